@@ -1,0 +1,43 @@
+/** `npm start`: installs and builds what is missing, then becomes the server. */
+import { spawn } from 'node:child_process'
+import os from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import {
+  checkNode,
+  ensureInstalled,
+  ensureWebBuilt,
+  environment,
+  node24,
+  root,
+  say,
+} from './prepare.mjs'
+
+checkNode()
+await ensureInstalled()
+await ensureWebBuilt()
+
+const args = [
+  // V8 lets the young part of the heap grow to 128 MB while the program loads, and keeps it: with this
+  // the idle process is 70 MB smaller (measured 2026-11-20).
+  '--max-semi-space-size=16',
+  path.join(root, 'apps/server/src/main.ts'),
+  ...process.argv.slice(2),
+]
+
+// Where this Node can, it turns into the server, which saves a process and its memory.
+if (process.execve && process.platform !== 'win32') {
+  process.execve(node24, [node24, ...args], environment)
+}
+
+const child = spawn(node24, args, { stdio: 'inherit', env: environment })
+child.once('error', (error) => {
+  say(`The server can not be run: ${error.message}`)
+  process.exit(127)
+})
+child.once('close', (code, signal) => {
+  process.exit(code ?? 128 + (signal ? os.constants.signals[signal] : 0))
+})
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => child.kill(signal))
+}

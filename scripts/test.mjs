@@ -1,0 +1,111 @@
+/**
+ * `npm test`: every check and every test, with whatever they need installed first.
+ *
+ *   npm test                 everything
+ *   npm test -- checks       format, lint, types, arrows, unused code
+ *   npm test -- unit         unit and database tests
+ *   npm test -- e2e          browser tests
+ *   npm test -- PATTERN      the test files whose path contains it
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import { createInterface } from 'node:readline'
+import { ensureChromium } from './chromium.mjs'
+import {
+  checkNode,
+  ensureInstalled,
+  ensureWebBuilt,
+  environment,
+  node24,
+  root,
+  say,
+  seconds,
+} from './prepare.mjs'
+
+checkNode()
+const since = Date.now()
+await ensureInstalled()
+
+// The rest uses what only Node 24 has.
+if (!process.versions.node.startsWith('24.')) {
+  const { status } = spawnSync(node24, [import.meta.filename, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: environment,
+  })
+  process.exit(status ?? 1)
+}
+
+const { listSteps } = await import('./steps.mjs')
+
+const [wanted] = process.argv.slice(2)
+const group = ['checks', 'unit', 'e2e'].find((name) => name === wanted)
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'floyo-test-run-'))
+const env = { ...environment, FLOYO_TEST_COUNTS: path.join(scratch, 'counts') }
+const steps = listSteps({ pattern: group ? undefined : wanted, env }).filter(
+  (step) => group === undefined || step.group === group,
+)
+if (steps.length === 0) {
+  say(`There is no test file whose path contains "${wanted}".`)
+  process.exit(1)
+}
+
+if (steps.some((step) => step.group === 'e2e')) {
+  env.FLOYO_CHROMIUM = await ensureChromium()
+  await ensureWebBuilt()
+}
+const database = steps.some((step) => step.group !== 'checks') ? await startDatabase() : undefined
+
+let failedSteps = 0
+for (const [index, step] of steps.entries()) {
+  say(`\n── ${index + 1}/${steps.length} ${step.name}`)
+  const begun = Date.now()
+  const code = await step.work()
+  if (code !== 0) failedSteps++
+  say(`${code === 0 ? '✔' : '✖'} ${step.name} (${seconds(begun)} s)`)
+}
+
+await database?.stop()
+const { passed, failed } = countTests()
+fs.rmSync(scratch, { recursive: true, force: true })
+const stepsFailed = failedSteps === 0 ? '' : `, ${failedSteps} of ${steps.length} steps failed`
+say(`\n${passed} passed, ${failed} failed${stepsFailed} (${seconds(since)} s in all)`)
+process.exit(failedSteps === 0 ? 0 : 1)
+
+/** One PostgreSQL for all tests of this run, unless the environment names one. */
+async function startDatabase() {
+  if (env.FLOYO_TEST_DATABASE_URL) return undefined
+  const program = path.join(root, 'packages/db/src/testing/serve.ts')
+  const child = spawn(node24, [program, path.join(scratch, 'postgres'), '--stay'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: environment,
+  })
+  const closed = once(child, 'close')
+  const lines = createInterface({ input: child.stdout })
+  const first = await Promise.race([once(lines, 'line'), closed.then(() => [undefined])])
+  if (first[0] === undefined) {
+    say('The PostgreSQL for the tests did not start; the reason is above.')
+    process.exit(1)
+  }
+  env.FLOYO_TEST_DATABASE_URL = String(first[0])
+  return {
+    async stop() {
+      child.stdin.end()
+      await closed
+    },
+  }
+}
+
+function countTests() {
+  const counts = { passed: 0, failed: 0 }
+  if (!fs.existsSync(env.FLOYO_TEST_COUNTS)) return counts
+  for (const line of fs.readFileSync(env.FLOYO_TEST_COUNTS, 'utf8').trim().split('\n')) {
+    const step = JSON.parse(line)
+    counts.passed += step.passed
+    counts.failed += step.failed
+  }
+  return counts
+}
