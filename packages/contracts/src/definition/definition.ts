@@ -1,0 +1,30 @@
+/** The definition of a workflow: what is stored as JSON, written as YAML, and drawn as a canvas. */
+import { z } from 'zod'
+import { JsonValue } from '../json.ts'
+import { Step } from './step.ts'
+import { Trigger } from './trigger.ts'
+
+/** The format that this code writes. Reading upgrades older ones. */
+export const definitionFormat = 1
+
+export const Input = z
+  .strictObject({
+    type: z.enum(['string', 'number', 'boolean', 'list', 'object', 'file']),
+    description: z.string().max(1000).optional(),
+    default: JsonValue.optional(),
+    required: z.boolean().optional(),
+  })
+  .meta({ id: 'Input' })
+export type Input = z.infer<typeof Input>
+
+export const Definition = z
+  .strictObject({
+    format: z.literal(definitionFormat).default(definitionFormat),
+    name: z.string().trim().min(1).max(200),
+    description: z.string().max(4000).optional(),
+    inputs: z.record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/), Input).default({}),
+    trigger: z.array(Trigger).max(20).default([]),
+    steps: z.array(Step).min(1, 'expected at least one step').max(1000),
+  })
+  .meta({ id: 'Definition' })
+export type Definition = z.infer<typeof Definition>

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+
+/**
+ * A file of the workspace, as steps hand it on. `path` is where it lay on the device it came from;
+ * the content is stored under the id.
+ */
+export const FileRef = z
+  .object({
+    id: z.uuid(),
+    name: z.string().min(1).max(255),
+    path: z.string().max(4096).optional(),
+    sizeBytes: z.int().min(0),
+    mediaType: z.string().max(200),
+  })
+  .meta({ id: 'FileRef' })
+export type FileRef = z.infer<typeof FileRef>

@@ -1,0 +1,21 @@
+/** Every route of `/api/v1`, by operation id. */
+import * as connections from './connections.ts'
+import * as devices from './devices.ts'
+import * as events from './events.ts'
+import * as identity from './identity.ts'
+import * as runs from './runs.ts'
+import * as suggestions from './suggestions.ts'
+import * as workflows from './workflows.ts'
+
+export const routes = {
+  ...identity,
+  ...devices,
+  ...events,
+  ...suggestions,
+  ...workflows,
+  ...runs,
+  ...connections,
+} as const
+
+export type Routes = typeof routes
+export type OperationId = keyof Routes

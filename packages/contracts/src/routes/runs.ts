@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { Overview } from '../overview.ts'
+import { Run, RunDetail, RunPage, RunQuery, RunRetry, StepRunList } from '../run.ts'
+import { defineRoute } from '../route.ts'
+
+const tag = 'Runs'
+const RunParams = z.object({ runId: z.uuid() })
+
+export const listRuns = defineRoute({
+  method: 'GET',
+  path: '/runs',
+  operationId: 'listRuns',
+  tag,
+  summary: 'List runs, newest first',
+  permission: 'runs:read',
+  query: RunQuery,
+  status: 200,
+  response: RunPage,
+})
+export const getRun = defineRoute({
+  method: 'GET',
+  path: '/runs/:runId',
+  operationId: 'getRun',
+  tag,
+  summary: 'Read a run',
+  permission: 'runs:read',
+  params: RunParams,
+  status: 200,
+  response: RunDetail,
+  errors: ['not_found'],
+})
+export const listStepRuns = defineRoute({
+  method: 'GET',
+  path: '/runs/:runId/step-runs',
+  operationId: 'listStepRuns',
+  tag,
+  summary: "Read a run's steps in the order they started",
+  permission: 'runs:read',
+  params: RunParams,
+  status: 200,
+  response: StepRunList,
+  errors: ['not_found'],
+})
+export const cancelRun = defineRoute({
+  method: 'POST',
+  path: '/runs/:runId/cancel',
+  operationId: 'cancelRun',
+  tag,
+  summary: 'Cancel a run that has not ended',
+  permission: 'runs:write',
+  params: RunParams,
+  status: 200,
+  response: RunDetail,
+  errors: ['not_found', 'run_already_final'],
+})
+export const retryRun = defineRoute({
+  method: 'POST',
+  path: '/runs/:runId/retry',
+  operationId: 'retryRun',
+  tag,
+  summary: 'Repeat a run that ended, in a new run',
+  permission: 'runs:write',
+  params: RunParams,
+  body: RunRetry,
+  status: 201,
+  response: Run,
+  errors: ['not_found', 'conflict'],
+})
+export const getOverview = defineRoute({
+  method: 'GET',
+  path: '/overview',
+  operationId: 'getOverview',
+  tag,
+  summary: 'Today: suggestions, runs, time saved',
+  permission: 'workspace:read',
+  status: 200,
+  response: Overview,
+})
+export const streamChanges = defineRoute({
+  method: 'GET',
+  path: '/stream',
+  operationId: 'streamChanges',
+  tag,
+  summary: 'Live changes as server-sent events: each names what changed',
+  permission: 'stream:read',
+  status: 200,
+  responseKind: 'events',
+})

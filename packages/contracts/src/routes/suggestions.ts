@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { Run } from '../run.ts'
+import { defineRoute } from '../route.ts'
+import {
+  Dismissal,
+  Simulation,
+  SimulationRequest,
+  Suggestion,
+  SuggestionPage,
+  SuggestionQuery,
+} from '../suggestion.ts'
+import { WorkflowDetail } from '../workflow.ts'
+
+const tag = 'Suggestions'
+const SuggestionParams = z.object({ suggestionId: z.uuid() })
+
+export const discover = defineRoute({
+  method: 'POST',
+  path: '/discoveries',
+  operationId: 'discover',
+  tag,
+  summary: 'Look for routines in your events now; answers with the run that does',
+  permission: 'events:write',
+  status: 202,
+  response: Run,
+})
+export const listSuggestions = defineRoute({
+  method: 'GET',
+  path: '/suggestions',
+  operationId: 'listSuggestions',
+  tag,
+  summary: 'List your suggestions, the most useful first',
+  permission: 'suggestions:read',
+  query: SuggestionQuery,
+  status: 200,
+  response: SuggestionPage,
+})
+export const getSuggestion = defineRoute({
+  method: 'GET',
+  path: '/suggestions/:suggestionId',
+  operationId: 'getSuggestion',
+  tag,
+  summary: 'Read a suggestion with its evidence',
+  permission: 'suggestions:read',
+  params: SuggestionParams,
+  status: 200,
+  response: Suggestion,
+  errors: ['not_found'],
+})
+export const simulateSuggestion = defineRoute({
+  method: 'POST',
+  path: '/suggestions/:suggestionId/simulate',
+  operationId: 'simulateSuggestion',
+  tag,
+  summary: 'What it would have done in the past',
+  permission: 'suggestions:read',
+  params: SuggestionParams,
+  body: SimulationRequest,
+  status: 200,
+  response: Simulation,
+  errors: ['not_found'],
+})
+export const acceptSuggestion = defineRoute({
+  method: 'POST',
+  path: '/suggestions/:suggestionId/accept',
+  operationId: 'acceptSuggestion',
+  tag,
+  summary: 'Make a draft of it; nothing runs yet',
+  permission: 'suggestions:write',
+  params: SuggestionParams,
+  status: 201,
+  response: WorkflowDetail,
+  errors: ['not_found', 'conflict'],
+})
+export const dismissSuggestion = defineRoute({
+  method: 'POST',
+  path: '/suggestions/:suggestionId/dismiss',
+  operationId: 'dismissSuggestion',
+  tag,
+  summary: 'Say no, and why; it stays away unless its support doubles',
+  permission: 'suggestions:write',
+  params: SuggestionParams,
+  body: Dismissal,
+  status: 200,
+  response: Suggestion,
+  errors: ['not_found', 'conflict'],
+})
+export const reopenSuggestion = defineRoute({
+  method: 'POST',
+  path: '/suggestions/:suggestionId/reopen',
+  operationId: 'reopenSuggestion',
+  tag,
+  summary: 'Take a dismissal back',
+  permission: 'suggestions:write',
+  params: SuggestionParams,
+  status: 200,
+  response: Suggestion,
+  errors: ['not_found', 'conflict'],
+})

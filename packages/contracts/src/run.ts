@@ -1,0 +1,112 @@
+/** Runs and what their journals say of their steps. */
+import { z } from 'zod'
+import { JsonObject, JsonValue } from './json.ts'
+import { pageOf, PageQuery } from './page.ts'
+import { Timestamp } from './time.ts'
+
+export const RunStatus = z
+  .enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'canceled'])
+  .meta({ id: 'RunStatus' })
+export type RunStatus = z.infer<typeof RunStatus>
+
+export const finalStatuses: ReadonlySet<RunStatus> = new Set<RunStatus>([
+  'succeeded',
+  'failed',
+  'canceled',
+])
+
+/** What stopped a step or a run. */
+export const Failure = z
+  .object({ code: z.string(), message: z.string(), stepId: z.string().nullable() })
+  .meta({ id: 'Failure' })
+export type Failure = z.infer<typeof Failure>
+
+/** How a run ended: what its `return` gave, what stopped it, or who canceled it. */
+export const Outcome = z
+  .discriminatedUnion('status', [
+    z.object({ status: z.literal('succeeded'), output: JsonValue }),
+    z.object({ status: z.literal('failed'), error: Failure }),
+    z.object({ status: z.literal('canceled'), reason: z.string() }),
+  ])
+  .meta({ id: 'Outcome' })
+export type Outcome = z.infer<typeof Outcome>
+
+export const TriggerKind = z.enum(['manual', 'schedule', 'event', 'webhook', 'retry'])
+export type TriggerKind = z.infer<typeof TriggerKind>
+
+/** One execution of a workflow version, from trigger to last step. */
+export const Run = z
+  .object({
+    id: z.uuid(),
+    workflowId: z.uuid(),
+    workflowName: z.string(),
+    version: z.int(),
+    status: RunStatus,
+    trigger: TriggerKind,
+    createdAt: Timestamp,
+    startedAt: Timestamp.nullable(),
+    finishedAt: Timestamp.nullable(),
+    error: Failure.nullable(),
+    /** The run that this one repeats. */
+    retryOf: z.uuid().nullable(),
+  })
+  .meta({ id: 'Run' })
+export type Run = z.infer<typeof Run>
+/** `waitingFor` says in words what a waiting run waits for. */
+export const RunDetail = Run.extend({
+  inputs: JsonObject,
+  /** What the trigger brought: the delivery, the event, the due time. */
+  triggerData: JsonValue,
+  output: JsonValue.nullable(),
+  waitingFor: z.string().nullable(),
+}).meta({ id: 'RunDetail' })
+export type RunDetail = z.infer<typeof RunDetail>
+export const RunPage = pageOf(Run)
+export const RunQuery = PageQuery.extend({
+  workflowId: z.uuid().optional(),
+  status: RunStatus.optional(),
+  kind: z.enum(['user', 'system']).optional(),
+})
+export type RunQuery = z.infer<typeof RunQuery>
+
+export const StepRunStatus = z.enum([
+  'queued',
+  'running',
+  'waiting',
+  'succeeded',
+  'failed',
+  'skipped',
+  'canceled',
+  'unknown',
+])
+export const Attempt = z.object({
+  number: z.int(),
+  startedAt: Timestamp,
+  finishedAt: Timestamp.nullable(),
+  error: Failure.nullable(),
+})
+/** One execution of a step: `key` tells iterations apart (`each[3].mail`). */
+export const StepRun = z
+  .object({
+    key: z.string(),
+    stepId: z.string(),
+    kind: z.string(),
+    status: StepRunStatus,
+    input: JsonValue.nullable(),
+    output: JsonValue.nullable(),
+    error: Failure.nullable(),
+    attempts: z.array(Attempt),
+    retryAt: Timestamp.nullable(),
+    startedAt: Timestamp.nullable(),
+    finishedAt: Timestamp.nullable(),
+  })
+  .meta({ id: 'StepRun' })
+export type StepRun = z.infer<typeof StepRun>
+export const StepRunList = z.object({ items: z.array(StepRun) }).meta({ id: 'StepRunList' })
+
+/** What starts a run by hand. */
+export const NewRun = z.strictObject({ inputs: JsonObject.default({}) }).meta({ id: 'NewRun' })
+/** From where a run is repeated: with the results of the steps that succeeded, or without. */
+export const RunRetry = z
+  .strictObject({ from: z.enum(['failed-step', 'start']).default('failed-step') })
+  .meta({ id: 'RunRetry' })

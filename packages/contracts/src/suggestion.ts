@@ -1,0 +1,142 @@
+/** Routines and the workflows proposed from them. Both are their person's until accepted. */
+import { z } from 'zod'
+import { Definition } from './definition/definition.ts'
+import { pageOf, PageQuery } from './page.ts'
+import { Timestamp } from './time.ts'
+
+export const RoutineStep = z
+  .object({
+    actor: z.string(),
+    type: z.string(),
+    /** The abstracted subject, such as `/reports/report-<date>.csv`. */
+    subject: z.string(),
+    optional: z.boolean(),
+    /** One subject as it was really seen. */
+    example: z.string(),
+  })
+  .meta({ id: 'RoutineStep' })
+export type RoutineStep = z.infer<typeof RoutineStep>
+
+export const RoutineSchedule = z
+  .object({
+    cron: z.string(),
+    timezone: z.string(),
+    everyWeeks: z.int().optional(),
+    anchor: z.string().optional(),
+  })
+  .meta({ id: 'RoutineSchedule' })
+export type RoutineSchedule = z.infer<typeof RoutineSchedule>
+
+/** Why a routine is believed: each occurrence with its events, and what speaks against it. */
+export const Evidence = z
+  .object({
+    /** For a schedule, how often the routine happened at its time, of how often it should have. */
+    hits: z.int(),
+    expected: z.int(),
+    distinctDays: z.int(),
+    firstSeen: Timestamp,
+    lastSeen: Timestamp,
+    occurrences: z.array(
+      z.object({ at: Timestamp, endedAt: Timestamp, eventIds: z.array(z.uuid()) }),
+    ),
+    /** Due times at which it did not happen, and occurrences outside of any due time. */
+    missed: z.array(Timestamp),
+    extra: z.array(Timestamp),
+    manualSeconds: z.object({ median: z.number(), p10: z.number(), p90: z.number() }),
+  })
+  .meta({ id: 'Evidence' })
+export type Evidence = z.infer<typeof Evidence>
+
+/** A routine found in one person's events. */
+export const Pattern = z
+  .object({
+    id: z.uuid(),
+    steps: z.array(RoutineStep).min(1),
+    schedule: RoutineSchedule.nullable(),
+    /** Index of the step that starts the others, when a step and not the clock does. */
+    triggerStep: z.int().nullable(),
+    active: z.boolean(),
+    confidence: z.number().min(0).max(1),
+    next: z.array(Timestamp),
+    evidence: Evidence,
+  })
+  .meta({ id: 'Pattern' })
+export type Pattern = z.infer<typeof Pattern>
+
+export const SuggestionStatus = z
+  .enum(['open', 'accepted', 'dismissed'])
+  .meta({ id: 'SuggestionStatus' })
+export type SuggestionStatus = z.infer<typeof SuggestionStatus>
+
+export const DismissReason = z.enum([
+  'not-a-routine',
+  'not-worth-it',
+  'prefer-by-hand',
+  'wrong-steps',
+  'private',
+  'other',
+])
+export type DismissReason = z.infer<typeof DismissReason>
+
+export const Suggestion = z
+  .object({
+    id: z.uuid(),
+    status: SuggestionStatus,
+    title: z.string(),
+    /** The routine in one sentence: "14 of 15 weekdays at about 09:05 you ...". */
+    summary: z.string(),
+    confidence: z.number(),
+    minutesSavedPerWeek: z.number(),
+    pattern: Pattern,
+    definition: Definition,
+    /** Steps that a person still has to complete, and why. */
+    notes: z.array(z.object({ stepId: z.string().nullable(), message: z.string() })),
+    workflowId: z.uuid().nullable(),
+    dismissReason: DismissReason.nullable(),
+    createdAt: Timestamp,
+    decidedAt: Timestamp.nullable(),
+  })
+  .meta({ id: 'Suggestion' })
+export type Suggestion = z.infer<typeof Suggestion>
+export const SuggestionPage = pageOf(Suggestion)
+export const SuggestionQuery = PageQuery.extend({ status: SuggestionStatus.optional() })
+export const Dismissal = z
+  .strictObject({ reason: DismissReason, comment: z.string().max(1000).optional() })
+  .meta({ id: 'Dismissal' })
+
+/** A definition run against the stored past, writes stubbed. */
+export const Simulation = z
+  .object({
+    from: Timestamp,
+    to: Timestamp,
+    /** Every time it would have started, with what the person did then: `hit` when the routine happened around it. */
+    fires: z.array(
+      z.object({
+        at: Timestamp,
+        verdict: z.enum(['hit', 'false-fire', 'unjudged']),
+        eventIds: z.array(z.uuid()),
+      }),
+    ),
+    /** Times at which the person did it, and the definition would not have started. */
+    misses: z.array(z.object({ at: Timestamp, eventIds: z.array(z.uuid()) })),
+    wouldHaveFired: z.int(),
+    hits: z.int(),
+    falseFires: z.int(),
+    secondsSaved: z.number(),
+    /** One dry run: what each step would have received; what writes would have done is only said. */
+    steps: z.array(
+      z.object({
+        stepId: z.string(),
+        kind: z.string(),
+        outcome: z.enum(['ran', 'stubbed', 'skipped', 'failed']),
+        detail: z.string(),
+      }),
+    ),
+    eventsRead: z.int(),
+    truncated: z.boolean(),
+  })
+  .meta({ id: 'Simulation' })
+export type Simulation = z.infer<typeof Simulation>
+export const SimulationRequest = z
+  .strictObject({ days: z.int().min(1).max(366).default(30) })
+  .meta({ id: 'SimulationRequest' })
