@@ -1,0 +1,21 @@
+export {
+  checkExpression,
+  checkTemplate,
+  type Scope,
+  type Shape,
+  type TemplateProblem,
+} from './check.ts'
+export { compile, type Compiled, evaluate } from './compile/compile.ts'
+export type { ExpressionContext } from './compile/frame.ts'
+export { ExpressionError, type ExpressionErrorCode } from './error.ts'
+export { type CatalogEntry, functionCatalog } from './functions/catalog.ts'
+export { didYouMean } from './nearest.ts'
+export { collectReferences, type Reference } from './references.ts'
+export { type RootName, rootNames } from './scope.ts'
+export {
+  isTemplate,
+  parseTemplate,
+  renderTemplate,
+  renderValue,
+  type TemplatePart,
+} from './template.ts'

@@ -1,0 +1,12 @@
+/** The names an expression may begin with. Which of them exist depends on where it stands. */
+export const rootNames = [
+  'trigger',
+  'inputs',
+  'steps',
+  'vars',
+  'run',
+  'item',
+  'index',
+  'event',
+] as const
+export type RootName = (typeof rootNames)[number]
