@@ -1,0 +1,8 @@
+export { connect, type ConnectOptions, type Connection, type Db } from './connect.ts'
+export { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './embedded/server.ts'
+export { type Log, silentLog } from './log.ts'
+export { migrate, type MigrateOptions, type MigrationProgress } from './migrate/migrate.ts'
+export { type AppRole, type RolePasswords, urlForRole } from './migrate/roles.ts'
+export { asUser, inWorkspace, type Tx, type WorkspaceScope } from './scope.ts'
+export { StartError, type StartErrorCode } from './start-error.ts'
+export type { Database } from './types.gen.ts'

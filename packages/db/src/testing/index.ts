@@ -1,0 +1,14 @@
+export { emptyDatabase, testDatabase, type TestDatabase } from './test-database.ts'
+export {
+  aDefinition,
+  seedDevice,
+  seedEvents,
+  seedMember,
+  seedRuns,
+  seedUser,
+  seedWorkflow,
+  seedWorkspace,
+  type SeededWorkflow,
+  type SeededWorkspace,
+} from './seed.ts'
+export { sharedServerDir, testServer } from './server.ts'

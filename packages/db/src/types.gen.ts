@@ -1,0 +1,446 @@
+/** Generated from the migrated database by `npm run db:types`. Do not edit. */
+import type { JsonValue } from '@floyo/contracts'
+import type { ColumnType } from 'kysely'
+
+/** A column that an insert may leave out. */
+export type Generated<T> =
+  T extends ColumnType<infer S, infer I, infer U>
+    ? ColumnType<S, I | undefined, U>
+    : ColumnType<T, T | undefined, T>
+
+/** ISO 8601 in UTC. */
+export type Timestamp = ColumnType<string, string | Date, string | Date>
+
+/** Read as a value; written as text by `JSON.stringify`, for an array would become one of PostgreSQL. */
+export type Json = ColumnType<JsonValue, string, string>
+
+export type Role = 'owner' | 'admin' | 'editor' | 'viewer'
+
+export type RunStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'canceled'
+
+export type SuggestionStatus = 'open' | 'accepted' | 'dismissed'
+
+export type TriggerKind = 'manual' | 'schedule' | 'event' | 'webhook' | 'retry'
+
+export interface ApiKeys {
+  workspaceId: string
+  id: Generated<string>
+  userId: string
+  deviceId: string | null
+  name: string
+  prefix: string
+  secretHash: Buffer
+  scopes: string[]
+  createdAt: Generated<Timestamp>
+  lastUsedAt: Timestamp | null
+  expiresAt: Timestamp | null
+  revokedAt: Timestamp | null
+}
+
+export interface AuditLog {
+  workspaceId: string
+  id: Generated<string>
+  at: Generated<Timestamp>
+  actorType: string
+  actorId: string | null
+  actorName: string
+  action: string
+  targetType: string
+  targetId: string | null
+  changes: Generated<Json>
+  requestId: string | null
+  address: string | null
+}
+
+export interface Connections {
+  workspaceId: string
+  id: Generated<string>
+  name: string
+  type: string
+  settings: Generated<Json>
+  secret: Buffer
+  keyVersion: number
+  createdAt: Generated<Timestamp>
+  updatedAt: Generated<Timestamp>
+}
+
+export interface DeviceCommands {
+  workspaceId: string
+  id: Generated<string>
+  deviceId: string
+  runId: string
+  stepKey: string
+  stepId: string
+  attempt: number
+  workflowName: string
+  command: string[]
+  cwd: string | null
+  timeoutSeconds: number
+  collect: Generated<string[]>
+  status: Generated<string>
+  result: Json | null
+  createdAt: Generated<Timestamp>
+  takenAt: Timestamp | null
+  finishedAt: Timestamp | null
+}
+
+export interface Devices {
+  workspaceId: string
+  id: Generated<string>
+  userId: string
+  name: string
+  platform: string
+  watchedFolders: Generated<string[]>
+  allowedCommands: Generated<string[]>
+  capture: Generated<string>
+  lastSeenAt: Timestamp | null
+  createdAt: Generated<Timestamp>
+  revokedAt: Timestamp | null
+}
+
+export interface DiscoveryState {
+  workspaceId: string
+  userId: string
+  lastEventAt: Timestamp | null
+  eventsSeen: Generated<number>
+  discoveredAt: Generated<Timestamp>
+}
+
+export interface EventTriggers {
+  workspaceId: string
+  id: Generated<string>
+  workflowId: string
+  version: number
+  triggerIndex: number
+  userId: string
+  eventType: string
+  condition: string | null
+  debounceMs: number | null
+  fireAt: Timestamp | null
+  pendingEvent: Json | null
+  pendingCount: Generated<number>
+  createdAt: Generated<Timestamp>
+}
+
+export interface Events {
+  workspaceId: string
+  id: string
+  userId: string
+  deviceId: string | null
+  occurredAt: Timestamp
+  actor: string
+  type: string
+  subject: string
+  attrs: Generated<Json>
+  source: string
+  receivedAt: Generated<Timestamp>
+}
+
+export interface Files {
+  workspaceId: string
+  id: Generated<string>
+  name: string
+  path: string | null
+  sizeBytes: number
+  mediaType: string
+  sha256: Buffer
+  runId: string | null
+  deviceId: string | null
+  createdAt: Generated<Timestamp>
+}
+
+export interface IdempotencyKeys {
+  workspaceId: string
+  operation: string
+  key: string
+  requestHash: Buffer
+  status: number | null
+  body: string | null
+  createdAt: Generated<Timestamp>
+}
+
+export interface Members {
+  workspaceId: string
+  userId: string
+  role: Role
+  createdAt: Generated<Timestamp>
+}
+
+export interface Patterns {
+  workspaceId: string
+  id: Generated<string>
+  userId: string
+  fingerprint: string
+  routine: Json
+  support: number
+  confidence: number
+  active: boolean
+  foundAt: Generated<Timestamp>
+  seenAt: Generated<Timestamp>
+}
+
+export interface RunEnds {
+  workspaceId: string
+  runId: string
+  workflowId: string
+  status: RunStatus
+  outcome: Json
+  entries: Generated<Json>
+  startedAt: Timestamp | null
+  finishedAt: Generated<Timestamp>
+}
+
+export interface RunJournal {
+  workspaceId: string
+  runId: string
+  seq: number
+  claimSeq: number
+  entries: Json
+  createdAt: Generated<Timestamp>
+}
+
+export interface RunQueue {
+  workspaceId: string
+  runId: string
+  workflowId: string
+  status: Generated<RunStatus>
+  availableAt: Generated<Timestamp>
+  claimedBy: string | null
+  claimSeq: Generated<number>
+  lostWorkers: Generated<number>
+  cancelRequested: Generated<boolean>
+  journalSeq: Generated<number>
+  waitingFor: string | null
+  startedAt: Timestamp | null
+}
+
+export interface Runs {
+  workspaceId: string
+  id: Generated<string>
+  workflowId: string
+  version: number
+  definition: Json | null
+  trigger: TriggerKind
+  inputs: Generated<Json>
+  triggerData: Generated<Json>
+  retryOf: string | null
+  startedBy: string | null
+  createdAt: Generated<Timestamp>
+}
+
+export interface ScheduleFires {
+  workspaceId: string
+  scheduleId: string
+  dueAt: Timestamp
+  runId: string | null
+  skipped: string | null
+}
+
+export interface Schedules {
+  workspaceId: string
+  id: Generated<string>
+  workflowId: string
+  version: number
+  triggerIndex: number
+  cron: string
+  timezone: string
+  everyWeeks: number | null
+  anchor: string | null
+  missed: string
+  nextAt: Timestamp | null
+  lastDueAt: Timestamp | null
+  createdAt: Generated<Timestamp>
+}
+
+export interface Suggestions {
+  workspaceId: string
+  id: Generated<string>
+  userId: string
+  patternId: string
+  status: Generated<SuggestionStatus>
+  title: string
+  summary: string
+  definition: Json
+  notes: Generated<Json>
+  confidence: number
+  minutesSavedPerWeek: number
+  workflowId: string | null
+  dismissReason: string | null
+  dismissComment: string | null
+  dismissedSupport: number | null
+  createdAt: Generated<Timestamp>
+  decidedAt: Timestamp | null
+}
+
+export interface WebhookDeliveries {
+  workspaceId: string
+  webhookId: string
+  deliveryId: string
+  runId: string
+  receivedAt: Generated<Timestamp>
+}
+
+export interface Webhooks {
+  workspaceId: string
+  id: Generated<string>
+  workflowId: string
+  token: string
+  enabled: Generated<boolean>
+  version: number | null
+  answer: Generated<string>
+  deliveryIdHeader: string | null
+  createdAt: Generated<Timestamp>
+}
+
+export interface WorkflowVersions {
+  workspaceId: string
+  workflowId: string
+  version: number
+  definition: Json
+  comment: string | null
+  publishedBy: string | null
+  publishedAt: Generated<Timestamp>
+}
+
+export interface Workflows {
+  workspaceId: string
+  id: Generated<string>
+  kind: Generated<string>
+  name: string
+  description: string | null
+  draft: Json
+  revision: Generated<number>
+  publishedVersion: number | null
+  enabled: Generated<boolean>
+  suggestionId: string | null
+  manualSeconds: number | null
+  createdBy: string | null
+  createdAt: Generated<Timestamp>
+  updatedAt: Generated<Timestamp>
+  deletedAt: Timestamp | null
+}
+
+export interface WorkspaceKeys {
+  workspaceId: string
+  version: number
+  wrapped: Buffer
+  createdAt: Generated<Timestamp>
+}
+
+export interface Workspaces {
+  id: Generated<string>
+  organizationId: string
+  name: string
+  timezone: Generated<string>
+  createdAt: Generated<Timestamp>
+}
+
+export interface AuthAccount {
+  id: Generated<string>
+  scope: string | null
+  password: string | null
+}
+
+export interface AuthDeviceEnrolments {
+  id: Generated<string>
+  deviceCodeHash: Buffer
+  userCode: string
+  deviceName: string
+  platform: string
+  status: Generated<string>
+  userId: string | null
+  workspaceId: string | null
+  expiresAt: Timestamp
+  createdAt: Generated<Timestamp>
+}
+
+export interface AuthGuesses {
+  subject: string
+  count: number
+  expiresAt: Timestamp
+}
+
+export interface AuthInvitation {
+  id: Generated<string>
+  email: string
+  role: string | null
+  status: Generated<string>
+  tokenHash: Buffer | null
+}
+
+export interface AuthMember {
+  id: Generated<string>
+  role: string
+}
+
+export interface AuthOrganization {
+  id: Generated<string>
+  name: string
+  slug: string
+  logo: string | null
+  metadata: string | null
+}
+
+export interface AuthOwnerLinks {
+  tokenHash: Buffer
+  createdAt: Generated<Timestamp>
+  expiresAt: Timestamp
+  usedAt: Timestamp | null
+}
+
+export interface AuthSession {
+  id: Generated<string>
+  token: string
+}
+
+export interface AuthUser {
+  id: Generated<string>
+  name: string
+  email: string
+  image: string | null
+}
+
+export interface AuthVerification {
+  id: Generated<string>
+  identifier: string
+  value: string
+}
+
+/** Every table and view, as Kysely looks them up. */
+export interface Database {
+  apiKeys: ApiKeys
+  auditLog: AuditLog
+  connections: Connections
+  deviceCommands: DeviceCommands
+  devices: Devices
+  discoveryState: DiscoveryState
+  eventTriggers: EventTriggers
+  events: Events
+  files: Files
+  idempotencyKeys: IdempotencyKeys
+  members: Members
+  patterns: Patterns
+  runEnds: RunEnds
+  runJournal: RunJournal
+  runQueue: RunQueue
+  runs: Runs
+  scheduleFires: ScheduleFires
+  schedules: Schedules
+  suggestions: Suggestions
+  webhookDeliveries: WebhookDeliveries
+  webhooks: Webhooks
+  workflowVersions: WorkflowVersions
+  workflows: Workflows
+  workspaceKeys: WorkspaceKeys
+  workspaces: Workspaces
+  'auth.account': AuthAccount
+  'auth.deviceEnrolments': AuthDeviceEnrolments
+  'auth.guesses': AuthGuesses
+  'auth.invitation': AuthInvitation
+  'auth.member': AuthMember
+  'auth.organization': AuthOrganization
+  'auth.ownerLinks': AuthOwnerLinks
+  'auth.session': AuthSession
+  'auth.user': AuthUser
+  'auth.verification': AuthVerification
+}
