@@ -1,0 +1,29 @@
+/** Access to a mail server. */
+import { z } from 'zod'
+import { defineConnectionType, secret } from '../connection-type.ts'
+import { Address } from './address.ts'
+import { withTransport } from './transport.ts'
+
+export const SmtpConnection = z.strictObject({
+  host: z.string().regex(/^[a-z0-9.:[\]_-]+$/i, 'expected a host such as smtp.example.com'),
+  port: z.int().min(1).max(65_535).default(587),
+  secure: z
+    .enum(['tls', 'starttls', 'none'])
+    .default('starttls')
+    .describe('tls from the first byte (465), starttls after a greeting (587), or none'),
+  user: z.string().optional(),
+  password: secret(z.string()).optional(),
+  from: Address.describe('Who mail is from: team@example.com or Team <team@example.com>'),
+})
+export type SmtpConnection = z.output<typeof SmtpConnection>
+
+export const smtpConnection = defineConnectionType({
+  id: 'smtp',
+  title: 'Mail server (SMTP)',
+  schema: SmtpConnection,
+  test: (connection, ports) =>
+    withTransport(connection, ports, async (transport) => {
+      await transport.verify()
+      return `${connection.host} takes mail${connection.user ? ` from ${connection.user}` : ''}.`
+    }),
+})
