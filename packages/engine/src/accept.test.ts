@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { seedRuns, seedWorkflow, testDatabase } from '@floyo/db/testing'
+import type { NewRun } from './new-run.ts'
+import { createEngine } from './engine.ts'
+import { testEngine, testActions, looks } from './testing/test-engine.ts'
+import { countStatements } from './testing/count-statements.ts'
+
+function aRun(
+  of: { workspaceId: string; workflowId: string },
+  parts: Partial<NewRun> = {},
+): NewRun {
+  const { workspaceId, workflowId } = of
+  return {
+    workspaceId,
+    workflowId,
+    version: 1,
+    trigger: 'webhook',
+    inputs: {},
+    triggerData: null,
+    ...parts,
+  }
+}
+
+test('a delivery that comes twenty times at once starts one run, and all hear of that one', async (t) => {
+  const { engine, database, workflow } = await testEngine(t, { running: 'none' })
+  const seeded = await workflow({})
+  const delivery = { webhookId: crypto.randomUUID(), deliveryId: 'd-1' }
+
+  const accepted = await Promise.all(
+    Array.from({ length: 20 }, () => engine.accept(aRun(seeded, { delivery }))),
+  )
+
+  assert.equal(new Set(accepted.map(({ runId }) => runId)).size, 1)
+  assert.equal(accepted.filter(({ duplicate }) => !duplicate).length, 1)
+  const runs = await database.owner.selectFrom('runs').select('id').execute()
+  assert.deepEqual(runs, [{ id: accepted[0]?.runId }])
+})
+
+test('a workspace whose queue is full is refused with a time to come back, and others are not', async (t) => {
+  const { engine, database, workflow } = await testEngine(t, { running: 'none', queueLimit: 3 })
+  const full = await seedRuns(database.owner, 3)
+  const other = await workflow({})
+
+  await assert.rejects(engine.accept(aRun(full)), { code: 'queue_full', retryAfterSeconds: 5 })
+  await engine.accept(aRun(other))
+})
+
+test('what the database refuses fails alone, though it shared the commit with others', async (t) => {
+  const { engine, workflow } = await testEngine(t, { running: 'none' })
+  const seeded = await workflow({})
+  const bad = aRun(
+    { ...seeded, workspaceId: crypto.randomUUID() },
+    {
+      delivery: { webhookId: crypto.randomUUID(), deliveryId: 'of no workspace' },
+    },
+  )
+  // The first look at a queue is not part of the commit.
+  await Promise.allSettled([engine.accept(aRun(seeded)), engine.accept(bad)])
+
+  const results = await Promise.allSettled([
+    engine.accept(aRun(seeded)),
+    engine.accept(bad),
+    engine.accept(aRun(seeded)),
+  ])
+
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  )
+})
+
+test('a text that PostgreSQL can not keep does not lose the delivery', async (t) => {
+  const { engine, database, workflow } = await testEngine(t, { running: 'none' })
+  const seeded = await workflow({})
+
+  await engine.accept(aRun(seeded, { triggerData: { 'k\0': ['a\0b', '\ud800', '\\u0000'] } }))
+
+  const run = await database.owner.selectFrom('runs').select('triggerData').executeTakeFirst()
+  assert.deepEqual(run?.triggerData, { 'k\uFFFD': ['a\uFFFDb', '\uFFFD', '\\u0000'] })
+})
+
+test('a run of pure steps costs two statements: its acceptance and its end', async (t) => {
+  const database = await testDatabase(t)
+  const { pool, statements } = countStatements(database.pools.engine)
+  const engine = createEngine({ pool, ...testActions({}) })
+  const stop = new AbortController()
+  const running = engine.runWorker(stop.signal)
+  const { outcome } = looks(engine, database)
+  const seeded = await seedWorkflow(database.owner)
+  // The first of its version reads the definition and the depth of the queue.
+  await outcome((await engine.accept(aRun(seeded))).runId)
+  statements.length = 0
+
+  await outcome((await engine.accept(aRun(seeded))).runId)
+
+  const others = new Set(['notify', 'queue-depth', 'claim-runs'])
+  assert.deepEqual(
+    statements.filter((one) => !others.has(one)),
+    ['insert-runs', 'finish-runs'],
+  )
+  stop.abort()
+  await running
+})

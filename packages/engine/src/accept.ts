@@ -1,0 +1,104 @@
+/**
+ * Acceptance: from the moment `accept` returns, the run is ours whatever dies. Runs that are accepted
+ * at the same moment share a commit.
+ */
+import type { Pool } from 'pg'
+import { createAdmission } from './admission.ts'
+import { type Batcher, createBatcher } from './batch.ts'
+import type { ChangeFeed } from './changes.ts'
+import { noCrashPoints, type ReachCrashPoint } from './crash-point.ts'
+import { type AcceptedRun, insertRuns, type NewRun } from './new-run.ts'
+import { queryOn } from './sql.ts'
+
+export interface AcceptorOptions {
+  /** As the engine's role. */
+  pool: Pool
+  changes: ChangeFeed
+  /** How many runs of one workspace may be unfinished before more are refused. */
+  queueLimit?: number | undefined
+  /** A worker in this process, which takes runs from their first row on while it has room. */
+  worker?: Adopter
+  reach?: ReachCrashPoint
+}
+
+/** The side of a worker that acceptance sees. */
+export interface Adopter {
+  workerId: string
+  leaseSeconds: number
+  /** Sets room for up to `count` runs aside. @returns for how many */
+  reserve(count: number): number
+  /** Takes runs that were born claimed, as many as were reserved or fewer. */
+  adopt(runs: { run: NewRun; accepted: AcceptedRun }[], reserved: number): void
+}
+
+export interface Acceptor {
+  /**
+   * Stores a run and returns once it is durable.
+   * @throws AppError `queue_full` when the workspace has too many unfinished runs
+   */
+  accept(run: NewRun): Promise<AcceptedRun>
+  /** Several, in as few commits as possible; all of them or, by `queue_full`, none. */
+  acceptAll(runs: readonly NewRun[]): Promise<AcceptedRun[]>
+}
+
+/** How many runs of one workspace may be unfinished, unless the installation says otherwise. */
+export const defaultQueueLimit = 10_000
+
+/** Two commits under way keep the disk busy while the next batch forms; more only split batches. */
+const acceptLanes = 2
+const maxBatch = 500
+
+/** Makes the one door through which runs come into this process. */
+export function createAcceptor(options: AcceptorOptions): Acceptor {
+  const admission = createAdmission(options.pool, {
+    limit: options.queueLimit ?? defaultQueueLimit,
+  })
+  const batcher: Batcher<NewRun, AcceptedRun> = createBatcher({
+    commit: (runs) => commit(runs, options),
+    lanes: acceptLanes,
+    maxItems: maxBatch,
+  })
+  const acceptAll = async (runs: readonly NewRun[]): Promise<AcceptedRun[]> => {
+    const counts = new Map<string, number>()
+    for (const { workspaceId } of runs) counts.set(workspaceId, (counts.get(workspaceId) ?? 0) + 1)
+    for (const [workspaceId, count] of counts) await admission.admit(workspaceId, count)
+    return Promise.all(runs.map(batcher))
+  }
+  return {
+    acceptAll,
+    async accept(run) {
+      await admission.admit(run.workspaceId, 1)
+      return batcher(run)
+    },
+  }
+}
+
+async function commit(runs: NewRun[], options: AcceptorOptions): Promise<AcceptedRun[]> {
+  const { pool, worker, changes, reach = noCrashPoints } = options
+  // Those that are to wait go last: a claim covers the first runs of the statement.
+  const ordered = runs.toSorted((a, b) => Number(!!a.availableAt) - Number(!!b.availableAt))
+  const due = ordered.filter((run) => !run.availableAt).length
+  const count = worker?.reserve(due) ?? 0
+  const born = worker && { workerId: worker.workerId, leaseSeconds: worker.leaseSeconds, count }
+  let adopted: { run: NewRun; accepted: AcceptedRun }[] = []
+  try {
+    reach('accept.beforeCommit')
+    const accepted = await insertRuns(queryOn(pool), ordered, born)
+    reach('accept.afterCommit')
+    const all = ordered.flatMap((run, index) => {
+      const one = accepted[index]
+      return one ? [{ run, accepted: one }] : []
+    })
+    adopted = all.slice(0, count).filter(({ accepted: one }) => !one.duplicate)
+    for (const { run, accepted: one } of all) {
+      if (!one.duplicate) {
+        changes.add({ workspaceId: run.workspaceId, kind: 'run', id: one.runId })
+      }
+    }
+    if (all.length > count) changes.wakeWorkers()
+    const byRun = new Map(all.map(({ run, accepted: one }) => [run, one]))
+    return runs.map((run) => byRun.get(run) as AcceptedRun)
+  } finally {
+    worker?.adopt(adopted, count)
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Group commit: what comes in while a batch is being committed forms the next one. Nothing waits for
+ * a timer: alone, an item is committed at once; under load, many share one commit.
+ */
+
+export interface BatchOptions<Item, Result> {
+  /** Commits `items` in one act. @returns a result for each, in their order */
+  commit: (items: Item[]) => Promise<Result[]>
+  /** How many commits may be under way at a time. */
+  lanes: number
+  maxItems: number
+}
+
+/** Hands one item in. @returns its result once its batch is committed */
+export type Batcher<Item, Result> = (item: Item) => Promise<Result>
+
+interface Waiting<Item, Result> {
+  item: Item
+  resolve: (result: Result) => void
+  reject: (error: unknown) => void
+}
+
+/**
+ * Makes a batcher. When the database refuses a batch for what is in it, its items are committed one
+ * by one, so that one bad item does not take the others with it.
+ */
+export function createBatcher<Item, Result>(
+  options: BatchOptions<Item, Result>,
+): Batcher<Item, Result> {
+  const waiting: Waiting<Item, Result>[] = []
+  let busy = 0
+
+  async function drain(): Promise<void> {
+    busy++
+    try {
+      while (waiting.length > 0) await commitBatch(waiting.splice(0, options.maxItems), options)
+    } finally {
+      busy--
+    }
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject })
+      // After the current turn of the event loop, so that what comes with it shares the commit.
+      if (busy < options.lanes && waiting.length === 1) {
+        setImmediate(() => {
+          if (waiting.length > 0 && busy < options.lanes) void drain()
+        })
+      }
+    })
+}
+
+async function commitBatch<Item, Result>(
+  batch: Waiting<Item, Result>[],
+  { commit }: BatchOptions<Item, Result>,
+): Promise<void> {
+  try {
+    const results = await commit(batch.map(({ item }) => item))
+    for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result)
+  } catch (error) {
+    if (batch.length === 1 || !isAboutData(error)) {
+      for (const { reject } of batch) reject(error)
+      return
+    }
+    for (const one of batch) await commitBatch([one], { commit, lanes: 1, maxItems: 1 })
+  }
+}
+
+/** Whether PostgreSQL refused the values themselves: class 22 (data) or 23 (constraints). */
+export function isAboutData(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return false
+  return typeof error.code === 'string' && /^2[23]/.test(error.code)
+}

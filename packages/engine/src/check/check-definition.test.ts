@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Definition } from '@floyo/contracts'
+import type { Action } from '../action.ts'
+import { checkDefinition, type CheckSurroundings } from './check-definition.ts'
+
+const mail: Action = {
+  id: 'email.send',
+  effect: 'write',
+  connection: { type: 'smtp', required: true },
+  input: {
+    safeParse: (value) =>
+      typeof (value as { to?: unknown }).to === 'string'
+        ? { success: true, data: value }
+        : { success: false, error: { issues: [{ path: ['to'], message: 'expected an address' }] } },
+  },
+}
+const read: Action = {
+  id: 'csv.read',
+  effect: 'read',
+  input: { safeParse: (data) => ({ success: true, data }) },
+}
+const actions = new Map([mail, read].map((action) => [action.id, action]))
+const outputShapes = new Map([
+  [
+    'csv.read',
+    { type: 'object', properties: { items: { type: 'array' } }, additionalProperties: false },
+  ],
+])
+
+function check(parts: object, surroundings: CheckSurroundings = {}) {
+  const definition = Definition.parse({ name: 'Test', steps: [{ id: 'a', set: {} }], ...parts })
+  const { problems, warnings } = checkDefinition(definition, {
+    actions,
+    outputShapes,
+    ...surroundings,
+  })
+  return {
+    problems: problems.map(({ field, code }) => `${field} ${code}`),
+    warnings: warnings.map(({ field, code }) => `${field} ${code}`),
+    messages: problems.map(({ message }) => message),
+  }
+}
+
+const steps = (...list: object[]) => check({ steps: list }).problems
+
+test('a definition in which everything exists has no problems', () => {
+  const { problems, warnings } = check(
+    {
+      inputs: { to: { type: 'string' } },
+      trigger: [
+        { type: 'schedule', cron: '5 9 * * 1-5', timezone: 'Europe/Berlin' },
+        { type: 'event', on: 'file.created', where: "event.subject.startsWith('a')" },
+      ],
+      steps: [
+        { id: 'rows', use: 'csv.read', with: { file: '{{ trigger.file }}' } },
+        {
+          id: 'any',
+          if: '{{ size(steps.rows.items) > 0 }}',
+          then: [
+            {
+              id: 'mail',
+              use: 'email.send',
+              connection: 'office',
+              with: { to: '{{ inputs.to }}' },
+            },
+          ],
+        },
+      ],
+    },
+    { connections: [{ name: 'office', type: 'smtp' }] },
+  )
+  assert.deepEqual([problems, warnings], [[], []])
+})
+
+test('a kind of step that does not run yet is refused by its name', () => {
+  const { problems, messages } = check({ steps: [{ id: 'w', wait: { for: '1h' } }] })
+  assert.deepEqual(problems, ['/steps/0 unsupported_step'])
+  assert.match(messages[0] ?? '', /kind wait/)
+})
+
+test('references to what does not exist are found, with their place', () => {
+  assert.deepEqual(
+    steps(
+      { id: 'a', set: { x: '{{ steps.b.items }}' } },
+      { id: 'b', use: 'csv.read' },
+      { id: 'c', return: 'has {{ steps.b.rows }} and {{ vars.y }} and {{ inputs.z }}' },
+    ),
+    [
+      '/steps/0/set/x unknown_reference',
+      '/steps/2/return unknown_reference',
+      '/steps/2/return unknown_reference',
+      '/steps/2/return unknown_reference',
+    ],
+  )
+})
+
+test('a step of one branch is not seen after it, nor an iteration outside', () => {
+  assert.deepEqual(
+    steps(
+      { id: 'a', if: '{{ true }}', then: [{ id: 'b', set: { x: 1 } }] },
+      { id: 'c', return: '{{ steps.b.x }}' },
+    ),
+    ['/steps/1/return unknown_reference'],
+  )
+  assert.deepEqual(steps({ id: 'a', set: { x: '{{ item }}' } }), [
+    '/steps/0/set/x unknown_reference',
+  ])
+})
+
+test('an unknown action, a missing connection, one of another type and a wrong input are found', () => {
+  const connections = [{ name: 'web', type: 'http' }]
+  const list = [
+    { id: 'a', use: 'email.sent' },
+    { id: 'b', use: 'email.send', with: { to: 'a@example.com' } },
+    { id: 'c', use: 'email.send', connection: 'web', with: { to: 'a@example.com' } },
+    { id: 'd', use: 'email.send', connection: 'gone', with: { to: 7 } },
+  ]
+  assert.deepEqual(check({ steps: list }, { connections }).problems, [
+    '/steps/0/use unknown_action',
+    '/steps/1/connection missing_connection',
+    '/steps/2/connection wrong_connection_type',
+    '/steps/3/connection unknown_connection',
+    '/steps/3/with/to invalid_input',
+  ])
+})
+
+test('a condition without braces is refused, for it would never be true', () => {
+  assert.deepEqual(steps({ id: 'a', when: '1 > 0', set: {} }), ['/steps/0/when not_an_expression'])
+})
+
+test('a schedule that never fires and a condition that can not be read are refused', () => {
+  const trigger = [
+    { type: 'schedule', cron: '0 0 30 2 *' },
+    { type: 'schedule', cron: '0 9 * * *', timezone: 'Europe/Atlantis' },
+    { type: 'event', on: 'a.b', where: 'event.subject ==' },
+  ]
+  assert.deepEqual(check({ trigger }).problems, [
+    '/trigger/0/cron invalid_cron',
+    '/trigger/1/timezone unknown_timezone',
+    '/trigger/2/where syntax',
+  ])
+})
+
+test('a step after the end of the run is warned of', () => {
+  const list = [
+    { id: 'a', return: 1 },
+    { id: 'b', set: {} },
+  ]
+  assert.deepEqual(check({ steps: list }).warnings, ['/steps/1 unreachable_step'])
+})

@@ -1,0 +1,171 @@
+/** The check of steps, in the order in which they run. */
+import {
+  type Definition,
+  durationMs,
+  type JsonValue,
+  type Step,
+  stepKindOf,
+  type UseStep,
+} from '@floyo/contracts'
+import { checkTemplate, didYouMean, isTemplate } from '@floyo/expressions'
+import { longestTimeoutMs } from '../worker/attempt.ts'
+import type { CheckOptions, Findings } from './check-definition.ts'
+import { innerScope, outputShape, type StaticScope } from './scope-of.ts'
+
+type Path = readonly PropertyKey[]
+
+interface Place extends CheckOptions {
+  findings: Findings
+  scope: StaticScope
+}
+
+/** The kinds that this version runs; the others are known to the format, and refused by name. */
+const supportedKinds: ReadonlySet<string> = new Set(['use', 'if', 'each', 'set', 'return', 'fail'])
+
+/** Checks all steps of a definition. */
+export function checkSteps({ steps }: Definition, place: Place): void {
+  checkList(steps, ['steps'], place)
+}
+
+function checkList(steps: readonly Step[], path: Path, place: Place): void {
+  let ends: string | undefined
+  for (const [index, step] of steps.entries()) {
+    const at = [...path, index]
+    if (ends !== undefined) {
+      const message = `never runs: the step ${ends} before it ends the run`
+      place.findings.warning(at, 'unreachable_step', message)
+      ends = undefined
+    }
+    checkStep(step, at, place)
+    place.scope.steps[step.id] = outputShape(step, place.outputShapes)
+    const always = step.when === undefined && !step.disabled && step.onError !== 'continue'
+    if (always && ('return' in step || 'fail' in step)) ends = step.id
+  }
+}
+
+function checkStep(step: Step, path: Path, place: Place): void {
+  const { findings } = place
+  const kind = stepKindOf(step) ?? 'unknown'
+  if (!supportedKinds.has(kind)) {
+    const message = `steps of the kind ${kind} do not run in this version; expected one of ${[...supportedKinds].join(', ')}`
+    findings.problem(path, 'unsupported_step', message)
+    return
+  }
+  if (step.onUnknown === 'probe') {
+    const message = 'no action can be asked yet whether its effect happened; choose retry or ask'
+    findings.problem([...path, 'onUnknown'], 'unsupported_option', message)
+  }
+  if (step.timeout !== undefined && durationMs(step.timeout) > longestTimeoutMs) {
+    const message = 'a step may take at most 1h; it will be ended then'
+    findings.warning([...path, 'timeout'], 'too_long', message)
+  }
+  if (step.when !== undefined) checkCondition(step.when, [...path, 'when'], place)
+  if ('use' in step) checkUse(step, path, place)
+  else if ('if' in step) {
+    checkCondition(step.if, [...path, 'if'], place)
+    const branch = { ...place, scope: innerScope(place.scope, 'branch') }
+    checkList(step.then, [...path, 'then'], branch)
+    const other = { ...place, scope: innerScope(place.scope, 'branch') }
+    checkList(step.else ?? [], [...path, 'else'], other)
+  } else if ('each' in step) {
+    checkCondition(step.each, [...path, 'each'], place)
+    if ((step.concurrency ?? 1) > 1) {
+      const message = 'iterations run one after the other in this version, whatever is set here'
+      findings.warning([...path, 'concurrency'], 'unsupported_option', message)
+    }
+    const inner = { ...place, scope: innerScope(place.scope, 'iteration') }
+    checkList(step.do, [...path, 'do'], inner)
+  } else if ('set' in step) checkTexts(step.set, [...path, 'set'], place)
+  else if ('return' in step) checkTexts(step.return, [...path, 'return'], place)
+  else if ('fail' in step) checkTexts(step.fail.message, [...path, 'fail', 'message'], place)
+}
+
+/** A condition or a list has to be one expression: as plain text it is never what it says. */
+function checkCondition(text: string, path: Path, place: Place): void {
+  if (isTemplate(text)) return checkTexts(text, path, place)
+  const message = `expected an expression in braces, such as {{ ${text} }}`
+  place.findings.problem(path, 'not_an_expression', message)
+}
+
+function checkTexts(value: JsonValue, path: Path, { findings, scope }: Place): void {
+  for (const problem of checkTemplate(value, scope)) {
+    const message = `${problem.message} (at character ${problem.offset + 1})`
+    findings.problem([...path, ...problem.path], problem.code, message)
+  }
+}
+
+function checkUse(step: UseStep, path: Path, place: Place): void {
+  const { actions, findings } = place
+  const given = step.with ?? {}
+  checkTexts(given, [...path, 'with'], place)
+  const action = actions.get(step.use)
+  if (!action) {
+    const [connector] = step.use.split('.')
+    const ids = [...actions.keys()]
+    const near = ids.filter((id) => id.startsWith(`${connector}.`))
+    const known = (near.length > 0 ? near : ids).join(', ')
+    const meant = didYouMean(step.use, ids)
+    const message = `there is no action ${step.use}.${meant} There are ${known || 'none'}`
+    findings.problem([...path, 'use'], 'unknown_action', message)
+    return
+  }
+  checkConnection(step, path, place)
+  const parsed = action.input.safeParse(given)
+  for (const issue of parsed.success ? [] : parsed.error.issues) {
+    // What an expression will give is not known before it runs.
+    if (holdsTemplate(given, issue.path)) continue
+    findings.problem([...path, 'with', ...issue.path], 'invalid_input', issue.message)
+  }
+  const device = step.use.startsWith('device.') ? given['device'] : undefined
+  if (typeof device === 'string' && !isTemplate(device) && place.deviceNames) {
+    if (!place.deviceNames.includes(device)) {
+      const message = `there is no device ${device}; there are ${place.deviceNames.join(', ') || 'none'}`
+      findings.problem([...path, 'with', 'device'], 'unknown_device', message)
+    }
+  }
+}
+
+function checkConnection(step: UseStep, path: Path, place: Place): void {
+  const { actions, connections, findings } = place
+  const wanted = actions.get(step.use)?.connection
+  const at = [...path, 'connection']
+  if (step.connection === undefined) {
+    if (!wanted?.required) return
+    const message = `${step.use} works through a connection of the type ${wanted.type}; name one`
+    findings.problem(at, 'missing_connection', message)
+    return
+  }
+  if (!wanted) {
+    findings.warning(at, 'unused_connection', `${step.use} takes no connection`)
+    return
+  }
+  if (!connections) return
+  const { type } = wanted
+  const found = connections.find(({ name }) => name === step.connection)
+  if (!found) {
+    const names = connections.filter((one) => one.type === type).map(({ name }) => name)
+    const known =
+      names.length > 0 ? `there are ${names.join(', ')}` : `make one of the type ${type}`
+    findings.problem(
+      at,
+      'unknown_connection',
+      `there is no connection ${step.connection}; ${known}`,
+    )
+  } else if (found.type !== type) {
+    const message = `${step.use} needs a connection of the type ${type}; ${step.connection} is of the type ${found.type}`
+    findings.problem(at, 'wrong_connection_type', message)
+  }
+}
+
+/** Whether the value at a path, or one on the way to it, is or holds an expression. */
+function holdsTemplate(value: JsonValue, path: readonly PropertyKey[]): boolean {
+  let current: JsonValue | undefined = value
+  for (const key of path) {
+    if (typeof current === 'string') return isTemplate(current)
+    if (typeof current !== 'object' || current === null) return false
+    current = Object.getOwnPropertyDescriptor(current, key)?.value as JsonValue | undefined
+  }
+  if (current === undefined) return false
+  // Of the whole, only what is missing can be known.
+  return path.length === 0 ? false : JSON.stringify(current).includes('{{')
+}

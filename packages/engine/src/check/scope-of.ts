@@ -1,0 +1,71 @@
+/** What expressions may refer to at each place of a definition. */
+import { type Definition, type Step, walkSteps } from '@floyo/contracts'
+import type { Scope, Shape } from '@floyo/expressions'
+import type { OutputShapes } from '../action.ts'
+
+/** A scope that grows as steps are passed. */
+export interface StaticScope extends Scope {
+  steps: Record<string, Shape | true>
+}
+
+const closed = (properties: Record<string, Shape>): Shape => ({
+  type: 'object',
+  properties,
+  additionalProperties: false,
+})
+
+const inputShapes: Record<string, Shape> = {
+  string: { type: 'string' },
+  number: { type: 'number' },
+  boolean: { type: 'boolean' },
+  list: { type: 'array' },
+}
+
+/** What is there before the first step. */
+export function topScope(definition: Definition): StaticScope {
+  const inputs = Object.entries(definition.inputs).map(([name, { type }]): [string, Shape] => [
+    name,
+    inputShapes[type] ?? {},
+  ])
+  const vars: Record<string, Shape> = {}
+  const ids: string[] = []
+  for (const { step } of walkSteps(definition.steps)) {
+    ids.push(step.id)
+    if ('set' in step) for (const name of Object.keys(step.set)) vars[name] = {}
+  }
+  const hasEvents = definition.trigger.some(({ type }) => type === 'event')
+  return {
+    roots: {
+      inputs: closed(Object.fromEntries(inputs)),
+      trigger: true,
+      steps: true,
+      vars: closed(vars),
+      run: closed({
+        id: { type: 'string' },
+        startedAt: { type: 'string' },
+        workflowName: { type: 'string' },
+      }),
+      ...(hasEvents ? { event: true as const } : {}),
+    },
+    steps: {},
+    laterSteps: ids,
+  }
+}
+
+/** Inside a branch or an iteration: what happens there is not seen outside. */
+export function innerScope(scope: StaticScope, kind: 'branch' | 'iteration'): StaticScope {
+  const loop = kind === 'iteration' ? { item: true as const, index: true as const } : {}
+  return { ...scope, steps: { ...scope.steps }, roots: { ...scope.roots, ...loop } }
+}
+
+/** What is known of a step's output. */
+export function outputShape(step: Step, shapes: OutputShapes = new Map()): Shape | true {
+  if (step.onError === 'continue' || step.when !== undefined || step.disabled) return true
+  if ('use' in step) return shapes.get(step.use) ?? true
+  if ('set' in step) {
+    return closed(Object.fromEntries(Object.keys(step.set).map((name) => [name, {}])))
+  }
+  if ('each' in step) return closed({ items: { type: 'array' } })
+  if ('if' in step) return closed({ taken: { type: 'string' } })
+  return true
+}

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { seedRuns, testDatabase } from '@floyo/db/testing'
+import { type ClaimOptions, claimRuns, releaseClaims, renewClaims } from './claim.ts'
+import { createJournalWriter } from './journal/commit.ts'
+import { inTransaction, queryOn } from './sql.ts'
+
+const options: ClaimOptions = {
+  workerId: 'first',
+  limit: 10,
+  leaseSeconds: 60,
+  workspaceLimit: 100,
+  held: new Map(),
+  suspects: 'none',
+}
+
+function succeeded(output: string) {
+  return { status: 'succeeded' as const, output }
+}
+
+test('a worker skips the runs another worker is claiming, without waiting', async (t) => {
+  const { owner, pools } = await testDatabase(t)
+  const { runIds } = await seedRuns(owner, 3)
+
+  await inTransaction(pools.engine, async (first) => {
+    const held = await claimRuns(first, { ...options, limit: 2 })
+    const rest = await claimRuns(queryOn(pools.engine), { ...options, workerId: 'second' })
+
+    assert.equal(rest.length, 1)
+    assert.deepEqual([...held, ...rest].map((run) => run.runId).toSorted(), runIds.toSorted())
+  })
+})
+
+test('a run that is not due yet stays in the queue', async (t) => {
+  const { owner, pools } = await testDatabase(t)
+  await seedRuns(owner, 1, { availableAt: '2999-01-01T00:00:00Z' })
+
+  assert.deepEqual(await claimRuns(queryOn(pools.engine), options), [])
+})
+
+test('a run whose worker fell silent goes to the next one, and the first can write nothing more', async (t) => {
+  const { owner, pools } = await testDatabase(t)
+  await seedRuns(owner, 1)
+  const query = queryOn(pools.engine)
+  const writer = createJournalWriter(pools.engine)
+  const [lost] = await claimRuns(query, { ...options, leaseSeconds: 0 })
+  const [taken] = await claimRuns(query, { ...options, workerId: 'next' })
+  assert.ok(lost && taken)
+
+  assert.deepEqual([lost.claimSeq, lost.lostWorkers], [1, 0])
+  assert.deepEqual([taken.claimSeq, taken.lostWorkers], [2, 1])
+  const [renewal] = await renewClaims(query, [lost], 60)
+  assert.equal(renewal?.state, 'lost')
+  assert.equal(await writer.checkpoint({ claim: lost, seq: 1, entries: [] }), false)
+  assert.equal(
+    await writer.finish({ claim: lost, outcome: succeeded('stale'), entries: [] }),
+    false,
+  )
+  await releaseClaims(query, [lost])
+  assert.equal(
+    await writer.finish({ claim: taken, outcome: succeeded('fresh'), entries: [] }),
+    true,
+  )
+
+  const end = await owner.selectFrom('runEnds').select('outcome').executeTakeFirstOrThrow()
+  assert.deepEqual(end.outcome, succeeded('fresh'))
+})
+
+test('of a batch, only the runs whose claims hold are ended', async (t) => {
+  const { owner, pools } = await testDatabase(t)
+  await seedRuns(owner, 3)
+  const writer = createJournalWriter(pools.engine)
+  const claims = await claimRuns(queryOn(pools.engine), options)
+  const stale = claims.map((claim, index) => (index === 1 ? { ...claim, claimSeq: 7 } : claim))
+
+  const outcome = { status: 'succeeded' as const, output: null }
+  const held = await Promise.all(
+    stale.map((claim) => writer.finish({ claim, outcome, entries: [] })),
+  )
+
+  assert.deepEqual(held, [true, false, true])
+  const left = await owner.selectFrom('runQueue').select('runId').execute()
+  assert.deepEqual(left, [{ runId: claims[1]?.runId }])
+})
+
+test('a renewal neither waits for a commit that holds the run nor takes the claim for lost', async (t) => {
+  const { owner, pools } = await testDatabase(t)
+  await seedRuns(owner, 1)
+  const query = queryOn(pools.engine)
+  const [claim] = await claimRuns(query, options)
+  assert.ok(claim)
+
+  await inTransaction(pools.engine, async (commit) => {
+    await commit({ text: 'select from app.run_queue for update', values: [] })
+    const [renewal] = await renewClaims(query, [claim], 60)
+    assert.equal(renewal?.state, 'busy')
+  })
+  const [renewal] = await renewClaims(query, [claim], 60)
+  assert.equal(renewal?.state, 'renewed')
+})
+
+test('a workspace with many runs leaves room for the others', async (t) => {
+  const { owner, pools } = await testDatabase(t)
+  const flood = await seedRuns(owner, 6)
+  const other = await seedRuns(owner, 1)
+  const query = queryOn(pools.engine)
+  const limits = { ...options, limit: 10, workspaceLimit: 4 }
+
+  const first = await claimRuns(query, limits)
+  assert.equal(first.length, 5)
+  assert.ok(first.some((run) => run.runId === other.runIds[0]))
+
+  const held = new Map([[flood.workspaceId, 4]])
+  assert.deepEqual(await claimRuns(query, { ...limits, held }), [])
+})
+
+test('a run that is given back can be claimed at once, and no worker counts as lost', async (t) => {
+  const { owner, pools } = await testDatabase(t)
+  await seedRuns(owner, 1)
+  const query = queryOn(pools.engine)
+  const claims = await claimRuns(query, options)
+
+  await releaseClaims(query, claims)
+  const [again] = await claimRuns(query, options)
+
+  assert.deepEqual([again?.claimSeq, again?.lostWorkers], [2, 0])
+})
+
+test('runs that lost two workers are held one at a time, so that only the guilty one loses a third', async (t) => {
+  const { owner, pools } = await testDatabase(t)
+  await seedRuns(owner, 3)
+  await owner.updateTable('runQueue').set({ lostWorkers: 2 }).execute()
+  const fresh = await seedRuns(owner, 1)
+  const query = queryOn(pools.engine)
+
+  const first = await claimRuns(query, options)
+  assert.deepEqual(
+    first.map((run) => run.lostWorkers).toSorted((a, b) => a - b),
+    [0, 2],
+  )
+  assert.ok(first.some((run) => run.runId === fresh.runIds[0]))
+  assert.deepEqual(await claimRuns(query, { ...options, suspects: 'one' }), [])
+})

@@ -1,0 +1,221 @@
+/**
+ * Claiming: how workers take runs from the queue and keep them.
+ *
+ * A claim is a lease. Until it runs out the run belongs to one worker; a worker that stops renewing
+ * (crash, pause, partition) loses the run to whoever claims next. Each claim raises the run's
+ * `claim_seq`, and every later write presents that number, so a worker back from the dead matches no
+ * row and changes nothing. All times are the database's.
+ *
+ * The statements that write many rows of the queue never wait for one another's rows: claims and
+ * renewals skip what is locked, and a run has at most one commit under way.
+ */
+import type { Definition, JsonObject, JsonValue, TriggerKind } from '@floyo/contracts'
+import type { Entry } from './journal/entry.ts'
+import type { Query } from './sql.ts'
+
+/**
+ * Proof of a claim: the worker, and which claim of this run it is, from 1 (the fencing number).
+ *
+ * Claims and renewals do not wait for the disk. Should the server of the database crash and forget
+ * one, another worker may get the same number, but not under the same name; and no effect begins
+ * before a commit that does wait, and takes the claim to the disk with it.
+ */
+export interface Claim {
+  runId: string
+  claimSeq: number
+  workerId: string
+}
+
+export interface ClaimedRun extends Claim {
+  workspaceId: string
+  workflowId: string
+  version: number
+  /** That of a trial; other runs have their version's. */
+  definition: Definition | null
+  trigger: TriggerKind
+  inputs: JsonObject
+  triggerData: JsonValue
+  startedAt: string
+  /** The number of the last batch in its journal. */
+  journalSeq: number
+  /** How many workers were lost while they held it. */
+  lostWorkers: number
+  cancelRequested: boolean
+  /** The database's time of the claim. */
+  claimedAt: string
+}
+
+export interface ClaimOptions {
+  workerId: string
+  limit: number
+  leaseSeconds: number
+  /** How many runs of one workspace this worker may hold. */
+  workspaceLimit: number
+  /** How many it holds already, by workspace. */
+  held: ReadonlyMap<string, number>
+  /** Whether it holds a suspect already. */
+  suspects: 'none' | 'one'
+}
+
+/**
+ * From this many lost workers on a run is a suspect, and a worker holds one of them at a time: the
+ * next loss is then its own doing, not that of a run that happened to be held with it.
+ */
+export const suspectFrom = 2
+
+// The rows with the oldest due time, except those of workspaces that hold their share already.
+const claimText = `
+with relaxed as materialized (
+  select set_config('synchronous_commit', 'off', true)
+),
+held as materialized (
+  select * from unnest($4::uuid[], $5::int[]) as h (workspace_id, runs)
+),
+due as (
+  select run_id, workspace_id, available_at, lost_workers >= ${suspectFrom} as suspect
+  from app.run_queue
+  where available_at <= now()
+    and (lost_workers < ${suspectFrom} or $7)
+    and workspace_id <> all (array(select workspace_id from held where runs >= $6))
+  order by available_at
+  limit $2
+  for update skip locked
+),
+fair as (
+  select d.run_id
+  from (
+    select due.*, row_number() over (partition by workspace_id order by available_at) as place,
+           row_number() over (partition by suspect order by available_at) as suspect_place
+    from due
+  ) d
+  left join held h using (workspace_id)
+  where d.place <= $6 - coalesce(h.runs, 0) and (not d.suspect or d.suspect_place = 1)
+)
+update app.run_queue q
+set status = 'running',
+    claimed_by = $1,
+    claim_seq = q.claim_seq + 1,
+    lost_workers = q.lost_workers + (q.status = 'running')::int,
+    available_at = now() + make_interval(secs => $3),
+    started_at = coalesce(q.started_at, now()),
+    waiting_for = null
+from fair, relaxed, app.runs r
+where q.run_id = fair.run_id and r.workspace_id = q.workspace_id and r.id = q.run_id
+returning q.run_id as "runId", q.claim_seq as "claimSeq", q.claimed_by as "workerId", q.workspace_id as "workspaceId",
+          q.workflow_id as "workflowId", q.started_at as "startedAt", q.journal_seq as "journalSeq",
+          q.lost_workers as "lostWorkers", q.cancel_requested as "cancelRequested",
+          now() as "claimedAt", r.version, r.definition, r.trigger, r.inputs,
+          r.trigger_data as "triggerData"`
+
+/**
+ * Claims up to `limit` runs that are due, the longest due first. Workers that call it at once get
+ * different runs and do not wait for one another.
+ *
+ * @returns the claimed runs in no particular order; empty when none is due
+ */
+export function claimRuns(query: Query, options: ClaimOptions): Promise<ClaimedRun[]> {
+  return query<ClaimedRun>({
+    name: 'claim-runs',
+    text: claimText,
+    values: [
+      options.workerId,
+      options.limit,
+      options.leaseSeconds,
+      [...options.held.keys()],
+      [...options.held.values()],
+      options.workspaceLimit,
+      options.suspects === 'none',
+    ],
+  })
+}
+
+/** What became of a lease that was to be extended. `busy`: a commit of ours holds it; ask again. */
+export interface Renewal {
+  runId: string
+  state: 'renewed' | 'busy' | 'lost'
+  cancelRequested: boolean
+}
+
+const renewText = `
+with relaxed as materialized (
+  select set_config('synchronous_commit', 'off', true)
+),
+mine as (
+  select * from unnest($1::uuid[], $2::int[], $4::text[]) as m (run_id, claim_seq, claimed_by)
+),
+free as (
+  select q.run_id
+  from app.run_queue q join mine m using (run_id)
+  where q.claim_seq = m.claim_seq and q.claimed_by = m.claimed_by and q.status = 'running'
+  for update of q skip locked
+),
+renewed as (
+  update app.run_queue q
+  set available_at = now() + make_interval(secs => $3)
+  from free, relaxed
+  where q.run_id = free.run_id
+  returning q.run_id, q.cancel_requested
+)
+select m.run_id as "runId",
+       case when r.run_id is not null then 'renewed'
+            when exists (select from app.run_queue q where q.run_id = m.run_id
+                         and q.claim_seq = m.claim_seq and q.claimed_by = m.claimed_by
+                         and q.status = 'running') then 'busy'
+            else 'lost' end as state,
+       coalesce(r.cancel_requested, false) as "cancelRequested"
+from mine m left join renewed r using (run_id)`
+
+/** Extends the leases of all these claims in one statement. */
+export function renewClaims(
+  query: Query,
+  claims: readonly Claim[],
+  leaseSeconds: number,
+): Promise<Renewal[]> {
+  return query<Renewal>({
+    name: 'renew-claims',
+    text: renewText,
+    values: [
+      claims.map((claim) => claim.runId),
+      claims.map((claim) => claim.claimSeq),
+      leaseSeconds,
+      claims.map((claim) => claim.workerId),
+    ],
+  })
+}
+
+/** Gives claims back unfinished, for others to take at once. What was lost meanwhile is not touched. */
+export async function releaseClaims(query: Query, claims: readonly Claim[]): Promise<void> {
+  await query({
+    text: `
+      update app.run_queue q
+      set status = 'queued', available_at = now(), claimed_by = null
+      from unnest($1::uuid[], $2::int[], $3::text[]) as m (run_id, claim_seq, claimed_by)
+      where q.run_id = m.run_id and q.claim_seq = m.claim_seq and q.claimed_by = m.claimed_by
+        and q.status = 'running'`,
+    values: [
+      claims.map((claim) => claim.runId),
+      claims.map((claim) => claim.claimSeq),
+      claims.map((claim) => claim.workerId),
+    ],
+  })
+}
+
+/** The journals of runs, each from its beginning. */
+export async function readJournals(
+  query: Query,
+  runs: readonly { workspaceId: string; runId: string }[],
+): Promise<Map<string, Entry[]>> {
+  const journals = new Map<string, Entry[]>(runs.map(({ runId }) => [runId, []]))
+  if (runs.length === 0) return journals
+  const rows = await query<{ runId: string; entries: Entry[] }>({
+    name: 'read-journals',
+    text: `
+      select j.run_id as "runId", j.entries
+      from unnest($1::uuid[], $2::uuid[]) as i (workspace_id, run_id)
+      join app.run_journal j using (workspace_id, run_id)
+      order by j.run_id, j.seq`,
+    values: [runs.map((run) => run.workspaceId), runs.map((run) => run.runId)],
+  })
+  for (const { runId, entries } of rows) journals.get(runId)?.push(...entries)
+  return journals
+}

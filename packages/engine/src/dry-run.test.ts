@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Definition } from '@floyo/contracts'
+import { dryRun } from './dry-run.ts'
+import { foldStepRuns } from './step-runs.ts'
+import { testEngine } from './testing/test-engine.ts'
+
+const now = '2026-01-05T09:05:00.000Z'
+
+const report = Definition.parse({
+  name: 'Report',
+  inputs: {
+    to: { type: 'string', default: 'team@example.com' },
+    limit: { type: 'number', default: 1 },
+  },
+  steps: [
+    { id: 'rows', use: 'csv.read', with: { file: 'a.csv' } },
+    { id: 'off', use: 'csv.read', disabled: true },
+    {
+      id: 'any',
+      if: '{{ size(steps.rows.items) >= inputs.limit }}',
+      then: [
+        {
+          id: 'each',
+          each: '{{ steps.rows.items }}',
+          do: [{ id: 'name', set: { last: '{{ item.name }}' } }],
+        },
+        {
+          id: 'mail',
+          use: 'email.send',
+          with: { to: '{{ inputs.to }}', subject: '{{ vars.last }}' },
+        },
+      ],
+      else: [{ id: 'none', fail: { message: 'no rows' } }],
+    },
+    { id: 'end', return: '{{ vars.last }}' },
+  ],
+})
+
+const outputShapes = new Map([
+  [
+    'csv.read',
+    {
+      type: 'object',
+      properties: {
+        items: {
+          type: 'array',
+          items: { type: 'object', properties: { name: { type: 'string' } } },
+        },
+      },
+    },
+  ],
+])
+
+test('a dry run says what each step would do, without doing it', () => {
+  const { steps, outcome } = dryRun(report, {}, { now, outputShapes })
+
+  assert.deepEqual(
+    steps.map(({ key, outcome: one, detail }) => [key, one, detail]),
+    [
+      ['rows', 'stubbed', 'would call csv.read with file "a.csv"'],
+      ['off', 'skipped', 'it is switched off'],
+      ['any', 'ran', '{"taken":"then"}'],
+      ['any.each', 'ran', '{"items":[{"last":"<steps.rows.items[0].name>"}]}'],
+      ['any.each[0].name', 'ran', '{"last":"<steps.rows.items[0].name>"}'],
+      [
+        'any.mail',
+        'stubbed',
+        'would call email.send with to "team@example.com", subject "<steps.rows.items[0].name>"',
+      ],
+      ['end', 'ran', '"<steps.rows.items[0].name>"'],
+    ],
+  )
+  assert.deepEqual(outcome, { status: 'succeeded', output: '<steps.rows.items[0].name>' })
+})
+
+test('a live run takes the same steps to the same end as the dry run', async (t) => {
+  for (const limit of [1, 5]) {
+    const dry = dryRun(report, { inputs: { limit } }, { now, outputShapes })
+    const example = { items: [{ name: '<steps.rows.items[0].name>' }] }
+    const { workflow, start, outcome, entries } = await testEngine(t, {
+      actions: { 'csv.read': () => ({ output: example }), 'email.send': () => ({ output: {} }) },
+    })
+    const runId = await start(await workflow(report), { limit })
+
+    assert.deepEqual(await outcome(runId), dry.outcome)
+    const live = foldStepRuns(await entries(runId)).map(({ key, status }) => [key, status])
+    const status = { ran: 'succeeded', stubbed: 'succeeded', skipped: 'skipped', failed: 'failed' }
+    assert.deepEqual(
+      live,
+      dry.steps.map((step) => [step.key, status[step.outcome]]),
+    )
+  }
+})

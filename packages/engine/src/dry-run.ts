@@ -1,0 +1,125 @@
+/**
+ * Dry runs: the live interpreter over the same definition, with every effect stubbed. Actions are not
+ * called; what would have been asked of them is said, and later steps go on with an example of what
+ * they would have given.
+ */
+import type { Definition, JsonObject, JsonValue, Outcome } from '@floyo/contracts'
+import type { OutputShapes } from './action.ts'
+import { exampleOf } from './example.ts'
+import { interpret, type Want } from './interpret/interpret.ts'
+import { type Program, withDefaults } from './interpret/program.ts'
+import { applyEntry, type Entry, foldJournal, type StepEntry } from './journal/entry.ts'
+import { foldStepRuns } from './step-runs.ts'
+
+export interface DryStep {
+  key: string
+  stepId: string
+  kind: string
+  outcome: 'ran' | 'stubbed' | 'skipped' | 'failed'
+  /** In words: what it gave, what it would have done, or why it failed. */
+  detail: string
+}
+
+export interface DryRun {
+  steps: DryStep[]
+  outcome: Outcome
+}
+
+/** What would have started the run. */
+export interface DryStart {
+  inputs?: JsonObject
+  /** What the trigger would have brought; an event under `event`. */
+  trigger?: JsonValue
+}
+
+/** More effects than any definition has outside of a loop gone wrong. */
+const effectLimit = 1000
+
+/** Runs `definition` without touching anything. `now` is the time it would have started, ISO 8601. */
+export function dryRun(
+  definition: Definition,
+  start: DryStart,
+  options: { now: string; outputShapes?: OutputShapes },
+): DryRun {
+  const { now, outputShapes } = options
+  const program: Program = {
+    definition,
+    inputs: withDefaults(definition, start.inputs ?? {}),
+    trigger: start.trigger ?? null,
+    run: {
+      id: '00000000-0000-7000-8000-000000000000',
+      startedAt: now,
+      workflowName: definition.name,
+    },
+  }
+  const journal = foldJournal([])
+  const entries: Entry[] = []
+  const stubbed = new Map<string, string>()
+  for (let effects = 0; ; effects++) {
+    const turn = interpret(program, journal, now)
+    entries.push(...turn.entries)
+    if (turn.next.type === 'end' || effects === effectLimit) {
+      const outcome = turn.next.type === 'end' ? turn.next.outcome : tooMany
+      return { steps: toSteps(entries, stubbed), outcome }
+    }
+    const { want } = turn.next
+    if (want.type !== 'attempt') throw new Error(`a dry run can not wait for ${want.type}`)
+    stubbed.set(want.key, describeWant(want))
+    const shape = outputShapes?.get(want.step.use)
+    const entry: StepEntry = {
+      type: 'done',
+      key: want.key,
+      stepId: want.step.id,
+      kind: 'use',
+      at: now,
+      output: exampleOf(shape, `steps.${want.step.id}`),
+    }
+    applyEntry(journal, entry)
+    entries.push(entry)
+  }
+}
+
+const tooMany: Outcome = {
+  status: 'failed',
+  error: {
+    code: 'too_many_steps',
+    message: `A dry run stops after ${effectLimit} effects.`,
+    stepId: null,
+  },
+}
+
+function toSteps(entries: readonly Entry[], stubbed: ReadonlyMap<string, string>): DryStep[] {
+  const steps = new Map<string, DryStep>()
+  for (const entry of entries) {
+    if (entry.type === 'origin') continue
+    const { key, stepId, kind } = entry
+    const of = { key, stepId, kind }
+    if (entry.type === 'skipped') {
+      const detail = entry.reason === 'when' ? 'its condition is false' : 'it is switched off'
+      steps.set(key, { ...of, outcome: 'skipped', detail })
+    } else if (entry.type === 'failed') {
+      steps.set(key, { ...of, outcome: 'failed', detail: entry.error.message })
+    } else if (entry.type === 'done') {
+      const would = stubbed.get(key)
+      const detail = would ?? shorten(JSON.stringify(entry.output))
+      steps.set(key, { ...of, outcome: would === undefined ? 'ran' : 'stubbed', detail })
+    }
+  }
+  // In the order in which a live run shows them.
+  return foldStepRuns(entries).flatMap(({ key }) => steps.get(key) ?? [])
+}
+
+function describeWant({ step, input }: Extract<Want, { type: 'attempt' }>): string {
+  const fields = typeof input === 'object' && input !== null ? Object.entries(input) : []
+  const text = fields.map(([name, value]) => `${name} ${sayValue(value)}`).join(', ')
+  const through = step.connection === undefined ? '' : ` through ${step.connection}`
+  return shorten(`would call ${step.use}${through}${text ? ` with ${text}` : ''}`)
+}
+
+function sayValue(value: JsonValue): string {
+  return typeof value === 'string' ? `"${value}"` : JSON.stringify(value)
+}
+
+function shorten(text: string): string {
+  return text.length > 300 ? `${text.slice(0, 299)}…` : text
+}

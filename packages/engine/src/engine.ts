@@ -1,0 +1,101 @@
+/** The engine of one process, wired: what routes, roles and tests work with. */
+import type { Definition, DeviceCommandResult } from '@floyo/contracts'
+import { type Log, silentLog } from '@floyo/db'
+import type { Pool } from 'pg'
+import { type Acceptor, createAcceptor } from './accept.ts'
+import type { Actions, OutputShapes, PerformAction } from './action.ts'
+import { type Change, type ChangeFeed, createChangeFeed, listenChanges } from './changes.ts'
+import {
+  checkDefinition,
+  type CheckResult,
+  type CheckSurroundings,
+} from './check/check-definition.ts'
+import { noCrashPoints, type ReachCrashPoint } from './crash-point.ts'
+import type { AcceptedRun } from './new-run.ts'
+import { createOutcomeWatch, type OutcomeWatch } from './outcome-watch.ts'
+import { cancelRun } from './runs/cancel.ts'
+import { type Resolution, resolveUnknown } from './runs/resolve-unknown.ts'
+import { retryRun, type RetryRequest } from './runs/retry.ts'
+import { startRun, type StartRequest } from './runs/start.ts'
+import { runScheduler, type SchedulerOptions } from './schedule/scheduler.ts'
+import { completeSuspended } from './suspend.ts'
+import { createWorker, type WorkerOptions } from './worker/worker.ts'
+
+export interface EngineOptions {
+  /** As the engine's role. */
+  pool: Pool
+  actions: Actions
+  outputShapes?: OutputShapes
+  /** Performs an action with the ports it needs. */
+  perform: PerformAction
+  log?: Log
+  /** How many runs of a workspace may be unfinished. */
+  queueLimit?: number
+  worker?: Pick<
+    WorkerOptions,
+    'concurrency' | 'leaseSeconds' | 'drainSeconds' | 'workerId' | 'random'
+  >
+  scheduler?: Pick<SchedulerOptions, 'pollMs'>
+  reach?: ReachCrashPoint
+}
+
+interface InRun {
+  workspaceId: string
+  runId: string
+}
+
+export interface Engine extends Acceptor {
+  changes: ChangeFeed
+  /** @throws AppError `not_found`, `invalid_definition`, `invalid_request`, `queue_full` */
+  startRun(request: StartRequest): Promise<AcceptedRun>
+  /** @throws AppError `not_found`, `run_already_final` */
+  cancelRun(given: InRun): Promise<'canceled' | 'requested'>
+  /** @throws AppError `not_found`, `conflict`, `queue_full` */
+  retryRun(request: RetryRequest): Promise<AcceptedRun>
+  /** @throws AppError `not_found`, `conflict` */
+  completeSuspended(given: {
+    workspaceId: string
+    commandId: string
+    deviceId?: string
+    result: DeviceCommandResult
+  }): Promise<string>
+  /** @throws AppError `not_found` */
+  resolveUnknown(given: InRun & { stepKey: string; resolution: Resolution }): Promise<void>
+  /** @returns how the run ended, or null when it did not in time */
+  waitForOutcome: OutcomeWatch['wait']
+  check(definition: Definition, surroundings?: CheckSurroundings): CheckResult
+  /** Claims and executes runs until `signal` aborts and all of them are ended or given back. */
+  runWorker(signal: AbortSignal): Promise<void>
+  /** Fires schedules and keeps house until `signal` aborts. */
+  runScheduler(signal: AbortSignal): Promise<void>
+  /** Calls `onChange` for each change in any process, until `signal` aborts. */
+  listenChanges(onChange: (change: Change) => void, signal: AbortSignal): Promise<void>
+}
+
+/** Wires an engine; nothing runs until `runWorker` or `runScheduler` is called. */
+export function createEngine(options: EngineOptions): Engine {
+  const { pool, actions, perform, log = silentLog, reach = noCrashPoints } = options
+  const changes = createChangeFeed(pool, log)
+  const worker = createWorker({ pool, actions, perform, changes, log, reach, ...options.worker })
+  const { queueLimit } = options
+  const acceptor = createAcceptor({ pool, changes, worker, reach, queueLimit })
+  const outcomes = createOutcomeWatch(pool, log)
+  const check: Engine['check'] = (definition, given = {}) =>
+    checkDefinition(definition, { actions, outputShapes: options.outputShapes, ...given })
+  return {
+    ...acceptor,
+    changes,
+    check,
+    startRun: (request) =>
+      startRun({ pool, acceptor, check: (definition) => check(definition).problems }, request),
+    cancelRun: (given) => cancelRun(pool, changes, given),
+    retryRun: (request) => retryRun({ pool, acceptor }, request),
+    completeSuspended: (given) => completeSuspended(pool, changes, given),
+    resolveUnknown: (given) => resolveUnknown(pool, changes, given),
+    waitForOutcome: (run, waiting) => outcomes.wait(run, waiting),
+    runWorker: (signal) => worker.run(signal),
+    runScheduler: (signal) =>
+      runScheduler({ pool, changes, log, signal, queueLimit, ...options.scheduler }),
+    listenChanges: (onChange, signal) => listenChanges(pool, onChange, { signal, log }),
+  }
+}

@@ -1,0 +1,28 @@
+export type { Acceptor } from './accept.ts'
+export type {
+  Action,
+  ActionAnswer,
+  ActionCall,
+  Actions,
+  DeviceSuspension,
+  OutputShapes,
+  PerformAction,
+} from './action.ts'
+export { type Change, type ChangeFeed, listenChanges } from './changes.ts'
+export {
+  checkDefinition,
+  type CheckOptions,
+  type CheckResult,
+  type CheckSurroundings,
+} from './check/check-definition.ts'
+export { type CrashPoint, crashPoints, crashPointsOf, type ReachCrashPoint } from './crash-point.ts'
+export { createEngine, type Engine, type EngineOptions } from './engine.ts'
+export type { Entry } from './journal/entry.ts'
+export type { AcceptedRun, NewRun } from './new-run.ts'
+export type { Resolution } from './runs/resolve-unknown.ts'
+export { type CronSchedule, firesBetween, nextFire, scheduleProblem } from './schedule/next-fire.ts'
+export { type DryRun, dryRun, type DryStart, type DryStep } from './dry-run.ts'
+export { foldStepRuns } from './step-runs.ts'
+export { readStepRuns } from './runs/read-step-runs.ts'
+export { type FailedMatch, startRunsOfEvents, type StoredEvent } from './triggers/match.ts'
+export { syncTriggers, type TriggersOf } from './triggers/sync.ts'

@@ -1,0 +1,185 @@
+/**
+ * Writing journals: what many runs have to record at the moment goes into one statement, and every
+ * row of it presents its claim. A run that lost its claim matches nothing, is told so, and is dropped
+ * without a word.
+ */
+import type { Outcome } from '@floyo/contracts'
+import type { Pool } from 'pg'
+import { type Batcher, createBatcher } from '../batch.ts'
+import type { Claim } from '../claim.ts'
+import { noCrashPoints, type ReachCrashPoint } from '../crash-point.ts'
+import { queryOn } from '../sql.ts'
+import { toStoredJson } from '../stored-json.ts'
+import type { Entry } from './entry.ts'
+
+/** What a device is asked to do, stored together with the entry that says so. */
+export interface DeviceCommandRow {
+  id: string
+  deviceId: string
+  stepKey: string
+  stepId: string
+  attempt: number
+  workflowName: string
+  command: string[]
+  cwd: string | null
+  timeoutSeconds: number
+  collect: string[]
+}
+
+/** Lets a run go without ending it: nobody holds it until `until`. */
+export interface Park {
+  status: 'waiting' | 'queued'
+  /** ISO 8601, `now`, or `infinity` when only somebody's answer ends the wait. */
+  until: string
+  waitingFor: string | null
+}
+
+export interface Checkpoint {
+  claim: Claim & { workspaceId: string }
+  /** The number of this batch in the run's journal. */
+  seq: number
+  entries: readonly Entry[]
+  park?: Park
+  command?: DeviceCommandRow
+}
+
+export interface Finish {
+  claim: Claim & { workspaceId: string }
+  outcome: Outcome
+  /** What is not in the journal yet. */
+  entries: readonly Entry[]
+}
+
+export interface JournalWriter {
+  /** Makes entries durable, and parks the run if asked to. @returns whether the claim still held */
+  checkpoint: Batcher<Checkpoint, boolean>
+  /** Ends a run. @returns whether the claim still held; if not, nothing was written */
+  finish: Batcher<Finish, boolean>
+}
+
+/** Makes the writer of one worker. */
+export function createJournalWriter(
+  pool: Pool,
+  reach: ReachCrashPoint = noCrashPoints,
+): JournalWriter {
+  return {
+    checkpoint: createBatcher({
+      commit: (items: Checkpoint[]) => writeCheckpoints(pool, items),
+      lanes: 2,
+      maxItems: 500,
+    }),
+    finish: createBatcher({
+      commit: async (items: Finish[]) => {
+        reach('finish.beforeCommit')
+        const results = await writeFinishes(pool, items)
+        reach('finish.afterCommit')
+        return results
+      },
+      lanes: 2,
+      maxItems: 500,
+    }),
+  }
+}
+
+const checkpointText = `
+with input as materialized (
+  select * from unnest($1::uuid[], $2::int[], $3::int[], $4::jsonb[], $5::app.run_status[],
+                       $6::timestamptz[], $7::text[], $10::text[], $11::bool[])
+    as i (run_id, claim_seq, seq, entries, parked, until, waiting_for, claimed_by, progressed)
+),
+kept as (
+  update app.run_queue q
+  set journal_seq = i.seq,
+      status = coalesce(i.parked, q.status),
+      available_at = case when i.parked is null then q.available_at else greatest(i.until, now()) end,
+      claimed_by = case when i.parked is null then q.claimed_by end,
+      waiting_for = i.waiting_for,
+      -- Only workers lost at the same place count: a run that gets on is not what ends them.
+      lost_workers = case when i.progressed then 0 else q.lost_workers end
+  from input i
+  where q.run_id = i.run_id and q.claim_seq = i.claim_seq and q.claimed_by = i.claimed_by
+    and q.status = 'running'
+  returning q.workspace_id, q.run_id, i.seq, i.claim_seq, i.entries
+),
+journaled as (
+  insert into app.run_journal (workspace_id, run_id, seq, claim_seq, entries)
+  select workspace_id, run_id, seq, claim_seq, entries from kept
+  where jsonb_array_length(entries) > 0
+),
+asked as (
+  insert into app.device_commands (workspace_id, id, device_id, run_id, step_key, step_id, attempt,
+                                   workflow_name, command, cwd, timeout_seconds, collect)
+  select k.workspace_id, c.id, c."deviceId", k.run_id, c."stepKey", c."stepId", c.attempt,
+         c."workflowName", c.command, c.cwd, c."timeoutSeconds", c.collect
+  from unnest($8::uuid[], $9::jsonb[]) as w (run_id, command)
+  join kept k using (run_id)
+  cross join jsonb_to_record(w.command) as c (id uuid, "deviceId" uuid, "stepKey" text, "stepId" text,
+    attempt int, "workflowName" text, command text[], cwd text, "timeoutSeconds" float8, collect text[])
+)
+select run_id as "runId" from kept`
+
+async function writeCheckpoints(pool: Pool, items: Checkpoint[]): Promise<boolean[]> {
+  const commands = items.filter((item) => item.command)
+  const rows = await queryOn(pool)<{ runId: string }>({
+    name: 'checkpoint-runs',
+    text: checkpointText,
+    values: [
+      items.map(({ claim }) => claim.runId),
+      items.map(({ claim }) => claim.claimSeq),
+      items.map(({ seq }) => seq),
+      items.map(({ entries }) => toStoredJson(entries)),
+      items.map(({ park }) => park?.status ?? null),
+      items.map(({ park }) => park?.until ?? null),
+      items.map(({ park }) => park?.waitingFor ?? null),
+      commands.map(({ claim }) => claim.runId),
+      commands.map(({ command }) => toStoredJson(command)),
+      items.map(({ claim }) => claim.workerId),
+      items.map(({ entries }) => entries.some(isProgress)),
+    ],
+  })
+  return heldBy(rows, items)
+}
+
+/** Whether an entry says more than that something was begun once more. */
+function isProgress({ type }: Entry): boolean {
+  return type !== 'attempt' && type !== 'unknown' && type !== 'origin'
+}
+
+const finishText = `
+with input as materialized (
+  select * from unnest($1::uuid[], $2::int[], $3::app.run_status[], $4::jsonb[], $5::jsonb[], $6::text[])
+    as i (run_id, claim_seq, status, outcome, entries, claimed_by)
+),
+gone as (
+  delete from app.run_queue q
+  using input i
+  where q.run_id = i.run_id and q.claim_seq = i.claim_seq and q.claimed_by = i.claimed_by
+    and q.status = 'running'
+  returning q.workspace_id, q.run_id, q.workflow_id, q.started_at, i.status, i.outcome, i.entries
+),
+ended as (
+  insert into app.run_ends (workspace_id, run_id, workflow_id, started_at, status, outcome, entries)
+  select * from gone
+)
+select run_id as "runId" from gone`
+
+async function writeFinishes(pool: Pool, items: Finish[]): Promise<boolean[]> {
+  const rows = await queryOn(pool)<{ runId: string }>({
+    name: 'finish-runs',
+    text: finishText,
+    values: [
+      items.map(({ claim }) => claim.runId),
+      items.map(({ claim }) => claim.claimSeq),
+      items.map(({ outcome }) => outcome.status),
+      items.map(({ outcome }) => toStoredJson(outcome)),
+      items.map(({ entries }) => toStoredJson(entries)),
+      items.map(({ claim }) => claim.workerId),
+    ],
+  })
+  return heldBy(rows, items)
+}
+
+function heldBy(rows: { runId: string }[], items: readonly { claim: Claim }[]): boolean[] {
+  const held = new Set(rows.map(({ runId }) => runId))
+  return items.map(({ claim }) => held.has(claim.runId))
+}

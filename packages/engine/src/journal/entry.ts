@@ -1,0 +1,131 @@
+/**
+ * The journal: what a run's steps did, one entry a fact, in order. It is the only state a run has;
+ * whoever reads it knows as much as the worker that wrote it.
+ */
+import type { Failure, JsonValue } from '@floyo/contracts'
+
+interface OfStep {
+  /** The path of step ids down to the step, with the number of each iteration: `rows[3].mail`. */
+  key: string
+  stepId: string
+  kind: string
+  /** ISO 8601, by the database's clock. */
+  at: string
+}
+
+/** The step was left out, and why. */
+export type SkippedEntry = OfStep & { type: 'skipped'; reason: 'when' | 'disabled' }
+/** The step succeeded; for a step with an effect, `attempt` is the one that did it. */
+export type DoneEntry = OfStep & { type: 'done'; output: JsonValue; attempt?: number }
+/** The step failed for good; `attempt` is the last one. */
+export type FailedEntry = OfStep & { type: 'failed'; error: Failure; attempt?: number }
+/** An attempt at an effect is about to begin: from here on it may have happened. */
+export type AttemptEntry = OfStep & { type: 'attempt'; attempt: number; input: JsonValue }
+/** The attempt failed, and the next one is due at `retryAt`. */
+export type AttemptFailedEntry = OfStep & {
+  type: 'attempt-failed'
+  attempt: number
+  error: Failure
+  retryAt: string
+}
+/** The attempt goes on elsewhere, on a device, and gives up at `expiresAt`. */
+export type SuspendedEntry = OfStep & {
+  type: 'suspended'
+  attempt: number
+  commandId: string
+  expiresAt: string
+}
+/** Nobody knows whether the effect happened: its worker was lost, or it did not answer in time. */
+export type UnknownEntry = OfStep & { type: 'unknown'; attempt: number; policy: 'retry' | 'ask' }
+/** The run begins with the results of `runId`, the first of the runs that it repeats. */
+export interface OriginEntry {
+  type: 'origin'
+  runId: string
+  at: string
+}
+
+export type StepEntry =
+  | SkippedEntry
+  | DoneEntry
+  | FailedEntry
+  | AttemptEntry
+  | AttemptFailedEntry
+  | SuspendedEntry
+  | UnknownEntry
+export type Entry = StepEntry | OriginEntry
+
+/** What the journal says of one step by now. */
+export interface StepRecord {
+  stepId: string
+  kind: string
+  state: 'skipped' | 'done' | 'failed' | 'attempting' | 'retrying' | 'suspended' | 'unknown'
+  /** The number of the latest attempt; 0 for steps that make none. */
+  attempt: number
+  /** How many attempts failed: lost workers are not the step's fault and do not count. */
+  failures: number
+  output: JsonValue
+  error: Failure | undefined
+  retryAt: string | undefined
+  command: { id: string; expiresAt: string } | undefined
+  policy: 'retry' | 'ask' | undefined
+}
+
+/** A journal as the interpreter reads it: what is known of each step, by its key. */
+export interface Journal {
+  records: Map<string, StepRecord>
+  /** The run whose effects this one continues, for their idempotency keys. */
+  originRunId: string | undefined
+}
+
+/** Reads a journal from its beginning. */
+export function foldJournal(entries: Iterable<Entry>): Journal {
+  const journal: Journal = { records: new Map(), originRunId: undefined }
+  for (const entry of entries) applyEntry(journal, entry)
+  return journal
+}
+
+/** Adds one fact to what is known. */
+export function applyEntry(journal: Journal, entry: Entry): void {
+  if (entry.type === 'origin') {
+    journal.originRunId = entry.runId
+    return
+  }
+  const before = journal.records.get(entry.key)
+  journal.records.set(entry.key, { ...blankRecord(entry, before), ...changesOf(entry, before) })
+}
+
+function blankRecord(entry: StepEntry, before: StepRecord | undefined): StepRecord {
+  return {
+    stepId: entry.stepId,
+    kind: entry.kind,
+    state: 'done',
+    attempt: ('attempt' in entry ? entry.attempt : undefined) ?? before?.attempt ?? 0,
+    failures: before?.failures ?? 0,
+    output: null,
+    error: undefined,
+    retryAt: undefined,
+    command: undefined,
+    policy: undefined,
+  }
+}
+
+function changesOf(entry: StepEntry, before: StepRecord | undefined): Partial<StepRecord> {
+  switch (entry.type) {
+    case 'skipped':
+      return { state: 'skipped' }
+    case 'done':
+      return { state: 'done', output: entry.output }
+    case 'failed':
+      return { state: 'failed', error: entry.error }
+    case 'attempt':
+      return { state: 'attempting' }
+    case 'attempt-failed': {
+      const failures = (before?.failures ?? 0) + 1
+      return { state: 'retrying', failures, error: entry.error, retryAt: entry.retryAt }
+    }
+    case 'suspended':
+      return { state: 'suspended', command: { id: entry.commandId, expiresAt: entry.expiresAt } }
+    case 'unknown':
+      return { state: 'unknown', policy: entry.policy }
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * Storing new runs: one statement for any number of them. A run is its accepted row, which never
+ * changes, and its place in the queue. A delivery that came before is not stored again.
+ */
+import type { Definition, JsonObject, JsonValue, TriggerKind } from '@floyo/contracts'
+import type { Entry } from './journal/entry.ts'
+import type { Query } from './sql.ts'
+import { toStoredJson } from './stored-json.ts'
+
+/** A run to be accepted. */
+export interface NewRun {
+  workspaceId: string
+  workflowId: string
+  /** 0 is a trial of a draft, which brings its `definition`. */
+  version: number
+  definition?: Definition
+  trigger: TriggerKind
+  inputs: JsonObject
+  triggerData: JsonValue
+  retryOf?: string
+  startedBy?: string
+  /** One delivery id of a webhook, one run. */
+  delivery?: { webhookId: string; deliveryId: string }
+  /** Results that the run begins with. */
+  journal?: Entry[]
+  /** When it may start, in ISO 8601; at once without. */
+  availableAt?: string
+}
+
+export interface AcceptedRun {
+  runId: string
+  createdAt: string
+  /** Whether the delivery had been accepted before: `runId` is the run that it started then. */
+  duplicate: boolean
+}
+
+/** Who holds runs from their first row on: a worker with room, in the process that accepts them. */
+export interface BornClaim {
+  workerId: string
+  leaseSeconds: number
+  /** How many of the runs, from the first on. */
+  count: number
+}
+
+/** `known` says which of the input is stored: all of it, or what did not come before. */
+function insertStatement(known: { name: string; fresh: string }): { name: string; text: string } {
+  return {
+    name: known.name,
+    text: `
+with input as materialized (
+  select uuidv7() as run_id, i.*
+  from unnest($1::uuid[], $2::uuid[], $3::int[], $4::jsonb[], $5::app.trigger_kind[], $6::jsonb[],
+              $7::jsonb[], $8::uuid[], $9::uuid[], $10::uuid[], $11::text[], $12::jsonb[],
+              $13::timestamptz[])
+    with ordinality as i (workspace_id, workflow_id, version, definition, trigger, inputs, trigger_data,
+                          retry_of, started_by, webhook_id, delivery_id, journal, available_at, place)
+),
+${known.fresh},
+accepted as (
+  insert into app.runs (workspace_id, id, workflow_id, version, definition, trigger, inputs,
+                        trigger_data, retry_of, started_by)
+  select workspace_id, run_id, workflow_id, version, definition, trigger, inputs, trigger_data,
+         retry_of, started_by
+  from fresh
+),
+queued as (
+  insert into app.run_queue (workspace_id, run_id, workflow_id, status, available_at, claimed_by,
+                             claim_seq, journal_seq, started_at)
+  select workspace_id, run_id, workflow_id,
+         case when place <= $14 then 'running' else 'queued' end::app.run_status,
+         case when place <= $14 then now() + make_interval(secs => $16)
+              else coalesce(available_at, now()) end,
+         case when place <= $14 then $15::text end,
+         case when place <= $14 then 1 else 0 end,
+         case when journal is null then 0 else 1 end,
+         case when place <= $14 then now() end
+  from fresh
+)
+select place::int, run_id as "runId", now() as "createdAt"
+from fresh`,
+  }
+}
+
+const insertPlain = insertStatement({
+  name: 'insert-runs',
+  fresh: 'fresh as (select * from input)',
+})
+
+const insertDelivered = insertStatement({
+  name: 'insert-delivered-runs',
+  fresh: `
+delivered as (
+  insert into app.webhook_deliveries (workspace_id, webhook_id, delivery_id, run_id)
+  select workspace_id, webhook_id, delivery_id, run_id
+  from input
+  where delivery_id is not null
+  -- One order for everybody, so that two batches with the same deliveries do not wait in a circle.
+  order by workspace_id, webhook_id, delivery_id, place
+  on conflict do nothing
+  returning run_id
+),
+fresh as (
+  select * from input
+  where delivery_id is null or run_id in (select run_id from delivered)
+),
+remembered as (
+  insert into app.run_journal (workspace_id, run_id, seq, claim_seq, entries)
+  select workspace_id, run_id, 1, 0, journal from fresh where journal is not null
+)`,
+})
+
+interface FreshRow {
+  place: number
+  runId: string
+  createdAt: string
+}
+
+/**
+ * Inserts the runs, in the transaction of `query` if it is in one.
+ *
+ * @returns what became of each, in their order
+ */
+export async function insertRuns(
+  query: Query,
+  runs: readonly NewRun[],
+  born?: BornClaim,
+): Promise<AcceptedRun[]> {
+  const isPlain = !runs.some((run) => run.delivery ?? run.journal)
+  const rows = await query<FreshRow>({
+    ...(isPlain ? insertPlain : insertDelivered),
+    values: [...columns(runs), born?.count ?? 0, born?.workerId ?? null, born?.leaseSeconds ?? 0],
+  })
+  const byPlace = new Map(rows.map((row) => [row.place, row]))
+  const known = rows.length < runs.length ? await findDelivered(query, runs) : new Map()
+  return runs.map((run, index) => {
+    const fresh = byPlace.get(index + 1)
+    if (fresh) return { runId: fresh.runId, createdAt: fresh.createdAt, duplicate: false }
+    const earlier: AcceptedRun | undefined = known.get(deliveryKey(run))
+    if (earlier) return earlier
+    throw new Error('a delivery was refused as a duplicate, and its first run is not there')
+  })
+}
+
+function columns(runs: readonly NewRun[]): unknown[] {
+  return [
+    runs.map((run) => run.workspaceId),
+    runs.map((run) => run.workflowId),
+    runs.map((run) => run.version),
+    runs.map((run) => (run.definition ? toStoredJson(run.definition) : null)),
+    runs.map((run) => run.trigger),
+    runs.map((run) => toStoredJson(run.inputs)),
+    runs.map((run) => toStoredJson(run.triggerData)),
+    runs.map((run) => run.retryOf ?? null),
+    runs.map((run) => run.startedBy ?? null),
+    runs.map((run) => run.delivery?.webhookId ?? null),
+    runs.map((run) => run.delivery?.deliveryId ?? null),
+    runs.map((run) => (run.journal ? toStoredJson(run.journal) : null)),
+    runs.map((run) => run.availableAt ?? null),
+  ]
+}
+
+/** The runs that repeated deliveries started the first time. A look of its own sees them committed. */
+async function findDelivered(
+  query: Query,
+  runs: readonly NewRun[],
+): Promise<Map<string, AcceptedRun>> {
+  const delivered = runs.filter((run) => run.delivery)
+  const rows = await query<{ key: string; runId: string; createdAt: string }>({
+    text: `
+      select d.workspace_id || ' ' || d.webhook_id || ' ' || d.delivery_id as key,
+             d.run_id as "runId", d.received_at as "createdAt"
+      from unnest($1::uuid[], $2::uuid[], $3::text[]) as i (workspace_id, webhook_id, delivery_id)
+      join app.webhook_deliveries d using (workspace_id, webhook_id, delivery_id)`,
+    values: [
+      delivered.map((run) => run.workspaceId),
+      delivered.map((run) => run.delivery?.webhookId),
+      delivered.map((run) => run.delivery?.deliveryId),
+    ],
+  })
+  return new Map(
+    rows.map(({ key, runId, createdAt }) => [key, { runId, createdAt, duplicate: true }]),
+  )
+}
+
+function deliveryKey({ workspaceId, delivery }: NewRun): string {
+  return `${workspaceId} ${delivery?.webhookId} ${delivery?.deliveryId}`
+}

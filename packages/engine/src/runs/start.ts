@@ -1,0 +1,145 @@
+/** Starting a run by hand: of the published version, or a trial of the draft when there is none. */
+import {
+  AppError,
+  type Definition,
+  type FieldProblem,
+  type Input,
+  type JsonObject,
+  type JsonValue,
+  parseDefinition,
+} from '@floyo/contracts'
+import type { Pool } from 'pg'
+import type { Acceptor } from '../accept.ts'
+import type { AcceptedRun, NewRun } from '../new-run.ts'
+
+export interface StartRequest {
+  workspaceId: string
+  workflowId: string
+  inputs: JsonObject
+  /** Who starts it. */
+  userId: string | null
+  /** What makes a repeated request the same: its run is not started again. */
+  onceKey?: string
+}
+
+interface WorkflowRow {
+  publishedVersion: number | null
+  definition: unknown
+}
+
+/**
+ * Accepts a run of the workflow.
+ *
+ * @throws AppError `not_found`, `invalid_definition` (a draft that does not run), `invalid_request`
+ * (inputs), `queue_full`
+ */
+export async function startRun(
+  deps: { pool: Pool; acceptor: Acceptor; check: (definition: Definition) => FieldProblem[] },
+  request: StartRequest,
+): Promise<AcceptedRun> {
+  const { workspaceId, workflowId, userId } = request
+  const { rows } = await deps.pool.query<WorkflowRow>(
+    `select w.published_version as "publishedVersion", coalesce(v.definition, w.draft) as definition
+     from app.workflows w
+     left join app.workflow_versions v
+       on v.workspace_id = w.workspace_id and v.workflow_id = w.id and v.version = w.published_version
+     where w.workspace_id = $1 and w.id = $2 and w.deleted_at is null`,
+    [workspaceId, workflowId],
+  )
+  const [workflow] = rows
+  if (!workflow) throw new AppError('not_found', 'There is no such workflow.')
+  const definition = readDefinition(workflow.definition)
+  const isTrial = workflow.publishedVersion === null
+  if (isTrial) {
+    const errors = deps.check(definition)
+    if (errors.length > 0) throw new AppError('invalid_definition', sayWhat(errors), { errors })
+  }
+  const run: NewRun = {
+    workspaceId,
+    workflowId,
+    version: workflow.publishedVersion ?? 0,
+    ...(isTrial ? { definition } : {}),
+    trigger: 'manual',
+    inputs: resolveInputs(definition, request.inputs),
+    triggerData: null,
+    ...(userId === null ? {} : { startedBy: userId }),
+    ...(request.onceKey === undefined
+      ? {}
+      : { delivery: { webhookId: workflowId, deliveryId: request.onceKey } }),
+  }
+  return deps.acceptor.accept(run)
+}
+
+function readDefinition(raw: unknown): Definition {
+  const parsed = parseDefinition(raw)
+  if (parsed.ok) return parsed.definition
+  throw new AppError('invalid_definition', sayWhat(parsed.problems), { errors: parsed.problems })
+}
+
+function sayWhat(errors: FieldProblem[]): string {
+  const [first] = errors
+  return `The draft has ${errors.length === 1 ? 'a problem' : `${errors.length} problems`}: ${first?.field} ${first?.message}`
+}
+
+/**
+ * The inputs of a run: what was given, and the defaults of what was not.
+ *
+ * @throws AppError `invalid_request` with each input that is missing, unknown or of another type
+ */
+export function resolveInputs(definition: Definition, given: JsonObject): JsonObject {
+  const errors: FieldProblem[] = []
+  const inputs: JsonObject = {}
+  for (const [name, input] of Object.entries(definition.inputs)) {
+    const value = Object.hasOwn(given, name) ? given[name] : input.default
+    if (value === undefined || value === null) {
+      if (input.required && input.default === undefined) {
+        const message = `expected ${typeNames[input.type]}; this workflow can not run without it`
+        errors.push({ field: `/inputs/${name}`, code: 'missing_input', message })
+      }
+      inputs[name] = null
+    } else if (!isOfType(value, input.type)) {
+      const message = `expected ${typeNames[input.type]}, got ${nameOf(value)}`
+      errors.push({ field: `/inputs/${name}`, code: 'wrong_type', message })
+    } else inputs[name] = value
+  }
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(definition.inputs, name)) continue
+    const known = Object.keys(definition.inputs).join(', ') || 'none'
+    const message = `this workflow has no input ${name}; it has: ${known}`
+    errors.push({ field: `/inputs/${name}`, code: 'unknown_input', message })
+  }
+  const [first] = errors
+  if (first) {
+    throw new AppError('invalid_request', `${first.field}: ${first.message}`, { errors })
+  }
+  return inputs
+}
+
+const typeNames: Record<Input['type'], string> = {
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+  list: 'a list',
+  object: 'an object',
+  file: 'a file of this workspace',
+}
+
+function isOfType(value: JsonValue, type: Input['type']): boolean {
+  switch (type) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return typeof value === type
+    case 'list':
+      return Array.isArray(value)
+    case 'object':
+      return typeof value === 'object' && !Array.isArray(value)
+    case 'file':
+      return typeof value === 'object' && value !== null && 'id' in value
+  }
+}
+
+function nameOf(value: JsonValue): string {
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}

@@ -1,0 +1,28 @@
+/** Housekeeping: the partitions of the months ahead, and what has served its time. */
+import type { Pool } from 'pg'
+
+/** One round. Each statement takes a bounded bite; the next round takes the rest. */
+export async function keepHouse(pool: Pool): Promise<void> {
+  await pool.query(`
+    select app.ensure_month(parent, now() + ahead)
+    from unnest(array['app.runs', 'app.run_journal', 'app.run_ends', 'app.events']::regclass[]) parent,
+         unnest(array['0', '1 month', '2 months']::interval[]) ahead`)
+  const bites = [
+    deleteOld('app.idempotency_keys', "created_at < now() - interval '2 days'"),
+    deleteOld('app.webhook_deliveries', "received_at < now() - interval '7 days'"),
+    deleteOld('app.schedule_fires', "due_at < now() - interval '90 days'"),
+  ]
+  for (const text of bites) {
+    for (let removed = biteRows; removed === biteRows;) {
+      removed = (await pool.query(text)).rowCount ?? 0
+    }
+  }
+}
+
+const biteRows = 1000
+
+// Both come from the list above, never from outside.
+function deleteOld(table: string, condition: string): string {
+  return `delete from ${table} where ctid = any (array(
+    select ctid from ${table} where ${condition} limit ${biteRows}))`
+}

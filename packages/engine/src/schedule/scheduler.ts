@@ -1,0 +1,41 @@
+/** The scheduler: fires what is due and keeps house. Any number of them may run; row locks share the work. */
+import type { Log } from '@floyo/db'
+import type { Pool } from 'pg'
+import { defaultQueueLimit } from '../accept.ts'
+import { type ChangeFeed, pause } from '../changes.ts'
+import { fireDebounced } from '../triggers/fire-debounced.ts'
+import { fireDueSchedules } from './fire.ts'
+import { keepHouse } from './maintenance.ts'
+
+export interface SchedulerOptions {
+  /** As the engine's role. */
+  pool: Pool
+  changes: ChangeFeed
+  log: Log
+  signal: AbortSignal
+  pollMs?: number
+  queueLimit?: number | undefined
+}
+
+const housekeepingMs = 3_600_000
+
+/** Runs until `signal` aborts. What fails is logged and tried again with the next look. */
+export async function runScheduler(options: SchedulerOptions): Promise<void> {
+  const { pool, changes, log, signal, pollMs = 1000, queueLimit = defaultQueueLimit } = options
+  let keptAt = -Infinity
+  while (!signal.aborted) {
+    try {
+      if (performance.now() - keptAt > housekeepingMs) {
+        await keepHouse(pool)
+        keptAt = performance.now()
+      }
+      const { fired, more } = await fireDueSchedules(pool, { changes, log, queueLimit })
+      if (fired > 0) log.info({ fired }, 'schedules fired')
+      await fireDebounced(pool, changes)
+      if (more) continue
+    } catch (error) {
+      log.warn({ err: error }, 'the scheduler could not finish its look')
+    }
+    await pause(pollMs, signal)
+  }
+}

@@ -1,0 +1,104 @@
+/** Journals as people read them: one step run for each step and iteration, in the order they began. */
+import type { Failure, StepRun } from '@floyo/contracts'
+import type { Entry, StepEntry } from './journal/entry.ts'
+
+/** What each step did, from the journal of its run. */
+export function foldStepRuns(entries: Iterable<Entry>): StepRun[] {
+  const stepRuns = new Map<string, StepRun>()
+  for (const entry of entries) {
+    if (entry.type === 'origin') continue
+    const before = stepRuns.get(entry.key) ?? blankStepRun(entry)
+    stepRuns.set(entry.key, { ...before, ...changesOf(entry, before) })
+  }
+  return parentsFirst([...stepRuns.values()])
+}
+
+/** What was open when its run ended: it was canceled with it. */
+export function endOpenStepRuns(stepRuns: readonly StepRun[]): StepRun[] {
+  const final = new Set(['succeeded', 'failed', 'skipped'])
+  return stepRuns.map((one) =>
+    final.has(one.status) ? one : Object.assign({}, one, { status: 'canceled', retryAt: null }),
+  )
+}
+
+/** A loop is recorded when it is done, but it began before its iterations. */
+function parentsFirst(stepRuns: StepRun[]): StepRun[] {
+  for (const [index, loop] of stepRuns.entries()) {
+    if (loop.kind !== 'each') continue
+    const first = stepRuns.findIndex(({ key }) => key.startsWith(`${loop.key}[`))
+    if (first === -1 || first > index) continue
+    stepRuns.splice(index, 1)
+    stepRuns.splice(first, 0, { ...loop, startedAt: stepRuns[first]?.startedAt ?? loop.startedAt })
+  }
+  return stepRuns
+}
+
+function blankStepRun({ key, stepId, kind, at }: StepEntry): StepRun {
+  return {
+    key,
+    stepId,
+    kind,
+    status: 'queued',
+    input: null,
+    output: null,
+    error: null,
+    attempts: [],
+    retryAt: null,
+    startedAt: at,
+    finishedAt: null,
+  }
+}
+
+function changesOf(entry: StepEntry, before: StepRun): Partial<StepRun> {
+  switch (entry.type) {
+    case 'skipped':
+      return { status: 'skipped', finishedAt: entry.at }
+    case 'attempt': {
+      const attempt = { number: entry.attempt, startedAt: entry.at, finishedAt: null, error: null }
+      const attempts = [...before.attempts, attempt]
+      return { status: 'running', input: entry.input, attempts, retryAt: null, error: null }
+    }
+    case 'attempt-failed': {
+      const { retryAt, error } = entry
+      return { status: 'waiting', retryAt, error, attempts: endAttempt(before, entry, error) }
+    }
+    case 'suspended':
+      return { status: 'waiting' }
+    case 'unknown': {
+      const message =
+        'The worker was lost, or there was no answer in time: nobody knows whether it happened.'
+      const error = { code: 'unknown_outcome', message, stepId: entry.stepId }
+      const status = entry.policy === 'ask' ? 'unknown' : 'waiting'
+      return { status, attempts: endAttempt(before, entry, error) }
+    }
+    case 'failed': {
+      const ended = {
+        finishedAt: entry.at,
+        retryAt: null,
+        attempts: endAttempt(before, entry, entry.error),
+      }
+      return { status: 'failed', error: entry.error, ...ended }
+    }
+    case 'done': {
+      const ended = {
+        finishedAt: entry.at,
+        retryAt: null,
+        attempts: endAttempt(before, entry, null),
+      }
+      return { status: 'succeeded', output: entry.output, error: null, ...ended }
+    }
+  }
+}
+
+/** The attempts, the open one ended by this entry. */
+function endAttempt(
+  before: StepRun,
+  { at }: StepEntry,
+  error: Failure | null,
+): StepRun['attempts'] {
+  return before.attempts.map((attempt) =>
+    attempt.finishedAt === null
+      ? { number: attempt.number, startedAt: attempt.startedAt, finishedAt: at, error }
+      : attempt,
+  )
+}

@@ -1,0 +1,25 @@
+/**
+ * A worker as a process of its own, for tests that kill it: `worker-process.ts URL SINK`. Its one
+ * action, `sink.call`, posts to the sink, which counts.
+ */
+import { connect, silentLog } from '@floyo/db'
+import { crashPointsOf } from '../crash-point.ts'
+import { createEngine } from '../engine.ts'
+import { testActions } from './test-engine.ts'
+
+const [url = '', sink = ''] = process.argv.slice(2)
+const { pool } = await connect({ url, role: 'floyo_engine' })
+const engine = createEngine({
+  pool,
+  ...testActions({
+    async 'sink.call'({ runId, stepKey, attempt, idempotencyKey }) {
+      const body = JSON.stringify({ runId, stepKey, attempt, idempotencyKey })
+      const answer = await fetch(sink, { method: 'POST', body })
+      return { output: await answer.text() }
+    },
+  }),
+  log: silentLog,
+  worker: { leaseSeconds: 1, concurrency: 5 },
+  reach: crashPointsOf(process.env),
+})
+await engine.runWorker(new AbortController().signal)

@@ -1,0 +1,57 @@
+import type { JsonObject } from '@floyo/contracts'
+import type { Pool } from 'pg'
+import type { ChangeFeed } from '../changes.ts'
+import { insertRuns } from '../new-run.ts'
+import { inTransaction } from '../sql.ts'
+
+interface QuietTrigger {
+  [column: string]: unknown
+  workspaceId: string
+  workflowId: string
+  version: number
+  event: JsonObject
+  events: number
+}
+
+/** Starts the runs of event triggers that have been quiet for their time. @returns how many */
+export async function fireDebounced(pool: Pool, changes: ChangeFeed): Promise<number> {
+  const runs = await inTransaction(pool, async (query) => {
+    const quiet = await query<QuietTrigger>({
+      name: 'quiet-triggers',
+      text: `
+        with quiet as (
+          select workspace_id, id, pending_event, pending_count from app.event_triggers
+          where fire_at <= now()
+          order by fire_at
+          limit 100
+          for update skip locked
+        )
+        update app.event_triggers t
+        set fire_at = null, pending_event = null, pending_count = 0
+        from quiet
+        where t.workspace_id = quiet.workspace_id and t.id = quiet.id
+        returning t.workspace_id as "workspaceId", t.workflow_id as "workflowId", t.version,
+                  quiet.pending_event as event, quiet.pending_count as events`,
+      values: [],
+    })
+    if (quiet.length === 0) return []
+    const accepted = await insertRuns(
+      query,
+      quiet.map(({ workspaceId, workflowId, version, event, events }) => ({
+        workspaceId,
+        workflowId,
+        version,
+        trigger: 'event',
+        inputs: {},
+        triggerData: { type: 'event', event, events },
+      })),
+    )
+    return quiet.map(({ workspaceId }, index) => ({
+      workspaceId,
+      runId: accepted[index]?.runId ?? '',
+    }))
+  })
+  for (const { workspaceId, runId } of runs) changes.add({ workspaceId, kind: 'run', id: runId })
+  if (runs.length > 0) changes.wakeWorkers()
+  return runs.length
+}

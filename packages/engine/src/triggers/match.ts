@@ -1,0 +1,127 @@
+/**
+ * Event triggers: events that were just stored, matched against the triggers of their person. The
+ * runs go into the transaction that stores the events: both are there, or neither.
+ */
+import type { JsonObject } from '@floyo/contracts'
+import type { Tx } from '@floyo/db'
+import { compile, evaluate, ExpressionError } from '@floyo/expressions'
+import { sql } from 'kysely'
+import { insertRuns, type NewRun } from '../new-run.ts'
+import { queryIn } from '../sql.ts'
+
+/** An event as it was stored. */
+export interface StoredEvent {
+  id: string
+  occurredAt: string
+  actor: string
+  type: string
+  subject: string
+  attrs: JsonObject
+  source: 'watch' | 'hook' | 'import' | 'api'
+  deviceId: string | null
+}
+
+interface EventTrigger {
+  id: string
+  workflowId: string
+  version: number
+  eventType: string
+  condition: string | null
+  debounceMs: number | null
+  createdAt: string
+}
+
+/** A trigger whose condition could not be evaluated for an event. */
+export interface FailedMatch {
+  workflowId: string
+  eventId: string
+  message: string
+}
+
+/**
+ * Finds the triggers that `events` set off and stores their runs in `tx`. Imported events set off
+ * nothing, nor do events from before the trigger.
+ *
+ * @returns the ids of the runs, of which the caller tells the workers after its commit
+ */
+export async function startRunsOfEvents(
+  tx: Tx,
+  { workspaceId, userId }: { workspaceId: string; userId: string },
+  events: readonly StoredEvent[],
+): Promise<{ runIds: string[]; failed: FailedMatch[] }> {
+  const live = events.filter(({ source }) => source !== 'import')
+  if (live.length === 0) return { runIds: [], failed: [] }
+  const types = [...new Set(live.map(({ type }) => type))]
+  const { rows: triggers } = await sql<EventTrigger>`
+    select id, workflow_id as "workflowId", version, event_type as "eventType", condition,
+           debounce_ms as "debounceMs", created_at as "createdAt"
+    from app.event_triggers
+    where workspace_id = ${workspaceId} and user_id = ${userId} and event_type = any (${types})
+    order by id`.execute(tx)
+  const runs: NewRun[] = []
+  const failed: FailedMatch[] = []
+  for (const trigger of triggers) {
+    const matching = live.filter((event) => matches(trigger, event, failed))
+    const last = matching.at(-1)
+    if (!last) continue
+    if (trigger.debounceMs === null) {
+      runs.push(...matching.map((event) => toRun(trigger, { workspaceId, event, count: 1 })))
+    } else {
+      await debounce(tx, trigger, { workspaceId, event: last, count: matching.length })
+    }
+  }
+  const accepted = runs.length > 0 ? await insertRuns(queryIn(tx), runs) : []
+  return { runIds: accepted.map(({ runId }) => runId), failed }
+}
+
+function matches(trigger: EventTrigger, event: StoredEvent, failed: FailedMatch[]): boolean {
+  if (event.type !== trigger.eventType) return false
+  if (Date.parse(event.occurredAt) < Date.parse(trigger.createdAt)) return false
+  if (trigger.condition === null) return true
+  try {
+    return evaluate(compile(trigger.condition), { event: toContext(event) }) === true
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error
+    failed.push({ workflowId: trigger.workflowId, eventId: event.id, message: error.message })
+    return false
+  }
+}
+
+function toContext({
+  id,
+  occurredAt,
+  actor,
+  type,
+  subject,
+  attrs,
+  deviceId,
+}: StoredEvent): JsonObject {
+  return { id, occurredAt, actor, type, subject, attrs, deviceId }
+}
+
+interface Firing {
+  workspaceId: string
+  event: StoredEvent
+  count: number
+}
+
+function toRun(trigger: EventTrigger, { workspaceId, event, count }: Firing): NewRun {
+  return {
+    workspaceId,
+    workflowId: trigger.workflowId,
+    version: trigger.version,
+    trigger: 'event',
+    inputs: {},
+    triggerData: { type: 'event', event: toContext(event), events: count },
+  }
+}
+
+/** Puts the firing off until no further matching event came for the trigger's time. */
+async function debounce(tx: Tx, trigger: EventTrigger, { event, count }: Firing): Promise<void> {
+  await sql`
+    update app.event_triggers
+    set fire_at = now() + make_interval(secs => ${(trigger.debounceMs ?? 0) / 1000}),
+        pending_event = ${JSON.stringify(toContext(event))}::jsonb,
+        pending_count = pending_count + ${count}
+    where id = ${trigger.id}`.execute(tx)
+}

@@ -1,0 +1,117 @@
+/**
+ * The triggers of a workflow as rows: what schedules, events and deliveries are matched against. They
+ * are replaced in the transaction that enables, disables or publishes, so an old version's trigger
+ * never fires beside the new one's.
+ */
+import { randomBytes } from 'node:crypto'
+import { AppError, type Definition, durationMs, type ScheduleTrigger } from '@floyo/contracts'
+import type { Tx } from '@floyo/db'
+import { sql } from 'kysely'
+import { nextFire } from '../schedule/next-fire.ts'
+
+export interface TriggersOf {
+  workspaceId: string
+  workflowId: string
+  /** The published version whose triggers are to work; null switches all of them off. */
+  live: { version: number; definition: Definition } | null
+  /** Whose events its event triggers see: the person who enables or publishes. */
+  userId: string
+}
+
+/** Makes the rows say what the live version says. A schedule that did not change keeps its next time. */
+export async function syncTriggers(tx: Tx, given: TriggersOf): Promise<void> {
+  const triggers = given.live?.definition.trigger ?? []
+  const version = given.live?.version ?? 0
+  const kept: Record<'schedules' | 'events', number[]> = { schedules: [], events: [] }
+  let webhook: Extract<(typeof triggers)[number], { type: 'webhook' }> | undefined
+  for (const [index, trigger] of triggers.entries()) {
+    switch (trigger.type) {
+      case 'manual':
+        break
+      case 'schedule':
+        kept.schedules.push(index)
+        await putSchedule(tx, given, { version, index, trigger })
+        break
+      case 'event':
+        kept.events.push(index)
+        await sql`
+          insert into app.event_triggers (workspace_id, workflow_id, version, trigger_index, user_id,
+                                          event_type, condition, debounce_ms)
+          values (${given.workspaceId}, ${given.workflowId}, ${version}, ${index}, ${given.userId},
+                  ${trigger.on}, ${trigger.where ?? null},
+                  ${trigger.debounce === undefined ? null : durationMs(trigger.debounce)})
+          on conflict (workspace_id, workflow_id, trigger_index) do update
+          set version = excluded.version, event_type = excluded.event_type,
+              condition = excluded.condition, debounce_ms = excluded.debounce_ms,
+              -- Somebody else's events begin to count from now on.
+              created_at = case when event_triggers.user_id = excluded.user_id
+                                then event_triggers.created_at else now() end,
+              user_id = excluded.user_id`.execute(tx)
+        break
+      case 'webhook':
+        webhook = trigger
+    }
+  }
+  await sql`
+    delete from app.schedules
+    where workspace_id = ${given.workspaceId} and workflow_id = ${given.workflowId}
+      and trigger_index <> all (${kept.schedules})`.execute(tx)
+  await sql`
+    delete from app.event_triggers
+    where workspace_id = ${given.workspaceId} and workflow_id = ${given.workflowId}
+      and trigger_index <> all (${kept.events})`.execute(tx)
+  await putWebhook(tx, given, { version, webhook })
+}
+
+async function putSchedule(
+  tx: Tx,
+  { workspaceId, workflowId }: TriggersOf,
+  { version, index, trigger }: { version: number; index: number; trigger: ScheduleTrigger },
+): Promise<void> {
+  const { rows } = await sql<{ now: string }>`select now() as now`.execute(tx)
+  const next = nextFire(trigger, new Date(rows[0]?.now ?? Date.now()))
+  if (!next) {
+    throw new AppError('invalid_definition', `The schedule ${trigger.cron} never fires.`)
+  }
+  await sql`
+    insert into app.schedules (workspace_id, workflow_id, version, trigger_index, cron, timezone,
+                               every_weeks, anchor, missed, next_at)
+    values (${workspaceId}, ${workflowId}, ${version}, ${index}, ${trigger.cron}, ${trigger.timezone},
+            ${trigger.everyWeeks ?? null}, ${trigger.anchor ?? null}, ${trigger.missed},
+            ${next.toISOString()})
+    on conflict (workspace_id, workflow_id, trigger_index) do update
+    set version = excluded.version, missed = excluded.missed, cron = excluded.cron,
+        timezone = excluded.timezone, every_weeks = excluded.every_weeks, anchor = excluded.anchor,
+        next_at = case when (schedules.cron, schedules.timezone, schedules.every_weeks, schedules.anchor)
+                         is not distinct from
+                         (excluded.cron, excluded.timezone, excluded.every_weeks, excluded.anchor)
+                         and schedules.next_at is not null
+                       then schedules.next_at else excluded.next_at end`.execute(tx)
+}
+
+/** The address stays the same for as long as the workflow exists; only whether it works changes. */
+async function putWebhook(
+  tx: Tx,
+  { workspaceId, workflowId }: TriggersOf,
+  {
+    version,
+    webhook,
+  }: {
+    version: number
+    webhook: { answer: string; deliveryIdHeader?: string | undefined } | undefined
+  },
+): Promise<void> {
+  if (!webhook) {
+    await sql`
+      update app.webhooks set enabled = false
+      where workspace_id = ${workspaceId} and workflow_id = ${workflowId}`.execute(tx)
+    return
+  }
+  await sql`
+    insert into app.webhooks (workspace_id, workflow_id, token, enabled, version, answer, delivery_id_header)
+    values (${workspaceId}, ${workflowId}, ${randomBytes(24).toString('base64url')}, true, ${version},
+            ${webhook.answer}, ${webhook.deliveryIdHeader ?? null})
+    on conflict (workspace_id, workflow_id) do update
+    set enabled = true, version = excluded.version, answer = excluded.answer,
+        delivery_id_header = excluded.delivery_id_header`.execute(tx)
+}

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CrashPoint } from '../crash-point.ts'
+import { testEngine } from '../testing/test-engine.ts'
+
+interface Call {
+  runId: string
+  stepKey: string
+  attempt: number
+  idempotencyKey: string
+}
+
+/** Counts what really happened outside. */
+async function startSink(t: TestContext): Promise<{ url: string; calls: Call[] }> {
+  const calls: Call[] = []
+  const server = createServer((request, response) => {
+    let text = ''
+    request.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    request.on('end', () => {
+      calls.push(JSON.parse(text) as Call)
+      setTimeout(() => response.end('done'), 5)
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, calls }
+}
+
+function startWorker(url: string, sink: string, crashPoint?: CrashPoint): ChildProcess {
+  const script = new URL('../testing/worker-process.ts', import.meta.url).pathname
+  const env = { ...process.env, NODE_ENV: 'test', FLOYO_CRASH_POINT: crashPoint }
+  return spawn(process.execPath, [script, url, sink], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+}
+
+const steps = ['a', 'b', 'c'].map((id) => ({ id, use: 'sink.call' }))
+
+test('whatever place a worker dies at, the run ends once and no recorded step runs again', async (t) => {
+  const points: CrashPoint[] = [
+    'claim.afterCommit',
+    'effect.afterIntent',
+    'effect.afterCallBeforeRecord',
+    'record.afterCommit',
+    'finish.beforeCommit',
+    'finish.afterCommit',
+  ]
+  const { database, workflow, start, outcome, entries } = await testEngine(t, { running: 'none' })
+  const sink = await startSink(t)
+  const seeded = await workflow({ steps })
+  for (const point of points) {
+    sink.calls.length = 0
+    const runId = await start(seeded)
+    const dying = startWorker(database.urls.engine, sink.url, point)
+    const [, signal] = (await once(dying, 'exit')) as [number | null, string | null]
+    assert.equal(signal, 'SIGKILL', point)
+    const heir = startWorker(database.urls.engine, sink.url)
+    assert.equal((await outcome(runId)).status, 'succeeded', point)
+    heir.kill('SIGKILL')
+    await once(heir, 'exit')
+
+    const keys = new Set(sink.calls.map(({ idempotencyKey }) => idempotencyKey))
+    assert.equal(keys.size, 3, point)
+    // An effect happens twice only when the worker died between it and its record, which for the last
+    // one is the end of the run.
+    const between = point === 'effect.afterCallBeforeRecord' || point === 'finish.beforeCommit'
+    assert.equal(sink.calls.length - keys.size, between ? 1 : 0, point)
+    for (const entry of await entries(runId)) {
+      if (entry.type !== 'done') continue
+      const later = sink.calls.filter(
+        (call) => call.stepKey === entry.key && call.attempt > (entry.attempt ?? 0),
+      )
+      assert.deepEqual(later, [], point)
+    }
+  }
+})
+
+test('workers are killed at random while runs are under way: all end, none runs a recorded step again', async (t) => {
+  const { engine, database, workflow, outcome, entries } = await testEngine(t, { running: 'none' })
+  const sink = await startSink(t)
+  const seeded = await workflow({ steps })
+  const { workspaceId, workflowId, userId } = seeded
+  const runs = await Promise.all(
+    Array.from({ length: 60 }, () =>
+      engine.startRun({ workspaceId, workflowId, userId, inputs: {} }),
+    ),
+  )
+  for (let kills = 0; kills < 4; kills++) {
+    const worker = startWorker(database.urls.engine, sink.url)
+    const before = sink.calls.length
+    for (let waited = 0; sink.calls.length < before + 15 && waited < 3000; waited += 5)
+      await sleep(5)
+    worker.kill('SIGKILL')
+    await once(worker, 'exit')
+  }
+  const last = startWorker(database.urls.engine, sink.url)
+  for (const { runId } of runs) {
+    const ended = await outcome(runId)
+    assert.equal(ended.status, 'succeeded', JSON.stringify(ended))
+    for (const entry of await entries(runId)) {
+      if (entry.type !== 'done') continue
+      const later = sink.calls.filter(
+        (call) =>
+          call.runId === runId && call.stepKey === entry.key && call.attempt > (entry.attempt ?? 0),
+      )
+      assert.deepEqual(later, [])
+    }
+  }
+  last.kill('SIGKILL')
+  await once(last, 'exit')
+  assert.equal(new Set(sink.calls.map(({ idempotencyKey }) => idempotencyKey)).size, 180)
+})
+
+test('a step that must not repeat waits for a person when its worker dies in the middle', async (t) => {
+  const { engine, database, workflow, start, outcome } = await testEngine(t, { running: 'none' })
+  const sink = await startSink(t)
+  const seeded = await workflow({ steps: [{ id: 'mail', use: 'sink.call', onUnknown: 'ask' }] })
+  const runId = await start(seeded)
+  await once(startWorker(database.urls.engine, sink.url, 'effect.afterCallBeforeRecord'), 'exit')
+  const heir = startWorker(database.urls.engine, sink.url)
+  const waiting = async () => {
+    const row = await database.owner.selectFrom('runQueue').selectAll().executeTakeFirst()
+    return row?.waitingFor ?? ''
+  }
+  for (let waited = 0; !(await waiting()) && waited < 5000; waited += 20) await sleep(20)
+  assert.match(await waiting(), /it is not known whether the step mail happened/)
+  assert.equal(sink.calls.length, 1)
+
+  const { workspaceId } = seeded
+  await engine.resolveUnknown({
+    workspaceId,
+    runId,
+    stepKey: 'mail',
+    resolution: { type: 'happened', output: 'seen in the outbox' },
+  })
+
+  assert.equal((await outcome(runId)).status, 'succeeded')
+  assert.equal(sink.calls.length, 1)
+  heir.kill('SIGKILL')
+  await once(heir, 'exit')
+})

@@ -1,0 +1,134 @@
+/** The runs that a worker has in hand: begun, kept by their claims, let go when they end. */
+import type { Log } from '@floyo/db'
+import { type Claim, type ClaimedRun, readJournals, suspectFrom } from '../claim.ts'
+import { withDefaults } from '../interpret/program.ts'
+import { foldJournal } from '../journal/entry.ts'
+import { createDefinitions } from './definitions.ts'
+import { executeRun } from './execute.ts'
+import type { ExecuteDeps } from './execution.ts'
+
+interface Held {
+  claim: ClaimedRun
+  stop: AbortController
+  done: Promise<void>
+}
+
+export interface Hand {
+  /** Begins to execute runs that this worker has claimed. */
+  begin(runs: ClaimedRun[]): Promise<void>
+  size(): number
+  claims(): ClaimedRun[]
+  /** How many runs it holds, by workspace. */
+  shares(): Map<string, number>
+  holdsSuspect(): boolean
+  /** Ends a run's execution with a reason; nothing happens when it is not held. */
+  stop(claim: Claim, reason: string): void
+  /** Ends when every run that is held now is ended or parked. */
+  settled(): Promise<unknown>
+  /** Runs that the database would not let us write, to be given back once it answers again. */
+  dropped: Claim[]
+}
+
+export interface HandOptions {
+  deps: ExecuteDeps
+  log: Log
+  /** Whether the worker is stopping: no new effect is begun. */
+  stopping: () => boolean
+  /** Told whenever a run is let go. */
+  onEnd: () => void
+}
+
+/** Makes an empty hand. */
+export function createHand({ deps, log, stopping, onEnd }: HandOptions): Hand {
+  const { query } = deps
+  const definitions = createDefinitions(query)
+  const held = new Map<string, Held>()
+  const dropped: Claim[] = []
+
+  async function begin(runs: ClaimedRun[]): Promise<void> {
+    for (const claim of runs) {
+      held.set(keyOf(claim), { claim, stop: new AbortController(), done: Promise.resolve() })
+    }
+    try {
+      const withJournal = runs.filter((run) => run.journalSeq > 0)
+      const [journals, found] = await Promise.all([
+        readJournals(query, withJournal),
+        definitions.load(runs),
+      ])
+      for (const [index, run] of runs.entries()) {
+        const one = held.get(keyOf(run))
+        if (!one) continue
+        const definition = found[index]
+        const work = definition
+          ? executeRun(
+              {
+                claimed: run,
+                program: {
+                  definition,
+                  inputs: withDefaults(definition, run.inputs),
+                  trigger: run.triggerData,
+                  run: {
+                    id: run.runId,
+                    startedAt: run.startedAt,
+                    workflowName: definition.name,
+                  },
+                },
+                journal: foldJournal(journals.get(run.runId) ?? []),
+                signal: one.stop.signal,
+                stopping,
+              },
+              deps,
+            )
+          : refuse(run)
+        one.done = work.catch((error: unknown) => drop(run, error)).finally(() => letGo(run))
+      }
+    } catch (error) {
+      for (const run of runs) drop(run, error)
+      for (const run of runs) letGo(run)
+    }
+  }
+
+  /** Ends a run whose version is gone, or was written by a Floyo that is newer than this one. */
+  async function refuse(run: ClaimedRun): Promise<void> {
+    const message = 'The definition of this version can not be read; publish the workflow again.'
+    const error = { code: 'unreadable_definition', message, stepId: null }
+    await deps.writer.finish({ claim: run, outcome: { status: 'failed', error }, entries: [] })
+  }
+
+  function drop(run: ClaimedRun, error: unknown): void {
+    log.error({ runId: run.runId, err: error }, 'a run was dropped by its worker')
+    dropped.push(run)
+  }
+
+  function letGo(run: ClaimedRun): void {
+    held.delete(keyOf(run))
+    onEnd()
+  }
+
+  return {
+    begin,
+    dropped,
+    size: () => held.size,
+    claims: () => [...held.values()].map(({ claim }) => claim),
+    shares() {
+      const shares = new Map<string, number>()
+      for (const { claim } of held.values()) addShare(shares, claim)
+      return shares
+    },
+    holdsSuspect: () => [...held.values()].some(({ claim }) => isSuspect(claim)),
+    stop: (claim, reason) => held.get(keyOf(claim))?.stop.abort(reason),
+    settled: () => Promise.allSettled([...held.values()].map(({ done }) => done)),
+  }
+}
+
+export function addShare(shares: Map<string, number>, { workspaceId }: ClaimedRun): void {
+  shares.set(workspaceId, (shares.get(workspaceId) ?? 0) + 1)
+}
+
+export function isSuspect({ lostWorkers }: ClaimedRun): boolean {
+  return lostWorkers >= suspectFrom
+}
+
+function keyOf({ runId, claimSeq }: Claim): string {
+  return `${runId} ${claimSeq}`
+}

@@ -1,0 +1,62 @@
+/** Keeping leases: one statement every third of a lease for all the runs a worker holds. */
+import type { Log } from '@floyo/db'
+import { pause } from '../changes.ts'
+import { type Claim, renewClaims } from '../claim.ts'
+import type { Query } from '../sql.ts'
+
+export interface LeaseKeeping {
+  query: Query
+  leaseSeconds: number
+  log: Log
+  claims: () => Claim[]
+  /** The run is, or must be taken to be, another worker's. */
+  onLost: (claim: Claim) => void
+  onCancel: (claim: Claim) => void
+  signal: AbortSignal
+}
+
+/** Keeps leases until `signal` aborts. */
+export async function keepLeases(keeping: LeaseKeeping): Promise<void> {
+  const { claims, leaseSeconds, log, onLost, signal } = keeping
+  /** When each claim was last known to hold, by the clock of the process. */
+  const renewedAt = new Map<string, number>()
+  while (!signal.aborted) {
+    await pause((leaseSeconds * 1000) / 3, signal)
+    const startedAt = performance.now()
+    const all = claims()
+    const known = new Set(all.map(keyOf))
+    for (const key of renewedAt.keys()) if (!known.has(key)) renewedAt.delete(key)
+    for (const claim of all)
+      if (!renewedAt.has(keyOf(claim))) renewedAt.set(keyOf(claim), startedAt)
+    try {
+      await renew(keeping, all, (claim) => renewedAt.set(keyOf(claim), startedAt))
+    } catch (error) {
+      log.warn({ err: error, runs: all.length }, 'leases could not be renewed')
+    }
+    // Without word from the database for a whole lease, others may hold the run by now.
+    for (const claim of all) {
+      const since = renewedAt.get(keyOf(claim)) ?? startedAt
+      if (performance.now() - since > leaseSeconds * 1000) onLost(claim)
+    }
+  }
+}
+
+async function renew(
+  { query, leaseSeconds, onLost, onCancel }: LeaseKeeping,
+  all: Claim[],
+  onRenewed: (claim: Claim) => void,
+): Promise<void> {
+  if (all.length === 0) return
+  const byRun = new Map(all.map((claim) => [claim.runId, claim]))
+  for (const { runId, state, cancelRequested } of await renewClaims(query, all, leaseSeconds)) {
+    const claim = byRun.get(runId)
+    if (!claim) continue
+    if (state === 'lost') onLost(claim)
+    if (state === 'renewed') onRenewed(claim)
+    if (cancelRequested) onCancel(claim)
+  }
+}
+
+function keyOf({ runId, claimSeq }: Claim): string {
+  return `${runId} ${claimSeq}`
+}

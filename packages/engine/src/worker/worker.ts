@@ -1,0 +1,272 @@
+/**
+ * The worker: claims runs, executes them, keeps their leases, and gives them back when it stops.
+ * A notification wakes it; a look at least once a second is what guarantees that it comes.
+ */
+import { randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Log } from '@floyo/db'
+import type { Pool } from 'pg'
+import type { Actions, PerformAction } from '../action.ts'
+import type { Adopter } from '../accept.ts'
+import { type ChangeFeed, listen, pause, workersChannel } from '../changes.ts'
+import { claimRuns, type ClaimedRun, releaseClaims } from '../claim.ts'
+import { noCrashPoints, type ReachCrashPoint } from '../crash-point.ts'
+import { createJournalWriter } from '../journal/commit.ts'
+import { type Query, queryOn } from '../sql.ts'
+import { createDatabaseClock } from './database-clock.ts'
+import { canceledReason, type ExecuteDeps } from './execution.ts'
+import { addShare, createHand, isSuspect } from './hand.ts'
+import { keepLeases } from './leases.ts'
+
+export interface WorkerOptions {
+  /** As the engine's role. */
+  pool: Pool
+  actions: Actions
+  perform: PerformAction
+  changes: ChangeFeed
+  log: Log
+  workerId?: string
+  /** How many runs it holds at a time. */
+  concurrency?: number
+  leaseSeconds?: number
+  /** How long runs may go on after the signal to stop. */
+  drainSeconds?: number
+  random?: () => number
+  reach?: ReachCrashPoint
+}
+
+export interface Worker extends Adopter {
+  /** Works until `signal` aborts, then drains, and returns when every run is ended or given back. */
+  run(signal: AbortSignal): Promise<void>
+}
+
+const pollMs = 1000
+/** Small enough that claiming goes on while the runs of the last claim are being finished. */
+const claimAtOnce = 200
+/** A look past a workspace that has its share walks over all its runs: not with every claim. */
+const lookPastMs = 100
+const lostReason = 'lost'
+
+/** Makes a worker; it does nothing until it runs. */
+export function createWorker(options: WorkerOptions): Worker {
+  const { pool, changes, log, reach = noCrashPoints } = options
+  const workerId = options.workerId ?? randomUUID()
+  const concurrency = options.concurrency ?? 400
+  const leaseSeconds = options.leaseSeconds ?? 15
+  const workspaceLimit = Math.max(1, Math.ceil(concurrency * 0.8))
+  const query = queryOn(pool)
+  const clock = createDatabaseClock()
+  let reserved = 0
+  /** Whether the last look left something: the end of any run is then a reason to look again. */
+  let hasBacklog = false
+  let lookedPastAt = -Infinity
+  let isStopping = false
+  let isRunning = false
+  let wake = doNothing
+  const deps: ExecuteDeps = {
+    query,
+    writer: createJournalWriter(pool, reach),
+    actions: options.actions,
+    perform: options.perform,
+    changes,
+    log,
+    random: options.random ?? Math.random,
+    nowMs: () => clock.nowMs(),
+    onParked(until) {
+      const inMs = Date.parse(until) - clock.nowMs()
+      if (inMs < pollMs) setTimeout(() => wake(), Math.max(0, inMs) + 1).unref()
+    },
+    reach,
+  }
+
+  const hand = createHand({
+    deps,
+    log,
+    stopping: () => isStopping,
+    onEnd() {
+      if (hasBacklog) wake()
+    },
+  })
+
+  async function giveBackDropped(): Promise<void> {
+    const dropped = hand.dropped.splice(0)
+    if (dropped.length === 0) return
+    await releaseClaims(query, dropped).catch((error: unknown) => {
+      hand.dropped.push(...dropped)
+      throw error
+    })
+  }
+
+  /** @returns how many runs were claimed */
+  async function claimMore(): Promise<number> {
+    await giveBackDropped()
+    const room = concurrency - hand.size() - reserved
+    hasBacklog = true
+    if (room <= 0) return 0
+    const held = hand.shares()
+    const isFull = [...held.values()].some((share) => share >= workspaceLimit)
+    if (isFull && performance.now() - lookedPastAt < lookPastMs) return 0
+    if (isFull) lookedPastAt = performance.now()
+    const limit = Math.min(room, claimAtOnce)
+    const holdsSuspect = hand.holdsSuspect()
+    const suspects = holdsSuspect ? 'one' : 'none'
+    const asked = { workerId, limit, leaseSeconds, workspaceLimit, held, suspects } as const
+    const runs = await claimRuns(query, asked)
+    for (const run of runs) addShare(held, run)
+    hasBacklog =
+      runs.length === limit ||
+      holdsSuspect ||
+      runs.some(isSuspect) ||
+      [...held.values()].some((share) => share >= workspaceLimit)
+    reach('claim.afterCommit')
+    const [first] = runs
+    if (first) clock.see(first.claimedAt)
+    await hand.begin(runs)
+    return runs.length
+  }
+
+  async function claimWhileRunning(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const woken = waitForWake(signal)
+      // First everything that ends in this turn of the event loop, so that one claim covers its room.
+      await nextTurn()
+      const claimed = await claimMore().catch((error: unknown) => {
+        log.warn({ err: error }, 'runs could not be claimed')
+        return 0
+      })
+      if (claimed === 0 || !hasBacklog) await woken
+      wake()
+    }
+  }
+
+  /** Ends when somebody calls `wake`, and by itself when it is time to look again. */
+  function waitForWake(signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, hasBacklog ? lookPastMs : pollMs)
+    const wakeUp = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', wakeUp)
+      resolve()
+    }
+    signal.addEventListener('abort', wakeUp)
+    wake = wakeUp
+    return promise
+  }
+
+  async function drain(): Promise<void> {
+    const drained = new AbortController()
+    await Promise.race([hand.settled(), pause((options.drainSeconds ?? 30) * 1000, drained.signal)])
+    drained.abort()
+    const rest = hand.claims()
+    for (const claim of rest) hand.stop(claim, lostReason)
+    await releaseClaims(query, [...rest, ...hand.dropped]).catch((error: unknown) => {
+      log.warn({ err: error, runs: rest.length }, 'leases could not be given back; they will lapse')
+    })
+    if (rest.length > 0) changes.wakeWorkers()
+  }
+
+  return {
+    workerId,
+    leaseSeconds,
+    reserve(count) {
+      if (isStopping || !isRunning || !clock.isSet()) return 0
+      const room = Math.max(0, Math.min(count, concurrency - hand.size() - reserved))
+      reserved += room
+      return room
+    },
+    adopt(runs, count) {
+      reserved -= count
+      const claimed = runs.map(({ run, accepted }) => ({ ...bornRun(run, accepted), workerId }))
+      void hand.begin(claimed)
+    },
+    async run(signal) {
+      isRunning = true
+      const time = await firstTime(query, { log, signal })
+      if (time !== undefined) clock.see(time)
+      const over = new AbortController()
+      const listening = listen(pool, {
+        channel: workersChannel,
+        onReady: () => wake(),
+        onPayload(payload) {
+          const [, runId] = payload.split(':')
+          if (runId === undefined) wake()
+          else cancelHeld(runId)
+        },
+        signal: over.signal,
+        log,
+      })
+      const leases = keepLeases({
+        query,
+        leaseSeconds,
+        log,
+        claims: () => hand.claims(),
+        onLost: (claim) => hand.stop(claim, lostReason),
+        onCancel: (claim) => hand.stop(claim, canceledReason),
+        signal: over.signal,
+      })
+      await claimWhileRunning(signal)
+      isStopping = true
+      await drain()
+      over.abort()
+      await Promise.all([listening, leases])
+      isRunning = false
+    },
+  }
+
+  function cancelHeld(runId: string): void {
+    for (const claim of hand.claims()) {
+      if (claim.runId === runId) hand.stop(claim, canceledReason)
+    }
+  }
+}
+
+function doNothing(): void {}
+
+/**
+ * The database's time, asked for until it answers: that it is busy or away while a process starts is
+ * no fault of the process. Seen on a loaded machine (2026-11-20): the first connection took over 2 s.
+ *
+ * @returns undefined when the worker is stopped before
+ */
+async function firstTime(
+  query: Query,
+  { log, signal }: { log: Log; signal: AbortSignal },
+): Promise<string | undefined> {
+  while (!signal.aborted) {
+    try {
+      const [row] = await query<{ now: string }>({
+        text: 'select clock_timestamp() as now',
+        values: [],
+      })
+      return row?.now
+    } catch (error) {
+      log.warn({ err: error }, 'the database did not answer; the worker waits for it')
+      await pause(firstTimeRetryMs, signal)
+    }
+  }
+  return undefined
+}
+
+const firstTimeRetryMs = 250
+
+function bornRun(
+  run: Parameters<Adopter['adopt']>[0][number]['run'],
+  { runId, createdAt }: { runId: string; createdAt: string },
+): Omit<ClaimedRun, 'workerId'> {
+  return {
+    runId,
+    claimSeq: 1,
+    workspaceId: run.workspaceId,
+    workflowId: run.workflowId,
+    version: run.version,
+    definition: run.definition ?? null,
+    trigger: run.trigger,
+    inputs: run.inputs,
+    triggerData: run.triggerData,
+    startedAt: createdAt,
+    journalSeq: run.journal ? 1 : 0,
+    lostWorkers: 0,
+    cancelRequested: false,
+    claimedAt: createdAt,
+  }
+}
