@@ -1,0 +1,174 @@
+/**
+ * Episodes: a significant pair grown into the steps that belong together, with all occurrences.
+ *
+ * The seeds are taken strongest first. Each is matched against the acts that no earlier episode
+ * has used, then takes on, one after the other, the token that is near most of its occurrences and
+ * more often than chance explains; chance is measured twice, by the person's hours and by the hours
+ * around each occurrence, so that a long sitting with the same few files explains itself.
+ * After WINEPI and MINEPI (Mannila, Toivonen, Verkamo 1997), greedy as in GoKrimp and SQS.
+ * Cost: O(seeds tried x occurrences x acts in a window).
+ */
+import { MIN_DAYS } from './abstraction.ts'
+import { actsOf, countBetween, nearestFree, type Acts } from './acts.ts'
+import { bestCompanion, type Field } from './companions.ts'
+import { WINDOW, type Pair } from './pairs.ts'
+import { logBinomialTail, median } from './stats.ts'
+import { HOUR } from './zones.ts'
+
+const MAX_STEPS = 12
+
+export interface Episode {
+  /** The token of each step, in the usual order. */
+  steps: number[]
+  /** For each occurrence the act of each step, -1 where it is absent. */
+  occurrences: number[][]
+  /** ln of the chance of the seed: how sure it is that the steps belong together. */
+  logP: number
+}
+
+/** Grows all the pairs that still stand on unused acts. */
+export function growEpisodes(field: Field, pairs: readonly Pair[]): Episode[] {
+  const episodes: Episode[] = []
+  for (const pair of pairs) {
+    const episode = growPair(field, pair)
+    if (!episode) continue
+    for (const occurrence of episode.occurrences)
+      for (const act of occurrence) if (act >= 0) field.used[act] = 1
+    episodes.push(episode)
+  }
+  return episodes
+}
+
+function growPair(field: Field, pair: Pair): Episode | undefined {
+  const found = matchPair(field, pair)
+  if (!isSupported(field, pair, found)) return undefined
+  let occurrences = found
+  const steps = [pair.a, pair.b]
+  while (steps.length < MAX_STEPS) {
+    const companion = bestCompanion(field, steps, occurrences)
+    if (!companion) break
+    steps.push(companion.token)
+    for (const [place, occurrence] of occurrences.entries())
+      occurrence.push(companion.acts[place] ?? -1)
+  }
+  occurrences = [...occurrences, ...missedOccurrences(field, steps, occurrences)]
+  return inUsualOrder(field.acts, { steps, occurrences, logP: pair.logP })
+}
+
+/** Occurrences of a then b: the last free a before a free b, within the window. */
+function matchPair({ acts, used }: Field, { a, b }: Pair): number[][] {
+  const [ofA, ofB] = [actsOf(acts, a), actsOf(acts, b)]
+  const found: number[][] = []
+  let i = 0
+  let before = -1
+  for (const act of ofB) {
+    if (used[act] === 1) continue
+    for (; i < ofA.length && (ofA[i] ?? 0) < act; i++) {
+      const candidate = ofA[i] ?? -1
+      if (used[candidate] === 0) before = candidate
+    }
+    if (before < 0 || (acts.t[act] ?? 0) - (acts.t[before] ?? 0) > WINDOW) continue
+    found.push([before, act])
+    before = -1
+  }
+  return found
+}
+
+function isSupported(field: Field, pair: Pair, found: readonly number[][]): boolean {
+  const { acts, used } = field
+  if (found.length < MIN_DAYS) return false
+  if (new Set(found.map(([act = 0]) => acts.day[act])).size < MIN_DAYS) return false
+  const free = (token: number): number =>
+    actsOf(acts, token).reduce((count, act) => count + (used[act] === 0 ? 1 : 0), 0)
+  const [freeA, freeB] = [free(pair.a), free(pair.b)]
+  if (Math.max(found.length / freeA, found.length / freeB) < 0.4) return false
+  return isSurprisingNearby(field, found)
+}
+
+/**
+ * Whether b follows a more often than its bustle in the two hours around would have it: in a long
+ * sitting with the same files every file follows every other.
+ */
+function isSurprisingNearby({ acts }: Field, found: readonly number[][]): boolean {
+  const [a, b] = [acts.token[found[0]?.[0] ?? 0] ?? 0, acts.token[found[0]?.[1] ?? 0] ?? 0]
+  const chance = (token: number, place: number): number => {
+    const posts = actsOf(acts, token)
+    let sum = 0
+    for (const occurrence of found) {
+      const t = acts.t[occurrence[place] ?? 0] ?? 0
+      const around = countBetween(acts, posts, t - HOUR, t + HOUR)
+      sum += 1 - (1 - WINDOW / (2 * HOUR)) ** around
+    }
+    return sum / found.length
+  }
+  const n = found.length
+  const posts = { a: actsOf(acts, a).length, b: actsOf(acts, b).length }
+  // The test stands on the rarer of the two; of its acts, `n` were matched.
+  const [p, tries] = posts.a <= posts.b ? [chance(b, 0), posts.a] : [chance(a, 1), posts.b]
+  return logBinomialTail(Math.max(tries, n), n, p) < Math.log(1e-3)
+}
+
+/** Occurrences that the seed missed: at least 60 % of the steps within one window. */
+function missedOccurrences(
+  { acts, used }: Field,
+  steps: readonly number[],
+  known: readonly number[][],
+): number[][] {
+  const taken = new Set(known.flat())
+  const presence = steps.map((_, place) => known.filter((seen) => (seen[place] ?? -1) >= 0).length)
+  const span = Math.max(WINDOW, 2 * median(known.map((occurrence) => spanOf(acts, occurrence))))
+  const isFree = (act: number): boolean => used[act] === 0 && !taken.has(act)
+  const missed: number[][] = []
+  for (const [place, token] of steps.entries()) {
+    // A step that is usually there and rarely elsewhere can announce an occurrence.
+    const posts = actsOf(acts, token)
+    if ((presence[place] ?? 0) < 0.4 * posts.length) continue
+    for (const act of posts) {
+      if (!isFree(act)) continue
+      const t = acts.t[act] ?? 0
+      const occurrence = steps.map((other, at) =>
+        at === place ? act : nearestFree(acts, actsOf(acts, other), { t, within: span, isFree }),
+      )
+      const present = occurrence.filter((found) => found >= 0)
+      const needed = Math.max(2, Math.ceil(0.6 * steps.length))
+      if (present.length < needed) continue
+      for (const found of present) taken.add(found)
+      missed.push(occurrence)
+    }
+  }
+  return missed
+}
+
+function spanOf(acts: Acts, occurrence: readonly number[]): number {
+  const times = occurrence.filter((act) => act >= 0).map((act) => acts.t[act] ?? 0)
+  return Math.max(...times) - Math.min(...times)
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+}
+
+/** Steps by their median rank, occurrences by time. */
+function inUsualOrder(acts: Acts, { steps, occurrences, logP }: Episode): Episode {
+  const ranks: number[][] = steps.map(() => [])
+  for (const occurrence of occurrences) {
+    const present = [...occurrence.keys()].filter((place) => (occurrence[place] ?? -1) >= 0)
+    present.sort((x, y) => (occurrence[x] ?? 0) - (occurrence[y] ?? 0))
+    for (const [rank, place] of present.entries())
+      ranks[place]?.push(present.length > 1 ? rank / (present.length - 1) : 0.5)
+  }
+  const order = [...steps.keys()].toSorted(
+    (x, y) =>
+      median(ranks[x] ?? []) - median(ranks[y] ?? []) ||
+      mean(ranks[x] ?? []) - mean(ranks[y] ?? []),
+  )
+  const start = (occurrence: readonly number[]): number =>
+    acts.t[Math.min(...occurrence.filter((act) => act >= 0))] ?? 0
+  return {
+    steps: order.map((place) => steps[place] ?? 0),
+    occurrences: occurrences
+      .map((occurrence) => order.map((place) => occurrence[place] ?? -1))
+      .toSorted((x, y) => start(x) - start(y)),
+    logP,
+  }
+}

@@ -1,0 +1,45 @@
+export { isService } from './abstraction.ts'
+export type { Binding } from './bindings.ts'
+export { chanceFloor, permuteTimes } from './calibration.ts'
+export { columnsBuilder, toColumns, type EventColumns } from './columns.ts'
+export { changeCompleter } from './completion/change-completer.ts'
+export { discover, type DiscoverOptions } from './discover.ts'
+export { expectedFires, nextFires, type Schedule } from './schedule.ts'
+export type { Discovery, Evidence, SuggestedStep, Suggestion } from './suggestion.ts'
+export { templateMatches, templateToRegex } from './template.ts'
+export {
+  type Candidate,
+  type Choice,
+  chooseSuggestions,
+  type Decided,
+  type HeldBack,
+} from './propose/choose.ts'
+export { observe, type ObservedOccurrence, type ObservedRoutine } from './propose/observed.ts'
+export {
+  type Proposal,
+  type ProposalContext,
+  type ProposalNote,
+  proposeWorkflow,
+} from './propose/propose.ts'
+export { minutesSavedPerWeek, secondsByHand } from './propose/worth.ts'
+export { sampleHistory, type SampleOptions } from './sample/sample-history.ts'
+export {
+  predictSchedules,
+  type NamedSeries,
+  type ScheduleCheck,
+  type SchedulePrediction,
+} from './predict.ts'
+export {
+  applyTransform,
+  learnTransform,
+  type Example,
+  type Piece,
+  type Transform,
+} from './transform/learn.ts'
+export {
+  discoverSegments,
+  type Segment,
+  type Segmentation,
+  type SegmentRoutine,
+} from './segments/discover-segments.ts'
+export { type MinedEvents, toPattern } from './propose/pattern.ts'

@@ -1,0 +1,108 @@
+/**
+ * Which routines are worth a person's attention: few, sure, and not what was decided before. What is
+ * open stays open while it holds, so that a page does not change under its reader; free places go to
+ * those that save the most, weighed by how sure they are. Cost: candidates times what is known.
+ */
+
+/** A routine that could be suggested. */
+export interface Candidate {
+  fingerprint: string
+  /** Its steps' types and templates, each once. */
+  templates: readonly string[]
+  /** How often it was seen. */
+  support: number
+  /** A lower bound, 0 to 1. */
+  confidence: number
+  minutesSavedPerWeek: number
+  active: boolean
+  /** Whether chance alone makes as strong a routine of this person's events; see `chanceFloor`. */
+  accidental: boolean
+  /** Whether services alone do it. */
+  unattended: boolean
+}
+
+/** A suggestion that there is already. */
+export interface Decided {
+  fingerprint: string
+  templates: readonly string[]
+  status: 'open' | 'accepted' | 'dismissed'
+  /** How often the routine had been seen when it was dismissed. */
+  dismissedSupport: number | null
+}
+
+export type HeldBack =
+  | 'unsure'
+  | 'stopped'
+  | 'unattended'
+  | 'accepted'
+  | 'dismissed'
+  | 'repeats'
+  | 'later'
+
+export interface Choice<C extends Candidate> {
+  /** What is to be open, the most worthwhile first. */
+  open: C[]
+  heldBack: { candidate: C; reason: HeldBack }[]
+}
+
+const mostOpen = 3
+const leastConfidence = 0.6
+const alikeFrom = 0.5
+
+/** Chooses what is to be open. */
+export function chooseSuggestions<C extends Candidate>(
+  candidates: readonly C[],
+  decided: readonly Decided[],
+): Choice<C> {
+  const ranked = candidates.toSorted(
+    (a, b) =>
+      Number(isOpen(b, decided)) - Number(isOpen(a, decided)) ||
+      worth(b) - worth(a) ||
+      (a.fingerprint < b.fingerprint ? -1 : 1),
+  )
+  const choice: Choice<C> = { open: [], heldBack: [] }
+  for (const candidate of ranked) {
+    const reason = reasonAgainst(candidate, choice.open, decided)
+    if (reason) choice.heldBack.push({ candidate, reason })
+    else choice.open.push(candidate)
+  }
+  return { ...choice, open: choice.open.toSorted((a, b) => worth(b) - worth(a)) }
+}
+
+function isOpen({ fingerprint }: Candidate, decided: readonly Decided[]): boolean {
+  return decided.some((one) => one.status === 'open' && one.fingerprint === fingerprint)
+}
+
+function worth({ minutesSavedPerWeek, confidence }: Candidate): number {
+  return minutesSavedPerWeek * confidence
+}
+
+function reasonAgainst(
+  candidate: Candidate,
+  open: readonly Candidate[],
+  decided: readonly Decided[],
+): HeldBack | undefined {
+  if (candidate.unattended) return 'unattended'
+  if (!candidate.active) return 'stopped'
+  if (candidate.confidence < leastConfidence) return 'unsure'
+  // Where chance reaches changes with every event; what is open must not come and go with it.
+  if (candidate.accidental && !isOpen(candidate, decided)) return 'unsure'
+  const alike = decided.filter((one) => isAlike(one, candidate))
+  if (alike.some(({ status }) => status === 'accepted')) return 'accepted'
+  const refused = alike.filter(({ status }) => status === 'dismissed')
+  if (refused.some(({ dismissedSupport }) => candidate.support < 2 * (dismissedSupport ?? 1)))
+    return 'dismissed'
+  if (open.some((one) => isAlike(one, candidate))) return 'repeats'
+  return open.length >= mostOpen ? 'later' : undefined
+}
+
+/** The same routine, or one of which half of all steps are the same. */
+function isAlike(
+  a: { fingerprint: string; templates: readonly string[] },
+  b: { fingerprint: string; templates: readonly string[] },
+): boolean {
+  if (a.fingerprint === b.fingerprint) return true
+  const left = new Set(a.templates)
+  const shared = b.templates.filter((template) => left.has(template)).length
+  return shared > 0 && shared / (left.size + b.templates.length - shared) >= alikeFrom
+}

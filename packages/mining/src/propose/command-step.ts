@@ -1,0 +1,138 @@
+/**
+ * A command becomes a step on the device: the words that were usual, with what changes from time to
+ * time said by expressions, in the folder where it was run. A line that only a shell can carry out is
+ * handed to one; then nothing from outside is put into it, since a file's name could be a command.
+ */
+import type { JsonObject, UseStep } from '@floyo/contracts'
+import type { ZoneClock } from '../zones.ts'
+import { type Explanation, type Known, explain } from './explain.ts'
+import {
+  type ObservedAct,
+  type ObservedOccurrence,
+  type ObservedRoutine,
+  actsOfStep,
+} from './observed.ts'
+import { wordsOf } from './shell.ts'
+
+export interface CommandInput {
+  routine: ObservedRoutine
+  place: number
+  clock: ZoneClock
+  deviceName: string | null
+  /** What the device allows, as it says so itself. */
+  allowedCommands: readonly string[]
+  /** What is known when the command of an occurrence is run. */
+  knownIn: (occurrence: ObservedOccurrence) => Known[]
+}
+
+export interface CommandStep {
+  step: Omit<UseStep, 'id'> & { with: JsonObject }
+  notes: string[]
+  /** The folder it was usually run in, if that was seen. */
+  cwd: string | undefined
+}
+
+/** What the device is called until there is one. */
+const placeholder = 'my-device'
+const separator = '\u0000'
+/** Below this share a command is not the usual one but one of several. */
+const usualShare = 0.8
+
+/** The step that runs the command seen at `place`. */
+export function toCommandStep(input: CommandInput): CommandStep {
+  const { routine, place, clock, deviceName, allowedCommands } = input
+  const seen = actsOfStep(routine, place)
+  const acts = seen.map(({ act }) => act)
+  const simple = seen.filter(({ act }) => wordsOf(act.subject) !== undefined)
+  const notes: string[] = []
+  let command: string[]
+  let found: Explanation
+  if (simple.length * 2 > seen.length) {
+    found = explain(
+      simple.map(({ act, occurrence }) => ({
+        text: (wordsOf(act.subject) ?? []).join(separator),
+        at: occurrence.at,
+        known: input.knownIn(occurrence),
+      })),
+      clock,
+    )
+    command = found.template.split(separator)
+  } else {
+    found = explain(
+      seen.map(({ act, occurrence }) => ({ text: act.subject, at: occurrence.at, known: [] })),
+      clock,
+    )
+    command = ['sh', '-c', found.template]
+    notes.push(
+      'Only a shell can carry out this line. Put it into a script and run that; or let the device allow "sh -c" with exactly this line.',
+    )
+  }
+  if (found.share < usualShare) notes.push(otherCommands(acts, found))
+  if (acts.some(({ subject }) => leftOut.test(subject)))
+    notes.push(
+      'A part of the command was left out before it left the device: put it back, or better, let the command read it from a file.',
+    )
+  if (deviceName === null)
+    notes.push('Choose the device that runs the command: let one in with "floyo login".')
+  const cwd = usual(acts.map(({ attrs }) => attrs.cwd))
+  const allowed = allowedText(command)
+  if (allowed === undefined)
+    notes.push('A device can not allow an option whose value changes: write them as two words.')
+  else if (!allowedCommands.includes(allowed))
+    notes.push(
+      `Allow it on ${deviceName ?? 'the device'}: floyo agent allow ${JSON.stringify(allowed)}${cwd === undefined ? '' : ` --cwd ${cwd}`}`,
+    )
+  if (cwd === undefined)
+    notes.push(
+      'The folder was not seen: the command runs in the one for which the device allows it.',
+    )
+  return {
+    step: {
+      use: 'device.command',
+      with: {
+        device: deviceName ?? placeholder,
+        command,
+        ...(cwd === undefined ? {} : { cwd }),
+      },
+      timeout: timeoutOf(acts),
+    },
+    notes,
+    cwd,
+  }
+}
+
+/** Marks of what a device removes (secrets, quoted text) and of a line that was cut. */
+const leftOut = /\*{3}|…$/
+
+/** The command as a device allows it, `*` for each word that changes; undefined if it can not. */
+function allowedText(command: readonly string[]): string | undefined {
+  const words = command.map((word) => {
+    if (/(?<!\{)\{\{(?!\{)/.test(word)) return word.startsWith('-') ? undefined : '*'
+    return /^[\w./~:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`
+  })
+  return words.includes(undefined) ? undefined : words.join(' ')
+}
+
+function otherCommands(acts: readonly ObservedAct[], { share }: Explanation): string {
+  const variants = [...new Set(acts.map(({ subject }) => subject).toReversed())].slice(0, 3)
+  const percent = Math.round(share * 100)
+  return `The command differs: this form was used ${percent} % of the time. Lately it was ${variants.join(', ')}. Check it before you enable the workflow.`
+}
+
+/** The value that most acts share, if it is a text. */
+function usual(values: readonly unknown[]): string | undefined {
+  const counts = new Map<string, number>()
+  for (const value of values)
+    if (typeof value === 'string' && value !== '') counts.set(value, (counts.get(value) ?? 0) + 1)
+  return [...counts].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0]
+}
+
+/** Four times the longest run seen, in whole minutes, 10 when no length is known. */
+function timeoutOf(acts: readonly ObservedAct[]): string {
+  const lengths = acts.flatMap(({ attrs }) =>
+    typeof attrs.durationMs === 'number' ? [attrs.durationMs] : [],
+  )
+  if (lengths.length === 0) return '10m'
+  const minutes = Math.ceil((4 * Math.max(...lengths)) / 60_000)
+  return `${Math.min(60, Math.max(1, minutes))}m`
+}

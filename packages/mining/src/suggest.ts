@@ -1,0 +1,143 @@
+/**
+ * Suggestions: routines worded for people, with the evidence for and against them.
+ *
+ * Ranked by the minutes a week they would save, weighed by how sure they are; nothing is suggested
+ * whose steps are all services'. Cost: linear in the occurrences.
+ */
+import { findBindings } from './bindings.ts'
+import { actsOf, eventsOfAct, type Acts } from './acts.ts'
+import { upcoming, type Timetable } from './calendar.ts'
+import type { EventColumns } from './columns.ts'
+import type { Episode } from './episodes.ts'
+import { quantile, wilsonLower } from './stats.ts'
+import type { Evidence, SuggestedStep, Suggestion } from './suggestion.ts'
+import { DAY } from './zones.ts'
+
+/** A routine: an episode and what starts it. */
+export interface Routine extends Episode {
+  timetable: Timetable | undefined
+}
+
+export interface Wording {
+  columns: EventColumns
+  acts: Acts
+  /** The instant after which the next times are wanted. */
+  now: number
+  /** The last instant of the log. */
+  end: number
+}
+
+/** Words the routines as suggestions, the most worthwhile first. */
+export function toSuggestions(routines: readonly Routine[], wording: Wording): Suggestion[] {
+  return routines
+    .filter(({ steps }) => steps.some((token) => wording.acts.tokens[token]?.service === false))
+    .map((routine) => toSuggestion(routine, wording))
+    .map((suggestion) => ({ suggestion, worth: minutesSavedAWeek(suggestion) }))
+    .toSorted(
+      (a, b) =>
+        b.worth - a.worth ||
+        b.suggestion.confidence - a.suggestion.confidence ||
+        (a.suggestion.occurrences[0]?.[0] ?? 0) - (b.suggestion.occurrences[0]?.[0] ?? 0),
+    )
+    .map(({ suggestion }) => suggestion)
+}
+
+function toSuggestion(routine: Routine, wording: Wording): Suggestion {
+  const { acts, columns } = wording
+  const { timetable } = routine
+  const evidence = evidenceOf(routine, wording)
+  return {
+    occurrences: routine.occurrences.map((occurrence) =>
+      occurrence
+        .filter((act) => act >= 0)
+        .flatMap((act, place) => eventsOfAct(acts, act).map((event) => ({ event, place })))
+        // The first step leads; the others follow in the order of time.
+        .toSorted((a, b) => Number(b.place === 0) - Number(a.place === 0) || a.event - b.event)
+        .map(({ event }) => columns.line[event] ?? 0),
+    ),
+    steps: stepsOf(routine, wording),
+    schedule: timetable?.schedule ?? null,
+    active: timetable ? timetable.active : isStillAnswered(routine, wording),
+    next: timetable ? upcoming(timetable, wording.now) : [],
+    trigger: timetable ? null : 0,
+    confidence: Number(wilsonLower(evidence.hits, evidence.expected).toFixed(4)),
+    evidence,
+  }
+}
+
+function stepsOf(routine: Routine, { acts, columns }: Wording): SuggestedStep[] {
+  const { steps, occurrences } = routine
+  const bindings = findBindings(routine, acts, columns)
+  return steps.map((id, place) => {
+    const token = acts.tokens[id]
+    const present = occurrences.filter((occurrence) => (occurrence[place] ?? -1) >= 0)
+    const last = present.at(-1)?.[place] ?? 0
+    return {
+      actor: token?.actor ?? '',
+      type: token?.type ?? '',
+      subject: token?.template ?? '',
+      optional: present.length < 0.9 * occurrences.length,
+      example: columns.whats[columns.what[acts.firstEvent[last] ?? 0] ?? 0]?.subject ?? '',
+      bindings: bindings[place] ?? [],
+    }
+  })
+}
+
+function evidenceOf(routine: Routine, { acts, columns }: Wording): Evidence {
+  const { occurrences, timetable, logP } = routine
+  const spans = occurrences.map((occurrence) => {
+    const times = occurrence.filter((act) => act >= 0).map((act) => acts.t[act] ?? 0)
+    return { from: Math.min(...times), to: Math.max(...times) }
+  })
+  const seconds = Float64Array.from(spans, ({ from, to }) => (to - from) / 1000).toSorted()
+  const days = new Set(occurrences.map(([act = 0]) => acts.day[act]))
+  const alone = timetable ? [] : unanswered(routine, acts)
+  return {
+    hits: timetable?.hits ?? occurrences.length,
+    expected: timetable?.expected ?? occurrences.length + alone.length,
+    firstSeen: spans[0]?.from ?? 0,
+    lastSeen: spans.at(-1)?.from ?? 0,
+    distinctDays: days.size,
+    extra: timetable?.extra ?? 0,
+    manualSeconds: {
+      median: round(quantile(seconds, 0.5)),
+      p10: round(quantile(seconds, 0.1)),
+      p90: round(quantile(seconds, 0.9)),
+    },
+    counterExamples:
+      timetable?.missed ?? alone.map((act) => columns.line[acts.firstEvent[act] ?? 0] ?? 0),
+    spreadMinutes: timetable ? round(timetable.spreadMinutes) : null,
+    movedOn: timetable?.movedOn ?? null,
+    logChance: Number((logP + (timetable?.logP ?? 0)).toFixed(2)),
+  }
+}
+
+/** To one decimal. */
+function round(value: number): number {
+  return Math.round(value * 10) / 10
+}
+
+/** Acts of the first step that nothing followed, between the first and last occurrence. */
+function unanswered({ steps, occurrences }: Routine, acts: Acts): number[] {
+  const answered = new Set(occurrences.map(([act = -1]) => act))
+  const first = occurrences[0]?.[0] ?? 0
+  const last = occurrences.at(-1)?.[0] ?? acts.length
+  return [...actsOf(acts, steps[0] ?? 0)].filter(
+    (act) => act > first && act < last && !answered.has(act),
+  )
+}
+
+/** A triggered routine has ended when its usual pace makes the silence since implausible. */
+function isStillAnswered({ occurrences }: Routine, { acts, end }: Wording): boolean {
+  const first = acts.t[occurrences[0]?.find((act) => act >= 0) ?? 0] ?? 0
+  const last = acts.t[occurrences.at(-1)?.find((act) => act >= 0) ?? 0] ?? 0
+  const pace = (occurrences.length - 1) / Math.max(DAY, last - first)
+  return (end - last) * pace < Math.log(1000)
+}
+
+/** Rank: occurrences a week times their length, or half a minute a step, times the confidence. */
+function minutesSavedAWeek({ occurrences, steps, confidence, evidence }: Suggestion): number {
+  const weeks = Math.max(1, (evidence.lastSeen - evidence.firstSeen) / (7 * DAY))
+  const minutes = Math.max(evidence.manualSeconds.median / 60, 0.5 * steps.length)
+  return (occurrences.length / weeks) * minutes * confidence
+}
