@@ -1,0 +1,191 @@
+/**
+ * Discovery in a workspace: each member with news is mined, one after the other, as that person (the
+ * database lets nobody else see their events), and what was found is kept. Without news nothing is
+ * read but a count; a person's events are looked at again at least once a day, since time itself
+ * tells which routines have stopped.
+ */
+import { type Db, inWorkspace, type Tx, type WorkspaceScope } from '@floyo/db'
+import type { LiveChange } from '../deps.ts'
+import { minedPages, readEvents, type Stretch, surveyEvents } from './events.ts'
+import type { FoundRoutine, PersonContext } from './found-routine.ts'
+import { mineRoutines } from './mine.ts'
+import { storeRoutines } from './store-routines.ts'
+
+export interface DiscoverDeps {
+  /** As the API's role. */
+  db: Db
+  changes: { add(change: LiveChange): void }
+  mine?: typeof mineRoutines
+}
+
+export interface DiscoverRequest {
+  workspaceId: string
+  /** Only this person, with or without news; null is every member with news. */
+  userId: string | null
+  /** ms since 1970. */
+  now: number
+  signal: AbortSignal
+}
+
+/** What a discovery did, in counts; nothing of what was found. */
+export interface DiscoverResult {
+  people: number
+  withNews: number
+  events: number
+  patterns: number
+  opened: number
+  withdrawn: number
+}
+
+/** Without news, events are looked at again after so long. */
+const againAfter = 20 * 3_600_000
+
+/** Looks for routines in the events of one member or of all. */
+export async function discoverRoutines(
+  deps: DiscoverDeps,
+  request: DiscoverRequest,
+): Promise<DiscoverResult> {
+  const { workspaceId, userId } = request
+  const userIds = await listMembers(deps.db, { workspaceId, userId: null }, userId)
+  const result = {
+    people: userIds.length,
+    withNews: 0,
+    events: 0,
+    patterns: 0,
+    opened: 0,
+    withdrawn: 0,
+  }
+  for (const member of userIds) {
+    request.signal.throwIfAborted()
+    const found = await discoverFor(deps, { ...request, userId: member, always: userId !== null })
+    if (!found) continue
+    result.withNews++
+    result.events += found.events
+    result.patterns += found.patterns
+    result.opened += found.opened.length
+    result.withdrawn += found.withdrawn.length
+  }
+  return result
+}
+
+function listMembers(db: Db, scope: WorkspaceScope, only: string | null): Promise<string[]> {
+  return inWorkspace(db, scope, async (tx) => {
+    const rows = await tx
+      .selectFrom('members')
+      .select('userId')
+      .where('workspaceId', '=', scope.workspaceId)
+      .$if(only !== null, (select) => select.where('userId', '=', only ?? ''))
+      .orderBy('userId')
+      .execute()
+    return rows.map((row) => row.userId)
+  })
+}
+
+async function discoverFor(
+  { db, changes, mine = mineRoutines }: DiscoverDeps,
+  {
+    workspaceId,
+    userId,
+    now,
+    signal,
+    always,
+  }: DiscoverRequest & { userId: string; always: boolean },
+): Promise<{ events: number; patterns: number; opened: string[]; withdrawn: string[] } | null> {
+  const scope = { workspaceId, userId }
+  const seen = await inWorkspace(db, scope, (tx) => lookForNews(tx))
+  const late = seen.discoveredAt === null || now - Date.parse(seen.discoveredAt) > againAfter
+  if (!always && !seen.isNew && !(late && seen.count > 0)) return null
+  const context = await inWorkspace(db, scope, (tx) => readContext(tx, scope))
+  const routines: FoundRoutine[] = []
+  for (const stretch of seen.stretches) {
+    const found = await mine({
+      pages: minedPages(db, scope, stretch),
+      readEvents: (ids) => readEvents(db, scope, ids),
+      context,
+      // What is still active is seen from the last event: nobody's routine stops by a holiday.
+      now: Date.parse(stretch.to),
+      signal,
+    })
+    routines.push(...found)
+  }
+  const kept = await inWorkspace(db, scope, async (tx) => {
+    // What was forgotten meanwhile must not come back as a pattern.
+    const { count } = await surveyEvents(tx)
+    if (count < seen.count) throw new EventsForgottenError()
+    const stored = await storeRoutines(tx, scope, routines)
+    await rememberState(tx, scope, { ...seen, now })
+    return stored
+  })
+  // After the commit, to this person's pages alone.
+  for (const id of [...kept.opened, ...kept.withdrawn])
+    changes.add({ workspaceId, userId, kind: 'suggestion', id })
+  return { events: seen.count, ...kept }
+}
+
+/** Events were forgotten while they were being mined: nothing was kept, and mining again helps. */
+export class EventsForgottenError extends Error {
+  override name = 'EventsForgottenError'
+}
+
+interface Seen {
+  count: number
+  lastEventAt: string | null
+  /** When the events were looked at last. */
+  discoveredAt: string | null
+  /** Whether events came, or were forgotten, since then. */
+  isNew: boolean
+  stretches: Stretch[]
+}
+
+async function lookForNews(tx: Tx): Promise<Seen> {
+  const { count, lastEventAt, stretches } = await surveyEvents(tx)
+  const state = await tx
+    .selectFrom('discoveryState')
+    .select(['eventsSeen', 'lastEventAt', 'discoveredAt'])
+    .executeTakeFirst()
+  const isNew = count !== (state?.eventsSeen ?? 0) || lastEventAt !== (state?.lastEventAt ?? null)
+  return { count, lastEventAt, discoveredAt: state?.discoveredAt ?? null, isNew, stretches }
+}
+
+async function rememberState(
+  tx: Tx,
+  { workspaceId, userId }: { workspaceId: string; userId: string },
+  { count, lastEventAt, now }: Seen & { now: number },
+): Promise<void> {
+  const state = {
+    eventsSeen: count,
+    lastEventAt,
+    discoveredAt: new Date(now).toISOString(),
+  }
+  await tx
+    .insertInto('discoveryState')
+    .values({ workspaceId, userId, ...state })
+    .onConflict((conflict) => conflict.columns(['workspaceId', 'userId']).doUpdateSet(state))
+    .execute()
+}
+
+async function readContext(
+  tx: Tx,
+  { workspaceId, userId }: { workspaceId: string; userId: string },
+): Promise<PersonContext> {
+  const { timezone } = await tx
+    .selectFrom('workspaces')
+    .select('timezone')
+    .where('id', '=', workspaceId)
+    .executeTakeFirstOrThrow()
+  const devices = await tx
+    .selectFrom('devices')
+    .select(['id', 'name', 'watchedFolders', 'allowedCommands'])
+    .where('userId', '=', userId)
+    .where('revokedAt', 'is', null)
+    .orderBy('lastSeenAt', (order) => order.desc().nullsLast())
+    .orderBy('id')
+    .execute()
+  const connections = await tx
+    .selectFrom('connections')
+    .select('name')
+    .where('type', '=', 'smtp')
+    .orderBy('name')
+    .execute()
+  return { timezone, devices, mailConnections: connections.map(({ name }) => name) }
+}

@@ -1,0 +1,52 @@
+/** What mining hands to the store: a routine with its evidence, worded and made a workflow. */
+import type { JsonObject, Pattern } from '@floyo/contracts'
+import type { Candidate, Proposal } from '@floyo/mining'
+
+/** An event as mining reads it. */
+export interface MinedEvent {
+  id: string
+  /** ms since 1970. */
+  t: number
+  actor: string
+  type: string
+  subject: string
+  attrs: JsonObject
+  deviceId: string | null
+}
+
+export interface FoundRoutine extends Candidate {
+  pattern: Omit<Pattern, 'id'>
+  proposal: Proposal
+}
+
+/** The types and templates of a routine's steps, each once: what makes it the same routine. */
+export function templatesOf(steps: readonly { type: string; subject: string }[]): string[] {
+  const texts = steps.map(({ type, subject }) => JSON.stringify([type, subject]))
+  return [...new Set(texts)].toSorted()
+}
+
+/** What a proposal stands on beside the events. */
+export interface PersonContext {
+  /** An IANA name. */
+  timezone: string
+  /** The person's devices, the one seen last first. */
+  devices: readonly {
+    id: string
+    name: string
+    watchedFolders: readonly string[]
+    allowedCommands: readonly string[]
+  }[]
+  /** Names of the workspace's mail connections. */
+  mailConnections: readonly string[]
+}
+
+/** What the thread is told, in this order: events as often as it takes, the rest once. */
+export type ToMiner =
+  | { kind: 'events'; events: MinedEvent[] }
+  | { kind: 'mine'; timezone: string; now: number }
+  | { kind: 'propose'; events: MinedEvent[]; context: PersonContext }
+
+/** What it answers: to `mine` the events it needs again, to `propose` the routines. */
+export type FromMiner =
+  | { kind: 'needed'; ids: string[] }
+  | { kind: 'routines'; routines: FoundRoutine[] }

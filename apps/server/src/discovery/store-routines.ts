@@ -1,0 +1,153 @@
+/**
+ * Keeping what a discovery found, in one transaction: each routine becomes a pattern, known by its
+ * steps, and the few that are worth it become open suggestions. Open ones whose routine is gone are
+ * withdrawn; what a person decided stays.
+ */
+import { type Decided, chooseSuggestions } from '@floyo/mining'
+import type { Tx } from '@floyo/db'
+import { sql } from 'kysely'
+import { type FoundRoutine, templatesOf } from './found-routine.ts'
+import { StoredPattern } from './store.ts'
+
+export interface Kept {
+  patterns: number
+  /** Ids of suggestions that are new, open again, or withdrawn. */
+  opened: string[]
+  withdrawn: string[]
+}
+
+interface Owner {
+  workspaceId: string
+  userId: string
+}
+
+/** Keeps the routines found in all of a person's events; they replace those of the time before. */
+export async function storeRoutines(
+  tx: Tx,
+  owner: Owner,
+  routines: readonly FoundRoutine[],
+): Promise<Kept> {
+  const { workspaceId, userId } = owner
+  // Two discoveries of one person's events take turns.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`discovery ${workspaceId} ${userId}`}, 0))`.execute(
+    tx,
+  )
+  const distinct = [...new Map(routines.map((one) => [one.fingerprint, one])).values()]
+  const patternIds = await upsertPatterns(tx, owner, distinct)
+  const known = await listKnown(tx)
+  const { open } = chooseSuggestions(distinct, known)
+  const opened: string[] = []
+  for (const routine of open) {
+    const patternId = patternIds.get(routine.fingerprint)
+    if (patternId === undefined) throw new Error('a pattern that was stored has no id')
+    const before = known.find((one) => one.patternId === patternId)
+    const id = await upsertSuggestion(tx, owner, { routine, patternId })
+    if (before?.status !== 'open') opened.push(id)
+  }
+  const chosen = new Set(open.map(({ fingerprint }) => fingerprint))
+  const gone = known.filter((one) => one.status === 'open' && !chosen.has(one.fingerprint))
+  const withdrawn = gone.map(({ suggestionId }) => suggestionId)
+  if (withdrawn.length > 0)
+    await tx.deleteFrom('suggestions').where('id', 'in', withdrawn).execute()
+  await forgetPatterns(tx, [...patternIds.values()])
+  return { patterns: distinct.length, opened, withdrawn }
+}
+
+/** @returns the patterns' ids by fingerprint */
+async function upsertPatterns(
+  tx: Tx,
+  owner: Owner,
+  routines: readonly FoundRoutine[],
+): Promise<Map<string, string>> {
+  if (routines.length === 0) return new Map()
+  const rows = await tx
+    .insertInto('patterns')
+    .values(
+      routines.map(({ fingerprint, pattern, support, confidence, active }) => ({
+        ...owner,
+        fingerprint,
+        routine: JSON.stringify(pattern),
+        support,
+        confidence,
+        active,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['workspaceId', 'userId', 'fingerprint']).doUpdateSet((eb) => ({
+        routine: eb.ref('excluded.routine'),
+        support: eb.ref('excluded.support'),
+        confidence: eb.ref('excluded.confidence'),
+        active: eb.ref('excluded.active'),
+        seenAt: sql<string>`now()`,
+      })),
+    )
+    .returning(['id', 'fingerprint'])
+    .execute()
+  return new Map(rows.map(({ id, fingerprint }) => [fingerprint, id]))
+}
+
+interface KnownSuggestion extends Decided {
+  suggestionId: string
+  patternId: string
+}
+
+async function listKnown(tx: Tx): Promise<KnownSuggestion[]> {
+  const rows = await tx
+    .selectFrom('suggestions as s')
+    .innerJoin('patterns as p', (join) =>
+      join.onRef('p.workspaceId', '=', 's.workspaceId').onRef('p.id', '=', 's.patternId'),
+    )
+    .select(['s.id', 's.patternId', 's.status', 's.dismissedSupport', 'p.fingerprint', 'p.routine'])
+    .execute()
+  return rows.map((row) => ({
+    suggestionId: row.id,
+    patternId: row.patternId,
+    status: row.status,
+    dismissedSupport: row.dismissedSupport,
+    fingerprint: row.fingerprint,
+    templates: templatesOf(StoredPattern.parse(row.routine).steps),
+  }))
+}
+
+async function upsertSuggestion(
+  tx: Tx,
+  { workspaceId, userId }: Owner,
+  { routine, patternId }: { routine: FoundRoutine; patternId: string },
+): Promise<string> {
+  const { proposal, confidence, minutesSavedPerWeek } = routine
+  const told = {
+    title: proposal.title,
+    summary: proposal.summary,
+    definition: JSON.stringify(proposal.definition),
+    notes: JSON.stringify(proposal.notes),
+    confidence,
+    minutesSavedPerWeek,
+  }
+  const { id } = await tx
+    .insertInto('suggestions')
+    .values({ workspaceId, userId, patternId, ...told })
+    .onConflict((conflict) =>
+      conflict.columns(['workspaceId', 'patternId']).doUpdateSet({
+        ...told,
+        status: 'open',
+        dismissReason: null,
+        dismissComment: null,
+        dismissedSupport: null,
+        decidedAt: null,
+      }),
+    )
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/** Forgets patterns that were not found again, but for those a person decided about. */
+async function forgetPatterns(tx: Tx, found: readonly string[]): Promise<void> {
+  await sql`
+    delete from app.patterns p
+    where p.id <> all(${found}::uuid[])
+      and not exists (
+        select from app.suggestions s
+        where s.workspace_id = p.workspace_id and s.pattern_id = p.id
+      )`.execute(tx)
+}

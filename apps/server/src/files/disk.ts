@@ -1,0 +1,107 @@
+/**
+ * The contents of files, on the local disk: `files/<workspace>/<id>`. Names are metadata and never
+ * part of a path (SEC-27). A file appears whole or not at all.
+ */
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import { mkdir, open, rename, rm, statfs } from 'node:fs/promises'
+import path from 'node:path'
+import { AppError } from '@floyo/contracts'
+
+export interface StoredFile {
+  sizeBytes: number
+  sha256: Buffer
+}
+
+export interface FileStore {
+  /**
+   * Stores a stream under the id.
+   * @throws AppError `body_too_large`, `storage_full`
+   */
+  write(
+    place: FilePlace,
+    content: AsyncIterable<Uint8Array>,
+    limitBytes: number,
+  ): Promise<StoredFile>
+  read(place: FilePlace): fs.ReadStream
+  remove(place: FilePlace): Promise<void>
+}
+
+export interface FilePlace {
+  workspaceId: string
+  id: string
+}
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** New work is refused while less than this part of the disk is free. */
+const leastFree = 0.05
+
+export function createFileStore(dir: string): FileStore {
+  const fileOf = ({ workspaceId, id }: FilePlace): string => {
+    if (!uuid.test(workspaceId) || !uuid.test(id)) throw new TypeError('a file is stored under ids')
+    return path.join(dir, workspaceId, id)
+  }
+  return {
+    async write(place, content, limitBytes) {
+      const file = fileOf(place)
+      await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
+      await requireSpace(dir)
+      const draft = `${file}.part`
+      try {
+        const stored = await writeDraft(draft, content, limitBytes)
+        await rename(draft, file)
+        return stored
+      } catch (error) {
+        await rm(draft, { force: true })
+        throw isFull(error) ? storageFull() : error
+      }
+    },
+    read: (place) => fs.createReadStream(fileOf(place)),
+    remove: (place) => rm(fileOf(place), { force: true }),
+  }
+}
+
+async function writeDraft(
+  draft: string,
+  content: AsyncIterable<Uint8Array>,
+  limitBytes: number,
+): Promise<StoredFile> {
+  const handle = await open(draft, 'w', 0o600)
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  try {
+    for await (const chunk of content) {
+      sizeBytes += chunk.byteLength
+      if (sizeBytes > limitBytes) {
+        throw new AppError('body_too_large', `Expected at most ${limitBytes} bytes`)
+      }
+      hash.update(chunk)
+      await handle.writeFile(chunk)
+    }
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  return { sizeBytes, sha256: hash.digest() }
+}
+
+/** @throws AppError `storage_full` while the disk is nearly full: what runs may finish, nothing new */
+export async function requireSpace(dir: string): Promise<void> {
+  const { bavail, blocks } = await statfs(dir)
+  if (blocks > 0 && bavail / blocks < leastFree) throw storageFull()
+}
+
+function storageFull(): AppError {
+  return new AppError(
+    'storage_full',
+    'The disk of this installation is nearly full; make room on it',
+    {
+      retryAfterSeconds: 60,
+    },
+  )
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOSPC'
+}

@@ -1,0 +1,72 @@
+/** The audit log: who changed what, written in the transaction of the change (SEC-44). */
+import type { Change, JsonObject } from '@floyo/contracts'
+import type { Tx } from '@floyo/db'
+import type { LiveChange } from '../deps.ts'
+import type { Actor } from './actor.ts'
+
+export interface AuditNote {
+  /** What was done, as `thing.done`: `workflow.published`. */
+  action: string
+  target: { type: string; id: string | null }
+  /** What changed, without secrets and without contents. */
+  changes?: JsonObject
+}
+
+export interface AuditOrigin {
+  workspaceId: string
+  /** Null: the program itself. */
+  actor: Actor | null
+  requestId: string | null
+  address: string | null
+}
+
+export async function writeAudit(
+  tx: Tx,
+  origin: AuditOrigin,
+  notes: readonly AuditNote[],
+): Promise<void> {
+  if (notes.length === 0) return
+  const { actor } = origin
+  await tx
+    .insertInto('auditLog')
+    .values(
+      notes.map((note) => ({
+        workspaceId: origin.workspaceId,
+        actorType: actor?.type ?? 'system',
+        actorId: actor ? (actor.device?.id ?? actor.userId) : null,
+        actorName: actor?.name ?? 'Floyo',
+        action: note.action,
+        targetType: note.target.type,
+        targetId: note.target.id,
+        changes: JSON.stringify(note.changes ?? {}),
+        requestId: origin.requestId,
+        address: origin.address,
+      })),
+    )
+    .execute()
+}
+
+const shownKinds: ReadonlySet<string> = new Set<Change['kind']>([
+  'run',
+  'workflow',
+  'suggestion',
+  'device',
+  'event',
+  'connection',
+  'member',
+])
+
+/** What is one person's own: nobody else hears of it. */
+const personalKinds: ReadonlySet<string> = new Set<Change['kind']>(['suggestion', 'event'])
+
+/** What live pages are told of the noted changes: which things, never what of them. */
+export function changesOf(
+  { workspaceId, userId }: { workspaceId: string; userId: string },
+  notes: readonly AuditNote[],
+): LiveChange[] {
+  return notes.flatMap(({ target: { type, id } }) =>
+    id !== null && shownKinds.has(type)
+      ? [{ workspaceId, kind: type, id, ...(personalKinds.has(type) ? { userId } : {}) }]
+      : [],
+  )
+}

@@ -1,0 +1,83 @@
+/** The HTTP server without addresses: everything that holds for whatever is mounted on it. */
+import { randomUUID } from 'node:crypto'
+import { AppError } from '@floyo/contracts'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import type { Registry } from 'prom-client'
+import type { Settings } from '../settings.ts'
+import { allowedMethods } from './addresses.ts'
+import { filterAtTheEdge, maxBodyBytes } from './edge-filter.ts'
+import { guard, type GuardOptions } from './guard.ts'
+import { createHttpMetrics, mountMetrics } from './metrics.ts'
+import { handleErrors, sendProblem, toProblem } from './problems.ts'
+import { limitRates } from './rate-limit.ts'
+import { setSecurityHeaders } from './security-headers.ts'
+
+export interface ShellOptions extends GuardOptions {
+  settings: Pick<Settings, 'FLOYO_TRUST_PROXY'>
+  /** Under this type, or the application's type would carry pino's everywhere. */
+  log: FastifyBaseLogger
+  metrics: Registry
+}
+
+export function buildShell({ settings, log, metrics, ...who }: ShellOptions): FastifyInstance {
+  const proxies = settings.FLOYO_TRUST_PROXY
+  const app = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    bodyLimit: maxBodyBytes,
+    trustProxy: proxies.length > 0 ? proxies : false,
+    // At the end idle connections are cut; requests that still come are answered, and then it is over.
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    http: { headersTimeout: 10_000, maxHeaderSize: 16_384 },
+    routerOptions: { maxParamLength: 500 },
+    frameworkErrors: (error, _request, reply) => {
+      void sendProblem(reply, new AppError('invalid_request', error.message))
+    },
+    clientErrorHandler(error, socket) {
+      if (!socket.writable || error.code === 'ECONNRESET') socket.destroy()
+      else socket.end(rawProblem(error.code))
+    },
+  })
+  const counters = createHttpMetrics(metrics)
+  const allowed = allowedMethods(app)
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id)
+    done()
+  })
+  counters.measure(app)
+  setSecurityHeaders(app)
+  handleErrors(app, counters)
+  filterAtTheEdge(app)
+  limitRates(app)
+  guard(app, who)
+  mountMetrics(app, metrics)
+  app.setNotFoundHandler((request, reply) => {
+    const methods = allowed(request.url)
+    return methods.length > 0
+      ? sendProblem(
+          reply.header('allow', methods.join(', ')),
+          new AppError('method_not_allowed', `Expected ${methods.join(' or ')}`),
+        )
+      : sendProblem(reply, new AppError('not_found', 'There is nothing at this address'))
+  })
+  return app
+}
+
+/** The answer to bytes that are not HTTP, or whose head is too large; there is no request yet. */
+function rawProblem(code: string): string {
+  const error =
+    code === 'HPE_HEADER_OVERFLOW'
+      ? new AppError('header_too_large', 'Expected at most 16 KiB of headers')
+      : new AppError('invalid_request', 'Expected an HTTP/1.1 request')
+  const body = JSON.stringify(toProblem(error, randomUUID()))
+  const phrase =
+    error.code === 'header_too_large' ? 'Request Header Fields Too Large' : 'Bad Request'
+  return (
+    `HTTP/1.1 ${error.status} ${phrase}\r\ncontent-type: application/problem+json; charset=utf-8\r\n` +
+    `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`
+  )
+}

@@ -1,0 +1,93 @@
+/** Home: what a person sees first. */
+import { type Overview, routes } from '@floyo/contracts'
+import type { Tx } from '@floyo/db'
+import { sql } from 'kysely'
+import { listSuggestions } from '../discovery/store.ts'
+import { findRoutines } from '../discovery/system-workflow.ts'
+import type { Api } from '../http/api.ts'
+import { listRuns } from '../runs/store.ts'
+
+const recentRuns = 8
+const topSuggestions = 5
+
+interface Figures {
+  succeeded: number
+  failed: number
+  active: number
+  secondsSavedThisWeek: number
+  secondsSavedTotal: number
+  eventsToday: number
+  eventsTotal: number
+  devices: number
+  enabledWorkflows: number
+  workflows: number
+  suggestions: number
+}
+
+/** Days and weeks are those of the workspace's zone. */
+async function readFigures(tx: Tx): Promise<Figures> {
+  const { rows } = await sql<Figures>`
+    with w as (select timezone from app.workspaces where id = app.workspace_id()),
+    starts as (
+      select date_trunc('day', now(), timezone) as today, date_trunc('week', now(), timezone) as week from w
+    ),
+    -- By the index on time: this week's runs, however many there ever were.
+    user_ends as (
+      select e.status, e.finished_at, f.manual_seconds
+      from starts, app.run_ends e
+      join app.workflows f on f.workspace_id = e.workspace_id and f.id = e.workflow_id
+      where f.kind = 'user' and e.finished_at >= least(week, today)
+    )
+    select
+      (select count(*)::int from user_ends, starts where status = 'succeeded' and finished_at >= today) as succeeded,
+      (select count(*)::int from user_ends, starts where status = 'failed' and finished_at >= today) as failed,
+      (select count(*)::int from app.run_queue q join app.workflows f
+         on f.workspace_id = q.workspace_id and f.id = q.workflow_id where f.kind = 'user') as active,
+      (select coalesce(sum(manual_seconds), 0)::float8 from user_ends, starts
+         where status = 'succeeded' and finished_at >= week) as seconds_saved_this_week,
+      -- Only workflows whose time by hand is known: few, and their runs alone are counted.
+      (select coalesce(sum(f.manual_seconds), 0)::float8
+         from app.workflows f
+         join app.run_ends e on e.workspace_id = f.workspace_id and e.workflow_id = f.id
+         where f.manual_seconds is not null and e.status = 'succeeded') as seconds_saved_total,
+      (select count(*)::int from app.events, starts where id >= app.uuid_floor(today)) as events_today,
+      (select count(*)::int from app.events) as events_total,
+      (select count(*)::int from app.devices where revoked_at is null) as devices,
+      (select count(*)::int from app.workflows where enabled and kind = 'user' and deleted_at is null) as enabled_workflows,
+      (select count(*)::int from app.workflows where kind = 'user' and deleted_at is null) as workflows,
+      (select count(*)::int from app.suggestions) as suggestions`.execute(tx)
+  const [figures] = rows
+  if (!figures) throw new Error('the figures of the workspace are not there')
+  return figures
+}
+
+export async function readOverview(tx: Tx): Promise<Overview> {
+  const figures = await readFigures(tx)
+  const { items } = await listRuns(tx, { limit: recentRuns, kind: 'user' })
+  const open = await listSuggestions(tx, { limit: topSuggestions, status: 'open' })
+  const { succeeded, failed, active, workflows, suggestions, ...shown } = figures
+  return {
+    ...shown,
+    openSuggestions: open.items,
+    recentRuns: items,
+    runsToday: { succeeded, failed, active },
+    started: {
+      device: figures.devices > 0,
+      events: figures.eventsTotal > 0,
+      suggestion: suggestions > 0,
+      workflow: workflows > 0,
+    },
+    lastDiscovery: await readLastDiscovery(tx),
+  }
+}
+
+/** When routines were last looked for, and how that went; null when it was never done. */
+async function readLastDiscovery(tx: Tx): Promise<Overview['lastDiscovery']> {
+  const { items } = await listRuns(tx, { limit: 10, kind: 'system' })
+  const last = items.find(({ workflowName }) => workflowName === findRoutines)
+  return last ? { runId: last.id, at: last.createdAt, status: last.status } : null
+}
+
+export function overviewRoutes(api: Api): void {
+  api.read(routes.getOverview, (tx) => readOverview(tx))
+}

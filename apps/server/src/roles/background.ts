@@ -1,0 +1,42 @@
+/** What runs beside requests: hearing of changes, executing runs, firing schedules. */
+import { keepSignInTidy } from '../auth/housekeeping.ts'
+import type { Deps } from '../deps.ts'
+
+export interface Background {
+  /** Ends in order: nothing new is taken, what is under way is finished or given back. */
+  stop(): Promise<void>
+}
+
+/** Starts the parts that the settings ask of this process. */
+export function startBackground({ settings, engine, live, log, pool }: Deps): Background {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const loops = [
+    watch(
+      'listening',
+      engine.listenChanges((change) => live.publish(change), signal),
+    ),
+  ]
+  if (settings.FLOYO_ROLES.includes('worker')) loops.push(watch('worker', engine.runWorker(signal)))
+  if (settings.FLOYO_ROLES.includes('scheduler')) {
+    loops.push(watch('scheduler', engine.runScheduler(signal)))
+    loops.push(watch('housekeeping', keepSignInTidy({ pool, log }, signal)))
+  }
+
+  // A loop that ends by itself is a fault that nobody would see: the process ends with it.
+  async function watch(part: string, loop: Promise<void>): Promise<void> {
+    try {
+      await loop
+    } catch (error) {
+      log.fatal({ err: error, part }, 'a part of the program failed')
+      if (!signal.aborted) throw error
+    }
+  }
+
+  return {
+    async stop() {
+      stopping.abort()
+      await Promise.allSettled(loops)
+    },
+  }
+}

@@ -1,0 +1,76 @@
+/** Runs over HTTP: list, read, start, cancel, repeat. The engine writes them. */
+import { createHash } from 'node:crypto'
+import { routes } from '@floyo/contracts'
+import { inWorkspace } from '@floyo/db'
+import { readStepRuns } from '@floyo/engine'
+import type { FastifyRequest } from 'fastify'
+import { scopeOf } from '../http/actor.ts'
+import type { Api } from '../http/api.ts'
+import { findRun, findRunDetail, listRuns } from './store.ts'
+
+export function runRoutes(api: Api): void {
+  const { db, engine } = api.deps
+
+  api.read(routes.listRuns, (tx, { query }) => listRuns(tx, query))
+
+  api.read(routes.getRun, (tx, { params: { runId } }) => findRunDetail(tx, runId))
+
+  api.read(routes.listStepRuns, async (tx, { params: { runId } }) => {
+    await findRun(tx, runId)
+    return { items: await readStepRuns(tx, runId) }
+  })
+
+  api.write(routes.startRun, async (_tx, call) => {
+    const { actor, params, body, request, reply, audit } = call
+    const { workflowId } = params
+    const { workspaceId, userId } = actor
+    const { runId } = await engine.startRun({
+      workspaceId,
+      workflowId,
+      inputs: body.inputs,
+      userId,
+      ...onceKeyFor(request, userId),
+    })
+    audit({ action: 'run.started', target: { type: 'run', id: runId }, changes: { workflowId } })
+    void reply.header('location', `/api/v1/runs/${runId}`)
+    // In a transaction of its own: it sees what the engine has committed since ours began.
+    return inWorkspace(db, scopeOf(actor), (tx) => findRun(tx, runId))
+  })
+
+  api.write(routes.cancelRun, async (_tx, { actor, params: { runId }, audit }) => {
+    const { workspaceId } = actor
+    await engine.cancelRun({ workspaceId, runId })
+    audit({ action: 'run.canceled', target: { type: 'run', id: runId } })
+    return inWorkspace(db, scopeOf(actor), (tx) => findRunDetail(tx, runId))
+  })
+
+  api.write(routes.retryRun, async (_tx, call) => {
+    const { actor, params, body, request, reply, audit } = call
+    const { runId } = params
+    const { workspaceId, userId } = actor
+    const { from } = body
+    const once = onceKeyFor(request, userId)
+    const repeat = await engine.retryRun({ workspaceId, runId, from, userId, ...once })
+    audit({
+      action: 'run.retried',
+      target: { type: 'run', id: repeat.runId },
+      changes: { from, retryOf: runId },
+    })
+    void reply.header('location', `/api/v1/runs/${repeat.runId}`)
+    return inWorkspace(db, scopeOf(actor), (tx) => findRun(tx, repeat.runId))
+  })
+}
+
+/**
+ * The engine commits the run before our transaction ends. Should the process die in between, the
+ * repeated request finds the run by this key instead of starting another.
+ */
+function onceKeyFor({ headers }: FastifyRequest, userId: string): { onceKey?: string } {
+  const key = headers['idempotency-key']
+  if (typeof key !== 'string') return {}
+  return {
+    onceKey: createHash('sha256')
+      .update(JSON.stringify([userId, key]))
+      .digest('hex'),
+  }
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ownedApp } from '../testing/test-app.ts'
+
+type Json = Record<string, unknown>
+
+/** A draft that is not published, and ways to start and read its runs. */
+async function drafted(t: TestContext, steps: Json[], options: { working?: 'yes' | 'no' } = {}) {
+  const owned = await ownedApp(t)
+  if (options.working !== 'no') {
+    const stop = new AbortController()
+    const working = owned.deps.engine.runWorker(stop.signal)
+    t.after(async () => {
+      stop.abort()
+      await working
+    })
+  }
+  const post = (path: string, body: unknown = {}, headers: Record<string, string> = {}) =>
+    owned.send({ method: 'POST', url: `/api/v1${path}`, body, headers })
+  const { id } = (await post('/workflows', { definition: { name: 'x', steps } })).json()
+  const read = async (runId: string) => (await owned.send({ url: `/api/v1/runs/${runId}` })).json()
+  const ended = async (runId: string) => {
+    for (let waited = 0; waited < 5000; waited += 20) {
+      const run = await read(runId)
+      if (run.finishedAt !== null) return run
+      await sleep(20)
+    }
+    throw new Error('the run did not end')
+  }
+  const start = (headers: Record<string, string> = {}) => post(`/workflows/${id}/runs`, {}, headers)
+  return { ...owned, id, post, read, ended, start }
+}
+
+test('a draft can be tried, and its steps are read in order', async (t) => {
+  const steps = [
+    { id: 'a', set: { n: 1 } },
+    { id: 'b', return: { twice: '{{ vars.n * 2 }}' } },
+  ]
+  const { start, ended, send } = await drafted(t, steps)
+  const { id, version } = (await start()).json()
+  assert.equal(version, 0)
+  const run = await ended(id)
+  assert.equal(run.status, 'succeeded')
+  assert.deepEqual(run.output, { twice: 2 })
+  const { items } = (await send({ url: `/api/v1/runs/${id}/step-runs` })).json()
+  assert.deepEqual(
+    items.map((step: { stepId: string; status: string }) => [step.stepId, step.status]),
+    [
+      ['a', 'succeeded'],
+      ['b', 'succeeded'],
+    ],
+  )
+})
+
+test('a run that waits in the queue is canceled once', async (t) => {
+  const { start, post, read } = await drafted(t, [{ id: 'a', set: { n: 1 } }], { working: 'no' })
+  const { id } = (await start()).json()
+  assert.equal((await read(id)).status, 'queued')
+  const canceled = await post(`/runs/${id}/cancel`)
+  assert.equal(canceled.json().status, 'canceled')
+  assert.equal((await post(`/runs/${id}/cancel`)).json().code, 'run_already_final')
+})
+
+test('a run that failed is repeated in a new run', async (t) => {
+  const { start, ended, post } = await drafted(t, [{ id: 'no', fail: { message: 'no' } }])
+  const { id } = (await start()).json()
+  const failed = await ended(id)
+  assert.deepEqual([failed.status, failed.error.stepId], ['failed', 'no'])
+  const repeat = (await post(`/runs/${id}/retry`, { from: 'start' })).json()
+  assert.deepEqual([repeat.retryOf, repeat.trigger], [id, 'retry'])
+})
+
+test('a start that is repeated after a crash finds the run that was accepted', async (t) => {
+  const { start, database } = await drafted(t, [{ id: 'a', set: { n: 1 } }], { working: 'no' })
+  const first = await start({ 'idempotency-key': 'k-1' })
+  // As if the process had died after the run was accepted, and before its answer was stored.
+  await database.owner.deleteFrom('idempotencyKeys').execute()
+  const second = await start({ 'idempotency-key': 'k-1' })
+  assert.equal(second.json().id, first.json().id)
+})
+
+test('runs are found by their status', async (t) => {
+  const { start, post, send, id } = await drafted(t, [{ id: 'a', set: { n: 1 } }], {
+    working: 'no',
+  })
+  const one = (await start()).json()
+  await start()
+  await post(`/runs/${one.id}/cancel`)
+  const count = async (status: string) =>
+    (await send({ url: `/api/v1/runs?workflowId=${id}&status=${status}` })).json().items.length
+  assert.deepEqual(
+    [await count('queued'), await count('canceled'), await count('failed')],
+    [1, 1, 0],
+  )
+})

@@ -1,0 +1,124 @@
+/** Every setting of the program. Only main.ts reads the environment; the rest gets this. */
+import os from 'node:os'
+import path from 'node:path'
+import { Email, Password } from '@floyo/contracts'
+import { z } from 'zod'
+
+export const roles = ['api', 'worker', 'scheduler', 'web'] as const
+export type ProgramRole = (typeof roles)[number]
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/** A list with commas between; empty parts do not count. */
+const list = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .transform((parts) => parts.filter((part) => part !== ''))
+
+const Port = z.coerce
+  .number('expected a port from 0 to 65535')
+  .int('expected a port from 0 to 65535')
+  .min(0)
+  .max(65_535)
+
+function addressOf(protocol: RegExp, example: string) {
+  return z.url({ protocol, error: `expected an address such as ${example}` })
+}
+
+/** The environment, by name. `describe` is what `floyo doctor` and docs/configuration.md say. */
+export const Environment = z
+  .object({
+    FLOYO_ROLES: list
+      .pipe(z.array(z.enum(roles, `expected some of ${roles.join(', ')}`)).min(1))
+      .default([...roles])
+      .describe('Which parts this process plays, with commas between'),
+    FLOYO_HOST: z
+      .string()
+      .min(1)
+      .default('127.0.0.1')
+      .describe('The address to listen on; 0.0.0.0 is every address of the machine'),
+    FLOYO_PORT: Port.default(3000).describe('The port to listen on; 0 takes a free one'),
+    FLOYO_URL: addressOf(/^https?$/, 'https://floyo.example.com')
+      .optional()
+      .describe('The address under which people reach it, when it stands behind a gateway'),
+    FLOYO_DATA: z
+      .string()
+      .min(1)
+      .default(path.join(os.homedir(), '.floyo'))
+      .describe('Where the database, the secret key and the files lie'),
+    FLOYO_SECRET_KEY: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/i, 'expected 64 hexadecimal digits: openssl rand -hex 32')
+      .optional()
+      .describe('The key that all secrets are encrypted under; made once in FLOYO_DATA if unset'),
+    FLOYO_OWNER_EMAIL: Email.optional().describe('Makes the owner without the one-time link'),
+    FLOYO_OWNER_PASSWORD: Password.optional().describe('The password that goes with it'),
+    FLOYO_EGRESS_ALLOW: list
+      .default([])
+      .describe('Private addresses that actions may reach: host, host:port or CIDR'),
+    FLOYO_TRUST_PROXY: list
+      .default([])
+      .describe('Addresses or CIDRs of gateways whose X-Forwarded-For is believed'),
+    FLOYO_WEB_URL: addressOf(/^http$/, 'http://127.0.0.1:3001')
+      .optional()
+      .describe('Where the web app runs, when it runs elsewhere'),
+    FLOYO_API_URL: addressOf(/^https?$/, 'http://127.0.0.1:3000')
+      .optional()
+      .describe('Where the API answers, for a process that plays only the role web'),
+    FLOYO_LOG_LEVEL: z
+      .enum(logLevels)
+      .default('info')
+      .describe('The least important line to log; in a terminal `warn` unless said'),
+    DATABASE_URL: addressOf(/^postgres(?:ql)?$/, 'postgres://user:password@host:5432/floyo')
+      .optional()
+      .describe('The PostgreSQL (18 or later) to use; brings its own if unset'),
+    SMTP_URL: addressOf(/^smtps?$/, 'smtps://user:password@mail.example.com')
+      .optional()
+      .describe("The mail server for Floyo's own mails, such as invitations"),
+    SMTP_FROM: z.string().min(3).optional().describe('The sender of these mails'),
+  })
+  .superRefine((env, context) => {
+    if (isWebAlone(env) && env.FLOYO_API_URL === undefined) {
+      const message = 'the role web alone needs to know where the API answers'
+      context.addIssue({ code: 'custom', path: ['FLOYO_API_URL'], message })
+    }
+    if (Boolean(env.FLOYO_OWNER_EMAIL) === Boolean(env.FLOYO_OWNER_PASSWORD)) return
+    const missing = env.FLOYO_OWNER_EMAIL ? 'FLOYO_OWNER_PASSWORD' : 'FLOYO_OWNER_EMAIL'
+    context.addIssue({
+      code: 'custom',
+      path: [missing],
+      message: 'FLOYO_OWNER_EMAIL and FLOYO_OWNER_PASSWORD go together; set both or none',
+    })
+  })
+
+export type Settings = z.infer<typeof Environment>
+
+/** Whether this process serves pages and nothing else: it needs no database then. */
+export function isWebAlone({
+  FLOYO_ROLES: asked,
+}: {
+  FLOYO_ROLES: readonly ProgramRole[]
+}): boolean {
+  return asked.every((role) => role === 'web')
+}
+
+/** The environment can not be used as it is; each line of the message names a variable. */
+export class SettingsError extends Error {
+  override name = 'SettingsError'
+  readonly code = 'invalid_settings'
+}
+
+/**
+ * Reads the settings; a variable that is empty counts as unset.
+ * @throws SettingsError naming every variable that is wrong, what was expected and never its value
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.keys(Environment.shape).flatMap((name) => {
+    const value = env[name]
+    return value === undefined || value === '' ? [] : [[name, value] as const]
+  })
+  const parsed = Environment.safeParse(Object.fromEntries(given))
+  if (parsed.success) return { ...parsed.data, FLOYO_DATA: path.resolve(parsed.data.FLOYO_DATA) }
+  const lines = parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`)
+  throw new SettingsError([...new Set(lines)].join('\n'))
+}

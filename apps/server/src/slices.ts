@@ -1,0 +1,48 @@
+/** The slices of the API, one line each. */
+import { apiKeyRoutes } from './api-keys/routes.ts'
+import { auditRoutes } from './audit/routes.ts'
+import { connectionRoutes } from './connections/routes.ts'
+import { deviceCommandRoutes } from './devices/command-routes.ts'
+import { enrolmentRoutes } from './devices/enrolment-routes.ts'
+import { deviceRoutes } from './devices/routes.ts'
+import { discoveryRoutes } from './discovery/routes.ts'
+import { eventRoutes } from './events/routes.ts'
+import { fileRoutes } from './files/routes.ts'
+import type { Api } from './http/api.ts'
+import { invitationRoutes } from './invitations/routes.ts'
+import { streamRoutes } from './live/stream.ts'
+import { meRoutes } from './me/routes.ts'
+import { memberRoutes } from './members/routes.ts'
+import { overviewRoutes } from './overview/routes.ts'
+import { runRoutes } from './runs/routes.ts'
+import { setupRoutes } from './setup/routes.ts'
+import { workflowLifecycleRoutes } from './workflows/lifecycle-routes.ts'
+import { workflowRoutes } from './workflows/routes.ts'
+import { workflowTriggerRoutes } from './workflows/trigger-routes.ts'
+import { workspaceRoutes } from './workspaces/routes.ts'
+
+/** Mounts the routes of a slice. */
+export type Slice = (api: Api) => void
+
+export const slices: readonly Slice[] = [
+  setupRoutes,
+  meRoutes,
+  workspaceRoutes,
+  memberRoutes,
+  invitationRoutes,
+  apiKeyRoutes,
+  auditRoutes,
+  enrolmentRoutes,
+  deviceRoutes,
+  deviceCommandRoutes,
+  fileRoutes,
+  eventRoutes,
+  discoveryRoutes,
+  connectionRoutes,
+  workflowRoutes,
+  workflowLifecycleRoutes,
+  workflowTriggerRoutes,
+  runRoutes,
+  overviewRoutes,
+  streamRoutes,
+]

@@ -1,0 +1,123 @@
+/** The database: the one that comes along, or the one of DATABASE_URL; migrated, and opened as our roles. */
+import path from 'node:path'
+import {
+  type AppRole,
+  connect,
+  type Connection,
+  migrate,
+  type RolePasswords,
+  startEmbedded,
+  urlForRole,
+} from '@floyo/db'
+import { Pool } from 'pg'
+import type { Logger } from 'pino'
+import type { Settings } from '../settings.ts'
+
+export interface Database {
+  /** For requests: statements end after 5 seconds. */
+  api: Connection
+  engine: Connection
+  /** For better-auth, which works in the schema `auth`. */
+  auth: Pool
+  embedded: boolean
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  settings: Settings
+  log: Logger
+  /** Says what takes long at a start. */
+  tell: (progress: string) => void
+}
+
+/** @throws StartError with what is in the way and what to do */
+export async function openDatabase({ settings, log, tell }: DatabaseOptions): Promise<Database> {
+  const own =
+    settings.DATABASE_URL === undefined
+      ? await startOwn(path.join(settings.FLOYO_DATA, 'postgres'), { log, tell })
+      : undefined
+  const url = own?.url ?? settings.DATABASE_URL ?? ''
+  try {
+    await migrateTelling(url, own?.passwords, tell)
+    const api = await open(url, 'floyo_api', own?.passwords, log)
+    const engine = await open(url, 'floyo_engine', own?.passwords, log)
+    const auth = openAuthPool(urlForRole(url, 'floyo_api', own?.passwords), log)
+    return {
+      api,
+      engine,
+      auth,
+      embedded: own !== undefined,
+      async close() {
+        await Promise.allSettled([api.close(), engine.close(), auth.end()])
+        await own?.stop()
+      },
+    }
+  } catch (error) {
+    await own?.stop()
+    throw error
+  }
+}
+
+async function startOwn(
+  dir: string,
+  { log, tell }: Pick<DatabaseOptions, 'log' | 'tell'>,
+): ReturnType<typeof startEmbedded> {
+  tell('starting the database')
+  return startEmbedded({ dir, log })
+}
+
+async function migrateTelling(
+  url: string,
+  passwords: RolePasswords | undefined,
+  tell: (progress: string) => void,
+): Promise<void> {
+  await migrate({
+    url,
+    ...(passwords ? { passwords } : {}),
+    onProgress(progress) {
+      if (progress.type === 'applying') {
+        tell(
+          `bringing the database up to date: ${progress.name} (${progress.number} of ${progress.total})`,
+        )
+      } else if (progress.type === 'waiting') {
+        tell(`bringing the database up to date: waiting for ${progress.for}`)
+      }
+    },
+  })
+}
+
+async function open(
+  url: string,
+  role: AppRole,
+  passwords: RolePasswords | undefined,
+  log: Logger,
+): Promise<Connection> {
+  return connect({
+    url: urlForRole(url, role, passwords),
+    role,
+    name: role,
+    maxConnections: role === 'floyo_api' ? 20 : 12,
+    statementTimeoutMs: role === 'floyo_api' ? 5000 : 30_000,
+    log,
+  })
+}
+
+/** A small pool of its own: better-auth finds its tables by the search path. */
+export function openAuthPool(url: string, log: Pick<Logger, 'warn'>): Pool {
+  const target = new URL(url)
+  const own = target.searchParams.get('options')
+  target.searchParams.delete('options')
+  const pool = new Pool({
+    connectionString: target.href,
+    max: 4,
+    connectionTimeoutMillis: 2000,
+    keepAlive: true,
+    application_name: 'floyo auth',
+    statement_timeout: 5000,
+    options: [own, '-c search_path=auth -c TimeZone=UTC'].filter(Boolean).join(' '),
+  })
+  pool.on('error', (error) => {
+    if (!pool.ending) log.warn({ err: error }, 'an idle database connection was lost')
+  })
+  return pool
+}

@@ -1,0 +1,71 @@
+/** The engine with the connectors: what an action is given when a run performs it. */
+import { actions, createEgress, type Egress, performAction } from '@floyo/connectors'
+import { StepError } from '@floyo/contracts'
+import type { Db } from '@floyo/db'
+import { type Actions, createEngine, type Engine, type PerformAction } from '@floyo/engine'
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import { createReadConnection } from '../connections/secrets.ts'
+import { discoverAction, discoverActionId, performDiscover } from '../discovery/action.ts'
+import { outputShapes } from '../discovery/output-shapes.ts'
+import type { FileStore } from '../files/disk.ts'
+import { filesOfRun } from '../files/of-run.ts'
+import { type Settings, SettingsError } from '../settings.ts'
+import type { InstallationKey } from './secret-key.ts'
+
+export interface EngineParts {
+  /** As the engine's role. */
+  pool: Pool
+  /** As the API's role, for what Floyo does itself in a workspace. */
+  db: Db
+  log: Logger
+  key: InstallationKey
+  files: FileStore
+  egress: Egress
+}
+
+/** The connectors' actions, and the one that Floyo performs itself. */
+export const allActions: Actions = new Map([...actions, [discoverActionId, discoverAction]])
+
+export function openEngine({ pool, db, log, key, files, egress }: EngineParts): Engine {
+  const readConnection = createReadConnection(pool, key)
+  const perform: PerformAction = async (call) => {
+    if (call.action.id === discoverActionId) {
+      return performDiscover({ db, changes: engine.changes }, call)
+    }
+    const action = actions.get(call.action.id)
+    if (!action) {
+      const message = `There is no action ${call.action.id} in this installation.`
+      throw new StepError('unknown_action', message, { retryable: false })
+    }
+    const { workspaceId, runId, signal, idempotencyKey, attempt } = call
+    const connection =
+      call.connection === undefined
+        ? undefined
+        : await readConnection({ workspaceId, name: call.connection })
+    if (call.connection !== undefined && connection === undefined) {
+      const message = `There is no connection ${call.connection} in this workspace. Make one, or name another in the step.`
+      throw new StepError('connection_missing', message, { retryable: false })
+    }
+    return performAction(action, call.input, {
+      connection,
+      egress,
+      files: filesOfRun({ pool, store: files, workspaceId, runId }),
+      signal,
+      idempotencyKey,
+      attempt,
+    })
+  }
+  const engine = createEngine({ pool, log, actions: allActions, outputShapes, perform })
+  return engine
+}
+
+/** @throws SettingsError when FLOYO_EGRESS_ALLOW can not be read */
+export function openEgress({ FLOYO_EGRESS_ALLOW: allow }: Settings): Egress {
+  try {
+    return createEgress({ allow: allow.join(', ') })
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'expected host, host:port or CIDR'
+    throw new SettingsError(`FLOYO_EGRESS_ALLOW: ${why}`, { cause })
+  }
+}

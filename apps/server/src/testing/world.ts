@@ -1,0 +1,246 @@
+/** A workspace with one of everything, and a request for every route of the contract in it. */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { type OperationId, type Route, routes } from '@floyo/contracts'
+import { seedWorkspace } from '@floyo/db/testing'
+import { sql } from 'kysely'
+import { apiPrefix } from '../http/api.ts'
+import { hashPassword } from '../auth/password.ts'
+import { password, type Send, signedIn, type TestApp, type TestRequest } from './test-app.ts'
+
+/** The ids of what there is, by the names of route parameters. */
+export interface World {
+  workflowId: string
+  version: string
+  runId: string
+  connectionId: string
+  deviceId: string
+  commandId: string
+  suggestionId: string
+  fileId: string
+  apiKeyId: string
+  invitationId: string
+  userId: string
+  token: string
+  userCode: string
+  deviceCode: string
+  deviceKey: string
+}
+
+export const definition = {
+  name: 'Say hello',
+  trigger: [{ type: 'webhook' }],
+  steps: [{ id: 'hello', set: { greeting: 'hello' } }],
+}
+
+async function made(send: Send, request: TestRequest): Promise<Record<string, string>> {
+  const answer = await send(request)
+  assert.ok(answer.statusCode < 300, `${request.url} answered ${answer.body}`)
+  return answer.body === '' ? {} : answer.json()
+}
+
+/** Makes one of everything in the workspace of `send`, by the API where it can. */
+export async function makeWorld({ database }: TestApp, send: Send): Promise<World> {
+  const post = (path: string, body: unknown = {}) =>
+    made(send, { method: 'POST', url: apiPrefix + path, body })
+  const workflow = await post('/workflows', { definition })
+  const workflowId = String(workflow['id'])
+  await post(`/workflows/${workflowId}/publish`)
+  await post(`/workflows/${workflowId}/enable`)
+  const run = await post(`/workflows/${workflowId}/runs`)
+  const values = { host: 'mail.example.com', port: 587, from: 'a@example.com' }
+  const connection = await post('/connections', {
+    name: `smtp-${randomUUID().slice(0, 8)}`,
+    type: 'smtp',
+    values,
+  })
+  const device = await enrol(send)
+  const key = await post('/api-keys', { name: 'ci', scopes: ['runs:read'] })
+  const invitation = await post('/invitations', {
+    email: `${randomUUID()}@example.com`,
+    role: 'viewer',
+  })
+  const enrolment = await post('/device-enrolments', { deviceName: 'later', platform: 'linux' })
+  const file = await made(send, {
+    method: 'POST',
+    url: `${apiPrefix}/files?name=a.txt`,
+    body: 'hello',
+    headers: { 'content-type': 'text/plain' },
+  })
+  const me = (await send({ url: `${apiPrefix}/me` })).json()
+  const scope = { workspaceId: me.workspace.id, userId: me.user.id, deviceId: device.deviceId }
+  const rows = await insertTheRest({ database }, { ...scope, runId: String(run['id']) })
+  return {
+    workflowId,
+    version: '1',
+    runId: String(run['id']),
+    connectionId: String(connection['id']),
+    deviceId: device.deviceId,
+    deviceKey: device.apiKey,
+    fileId: String(file['id']),
+    apiKeyId: String(key['id']),
+    invitationId: String(invitation['id']),
+    token: String(invitation['link']).split('/').at(-1) ?? '',
+    userCode: String(enrolment['userCode']),
+    deviceCode: String(enrolment['deviceCode']),
+    ...rows,
+  }
+}
+
+/** Lets a device in. */
+export async function enrol(send: Send): Promise<{ deviceId: string; apiKey: string }> {
+  const post = (path: string, body: unknown = {}) =>
+    made(send, { method: 'POST', url: apiPrefix + path, body })
+  const asked = await post('/device-enrolments', { deviceName: 'laptop', platform: 'linux' })
+  await post(`/device-enrolments/${asked['userCode']}/approve`)
+  const claimed = await post('/device-enrolments/claim', { deviceCode: asked['deviceCode'] })
+  return { deviceId: String(claimed['deviceId']), apiKey: String(claimed['apiKey']) }
+}
+
+interface Scope {
+  workspaceId: string
+  userId: string
+  deviceId: string
+  runId: string
+}
+
+const seen = '2026-01-05T08:05:00Z'
+
+/** As the miner would have found it. */
+const routine = {
+  steps: [{ actor: 'ada', type: 'file.created', subject: '/a', optional: false, example: '/a' }],
+  schedule: null,
+  triggerStep: 0,
+  active: true,
+  confidence: 1,
+  next: [],
+  evidence: {
+    hits: 5,
+    expected: 5,
+    distinctDays: 5,
+    firstSeen: seen,
+    lastSeen: seen,
+    occurrences: [],
+    missed: [],
+    extra: [],
+    manualSeconds: { median: 60, p10: 50, p90: 70 },
+  },
+}
+
+/** What only the engine and the miner make, and another member. */
+async function insertTheRest(
+  { database: { owner } }: Pick<TestApp, 'database'>,
+  { workspaceId, userId, deviceId, runId }: Scope,
+): Promise<Pick<World, 'commandId' | 'suggestionId' | 'userId'>> {
+  const command = await owner
+    .insertInto('deviceCommands')
+    .values({
+      workspaceId,
+      deviceId,
+      runId,
+      stepKey: 'a',
+      stepId: 'a',
+      attempt: 1,
+      workflowName: 'Say hello',
+      command: ['true'],
+      timeoutSeconds: 60,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const pattern = await owner
+    .insertInto('patterns')
+    .values({
+      workspaceId,
+      userId,
+      fingerprint: randomUUID(),
+      routine: JSON.stringify(routine),
+      support: 5,
+      confidence: 1,
+      active: true,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const suggestion = await owner
+    .insertInto('suggestions')
+    .values({
+      workspaceId,
+      userId,
+      patternId: pattern.id,
+      title: 'x',
+      summary: 'x',
+      definition: JSON.stringify(definition),
+      confidence: 1,
+      minutesSavedPerWeek: 1,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const { rows } = await sql<{ id: string }>`
+    with person as (
+      insert into auth."user" (name, email) values ('Mia', ${`${randomUUID()}@example.com`}) returning id
+    )
+    insert into app.members (workspace_id, user_id, role) select ${workspaceId}::uuid, id, 'viewer' from person
+    returning user_id as id`.execute(owner)
+  return { commandId: command.id, suggestionId: suggestion.id, userId: rows[0]?.id ?? '' }
+}
+
+/** The owner of another workspace of the same installation. */
+export async function addNeighbour(test: TestApp): Promise<Send> {
+  const { owner } = test.database
+  const { userId } = await seedWorkspace(owner, { name: 'Next door' })
+  const email = `${userId}@example.com`
+  await sql`update auth."user" set email = ${email} where id = ${userId}`.execute(owner)
+  await sql`
+    insert into auth.account ("accountId", "providerId", "userId", password)
+    values (${userId}, 'credential', ${userId}, ${await hashPassword(password)})`.execute(owner)
+  return signedIn(test, email)
+}
+
+/** Bodies that the routes accept, by operation; the others take none, or an empty object. */
+const bodies: Partial<Record<OperationId, unknown>> = {
+  changeWorkspace: { name: 'Office' },
+  createWorkspace: { name: 'Second', timezone: 'UTC' },
+  changeMember: { role: 'editor' },
+  createInvitation: { email: 'new@example.com', role: 'viewer' },
+  createApiKey: { name: 'k', scopes: ['runs:read'] },
+  startDeviceEnrolment: { deviceName: 'x', platform: 'linux' },
+  renameDevice: { name: 'renamed' },
+  reportDevice: { watchedFolders: ['/a'], allowedCommands: [], capture: 'on' },
+  finishDeviceCommand: { status: 'refused', code: 'paused', message: 'paused' },
+  sendEvents: { events: [{ t: 1_700_000_000_000, actor: 'a', type: 'a.b', subject: 'x' }] },
+  purgeEvents: { confirm: 'delete all my events' },
+  dismissSuggestion: { reason: 'other' },
+  createWorkflow: { definition },
+  checkWorkflow: { definition },
+  saveDraft: { definition: { ...definition, name: 'Say it again' } },
+  createConnection: {
+    name: 'second',
+    type: 'smtp',
+    values: { host: 'mail.example.com', port: 587, from: 'a@example.com' },
+  },
+  changeConnection: { name: 'other-name' },
+}
+
+const headers: Partial<Record<OperationId, Record<string, string>>> = {
+  saveDraft: { 'if-match': '*' },
+  uploadFile: { 'content-type': 'text/plain' },
+}
+
+/** A request to the route for the things of `ids`, as its contract wants it. */
+export function requestFor(
+  operation: OperationId,
+  ids: Readonly<Record<string, string>>,
+): TestRequest & { route: Route } {
+  const route: Route = routes[operation]
+  const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? randomUUID())
+  const query = operation === 'uploadFile' ? '?name=a.txt' : ''
+  const body = operation === 'uploadFile' ? 'hello' : (bodies[operation] ?? {})
+  return {
+    route,
+    method: route.method,
+    url: apiPrefix + path + query,
+    ...(route.method === 'GET' ? {} : { body }),
+    ...(headers[operation] ? { headers: headers[operation] } : {}),
+  }
+}
+
+export const operations = Object.keys(routes) as OperationId[]

@@ -1,0 +1,67 @@
+/** The workspace one is in, and making another. */
+import { AppError, type Role, routes } from '@floyo/contracts'
+import { inWorkspace, type Tx } from '@floyo/db'
+import { sql } from 'kysely'
+import { ensureSystemWorkflows } from '../discovery/system-workflow.ts'
+import type { Api } from '../http/api.ts'
+import { writeAudit } from '../http/audit.ts'
+import { orNotFound } from '../http/lookup.ts'
+
+const columns = ['id', 'name', 'timezone', 'createdAt'] as const
+
+async function findWorkspace(tx: Tx, workspaceId: string) {
+  return orNotFound(
+    await tx
+      .selectFrom('workspaces')
+      .select([...columns, 'organizationId'])
+      .where('id', '=', workspaceId)
+      .executeTakeFirst(),
+  )
+}
+
+export function workspaceRoutes(api: Api): void {
+  const { db } = api.deps
+
+  api.read(routes.getWorkspace, (tx, { actor }) => findWorkspace(tx, actor.workspaceId))
+
+  api.write(routes.changeWorkspace, async (tx, { actor, body, audit }) => {
+    const before = await findWorkspace(tx, actor.workspaceId)
+    const change = { name: body.name ?? before.name, timezone: body.timezone ?? before.timezone }
+    await tx.updateTable('workspaces').set(change).where('id', '=', actor.workspaceId).execute()
+    audit({
+      action: 'workspace.changed',
+      target: { type: 'workspace', id: actor.workspaceId },
+      changes: { from: { name: before.name, timezone: before.timezone }, to: change },
+    })
+    return findWorkspace(tx, actor.workspaceId)
+  })
+
+  // The new workspace is another scope, so it is made in a transaction of its own there.
+  api.handle(routes.createWorkspace, async ({ actor, body, request }) => {
+    if (actor.type !== 'user') {
+      throw new AppError(
+        'forbidden',
+        'A key works in its own workspace; make another one signed in',
+      )
+    }
+    const scope = { workspaceId: actor.workspaceId, userId: actor.userId }
+    const { organizationId } = await inWorkspace(db, scope, (tx) =>
+      findWorkspace(tx, actor.workspaceId),
+    )
+    const { rows } = await sql<{ id: string }>`select uuidv7() as id`.execute(db)
+    const workspaceId = rows[0]?.id ?? ''
+    return inWorkspace(db, { workspaceId, userId: actor.userId }, async (tx) => {
+      await tx
+        .insertInto('workspaces')
+        .values({ id: workspaceId, organizationId, ...body })
+        .execute()
+      const role: Role = 'owner'
+      await tx.insertInto('members').values({ workspaceId, userId: actor.userId, role }).execute()
+      await ensureSystemWorkflows(tx, workspaceId)
+      await writeAudit(tx, { workspaceId, actor, requestId: request.id, address: request.ip }, [
+        { action: 'workspace.created', target: { type: 'workspace', id: workspaceId } },
+      ])
+      return findWorkspace(tx, workspaceId)
+    })
+  })
+}
