@@ -1,0 +1,68 @@
+/**
+ * Which commands this device began, so that none ever runs twice. A command is noted before it starts;
+ * one that was begun and has no result was cut off with the process, and that is its result.
+ */
+import { readFileSync } from 'node:fs'
+import type { DeviceCommandResult } from '@floyo/contracts'
+import { systemCodeOf } from '../cli-error.ts'
+import { appendToFile, replaceFile } from '../durable-file.ts'
+import { refusal } from './run-command.ts'
+
+type Entry =
+  | { id: string; state: 'started'; at: number }
+  | { id: string; state: 'ended'; at: number; result: DeviceCommandResult }
+  | { id: string; state: 'reported'; at: number; result: DeviceCommandResult }
+
+const keepMs = 30 * 86_400_000
+
+export interface CommandJournal {
+  /** Whether a command was begun here before, in this life or a former one. */
+  knows: (id: string) => boolean
+  /** The result of a known command; a refusal when it was cut off. */
+  resultOf: (id: string) => DeviceCommandResult
+  /** Commands whose results may not have reached the server. */
+  unreported: () => string[]
+  note: (entry: Entry) => void
+}
+
+/** Opens the journal at `path`. Call it before any command runs: what is open then was cut off. */
+export function openCommandJournal(path: string, now: number): CommandJournal {
+  const latest = new Map<string, Entry>()
+  for (const entry of readEntries(path)) if (entry.at > now - keepMs) latest.set(entry.id, entry)
+  replaceFile(path, [...latest.values()].map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+  return {
+    knows: (id) => latest.has(id),
+    resultOf: (id) => {
+      const entry = latest.get(id)
+      if (entry && entry.state !== 'started') return entry.result
+      return refusal(
+        'interrupted',
+        'The device stopped while the command ran; whether it had an effect is not known',
+      )
+    },
+    unreported: () =>
+      [...latest.values()].filter(({ state }) => state !== 'reported').map(({ id }) => id),
+    note: (entry) => {
+      appendToFile(path, `\n${JSON.stringify(entry)}\n`)
+      latest.set(entry.id, entry)
+    },
+  }
+}
+
+function readEntries(path: string): Entry[] {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return []
+    throw error
+  }
+  return text.split('\n').flatMap((line) => {
+    try {
+      return line === '' ? [] : [JSON.parse(line) as Entry]
+    } catch {
+      // Torn by a crash: the command behind it had not begun yet.
+      return []
+    }
+  })
+}

@@ -1,0 +1,172 @@
+/** `floyo runs`: what ran, what happened in it. */
+import { type Client, paginate } from '@floyo/client'
+import { finalStatuses, type Run, RunStatus } from '@floyo/contracts'
+import type { Command } from 'commander'
+import { parseCount } from '../arguments.ts'
+import { CliError } from '../cli-error.ts'
+import type { Context } from '../context.ts'
+import { openClient } from '../open-client.ts'
+import { table } from '../output.ts'
+import { localTime } from './capture-state.ts'
+import { findOne, shortId } from './find-one.ts'
+import { describeRun, duration, finish, followRun } from './run-workflow.ts'
+
+export function addRunCommands(program: Command, context: Context): void {
+  const runs = program.command('runs').description('executions of workflows')
+  runs.addHelpText(
+    'after',
+    `
+Examples:
+  $ floyo runs list --status failed
+  $ floyo runs show 20655c6dc25d
+  $ floyo runs tail                        follow the latest run
+  $ floyo runs retry 20655c6dc25d --from start`,
+  )
+  runs
+    .command('list')
+    .description('the newest first')
+    .option('-n, --limit <count>', 'how many', '20')
+    .option('--status <status>', RunStatus.options.join(', '))
+    .option('--all', "Floyo's own background work as well")
+    .action((flags: ListFlags) => list(flags, context))
+  runs
+    .command('show')
+    .argument('<run>')
+    .description('its steps, output and error')
+    .action((name: string) => show(name, context))
+  runs
+    .command('tail')
+    .argument('[run]', 'by default the latest')
+    .description('follow a run to its end; exit code 1 when it fails')
+    .action((name: string | undefined) => tail(name, context))
+  runs
+    .command('cancel')
+    .argument('<run>')
+    .description('cancel a run that has not ended')
+    .action((name: string) => cancel(name, context))
+  runs
+    .command('retry')
+    .argument('<run>')
+    .description('repeat a run that ended, in a new run')
+    .option('--from <place>', 'failed-step keeps what succeeded; start repeats all', 'failed-step')
+    .option('--wait', 'follow the new run to its end')
+    .action((name: string, flags: { from: string; wait?: boolean }) => retry(name, flags, context))
+}
+
+interface ListFlags {
+  limit: string
+  status?: string
+  all?: boolean
+}
+
+async function list(flags: ListFlags, context: Context): Promise<void> {
+  const status = flags.status === undefined ? undefined : parseStatus(flags.status)
+  const limit = parseCount(flags.limit, 1)
+  const { client } = await openClient(context)
+  const query = { ...(status ? { status } : {}), ...(flags.all ? {} : { kind: 'user' as const }) }
+  const found: Run[] = []
+  for await (const run of paginate(client.listRuns, {
+    query: { ...query, limit: Math.min(limit, 200) },
+  })) {
+    found.push(run)
+    if (found.length >= limit) break
+  }
+  const rows = found.map((run) => [
+    shortId(run.id),
+    run.workflowName,
+    run.status,
+    run.trigger,
+    localTime(run.createdAt),
+    run.startedAt && run.finishedAt ? duration(run.startedAt, run.finishedAt) : '',
+    run.error?.message.slice(0, 60) ?? '',
+  ])
+  const text = table(['ID', 'WORKFLOW', 'STATUS', 'STARTED BY', 'AT', 'TOOK', 'ERROR'], rows)
+  context.out.result(found, found.length > 0 ? text : 'No run yet.')
+}
+
+function parseStatus(text: string): RunStatus {
+  const parsed = RunStatus.safeParse(text)
+  if (parsed.success) return parsed.data
+  throw new CliError('usage', `"${text}" is no status of a run`, {
+    fix: `use one of ${RunStatus.options.join(', ')}`,
+  })
+}
+
+async function show(name: string, context: Context): Promise<void> {
+  const { client } = await openClient(context)
+  const { id: runId } = await findRun(client, name)
+  const run = await client.getRun({ params: { runId } })
+  const { items } = await client.listStepRuns({ params: { runId } })
+  const rows = items.map((step) => [
+    step.key,
+    step.kind,
+    step.status,
+    step.startedAt && step.finishedAt ? duration(step.startedAt, step.finishedAt) : '',
+    String(step.attempts.length),
+    step.error?.message ?? '',
+  ])
+  const steps = table(['STEP', 'KIND', 'STATUS', 'TOOK', 'ATTEMPTS', 'ERROR'], rows)
+  context.out.result({ ...run, steps: items }, `${describeRun(run)}\n\n${steps}`)
+}
+
+async function tail(name: string | undefined, context: Context): Promise<void> {
+  const { client } = await openClient(context)
+  const run = name === undefined ? await latestRun(client) : await findRun(client, name)
+  finish(await followRun(client, run.id, context), context)
+}
+
+async function latestRun(client: Client): Promise<Run> {
+  const { items } = await client.listRuns({ query: { limit: 1, kind: 'user' } })
+  const [run] = items
+  if (run) return run
+  throw new CliError('notFound', 'There is no run yet', { fix: 'floyo workflows run WORKFLOW' })
+}
+
+async function cancel(name: string, context: Context): Promise<void> {
+  const { client } = await openClient(context)
+  const { id } = await findRun(client, name)
+  const run = await client.cancelRun({ params: { runId: id } })
+  const text = finalStatuses.has(run.status)
+    ? describeRun(run)
+    : `Run ${shortId(id)} is being canceled.`
+  context.out.result(run, text)
+}
+
+async function retry(
+  name: string,
+  flags: { from: string; wait?: boolean },
+  context: Context,
+): Promise<void> {
+  const { from } = flags
+  if (from !== 'failed-step' && from !== 'start') {
+    throw new CliError('usage', `A run can not be repeated from "${from}"`, {
+      fix: 'use failed-step or start',
+    })
+  }
+  const { client } = await openClient(context)
+  const { id } = await findRun(client, name)
+  const run = await client.retryRun({ params: { runId: id }, body: { from } })
+  if (flags.wait) finish(await followRun(client, run.id, context), context)
+  else context.out.result(run, `Started run ${shortId(run.id)}, which repeats ${shortId(id)}.`)
+}
+
+function findRun(client: Client, name: string): Promise<Run> {
+  return findOne<Run>(name, {
+    what: 'run',
+    nameOf: () => '',
+    byId: (runId) => client.getRun({ params: { runId } }),
+    all: () => recentRuns(client),
+  })
+}
+
+const searched = 1000
+
+/** A short id is looked for among the latest runs; an older one needs its whole id. */
+async function* recentRuns(client: Client): AsyncGenerator<Run> {
+  let count = 0
+  for await (const run of paginate(client.listRuns, { query: { limit: 200 } })) {
+    yield run
+    count += 1
+    if (count >= searched) return
+  }
+}

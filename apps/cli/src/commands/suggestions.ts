@@ -1,0 +1,160 @@
+/** `floyo suggestions`: what was found, and what becomes of it. */
+import { type Client, paginate } from '@floyo/client'
+import { DismissReason, type Simulation, type Suggestion } from '@floyo/contracts'
+import type { Command } from 'commander'
+import { stringify } from 'yaml'
+import { parseCount } from '../arguments.ts'
+import { CliError } from '../cli-error.ts'
+import type { Context } from '../context.ts'
+import { openClient } from '../open-client.ts'
+import { table } from '../output.ts'
+import { localTime } from './capture-state.ts'
+import { findOne, shortId } from './find-one.ts'
+
+const examples = `
+Examples:
+  $ floyo suggestions list
+  $ floyo suggestions show 20655c6dc25d           evidence and the proposed steps
+  $ floyo suggestions simulate 20655c6dc25d       what it would have done in the last 30 days
+  $ floyo suggestions accept 20655c6dc25d         makes a draft; nothing runs yet
+  $ floyo suggestions dismiss 20655c6dc25d --reason not-worth-it
+
+A suggestion is named by its id, the short id of the list, or its title.`
+
+export function addSuggestionCommands(program: Command, context: Context): void {
+  const suggestions = program.command('suggestions').description('routines found in your events')
+  suggestions.addHelpText('after', examples)
+  suggestions
+    .command('list')
+    .description('the most useful first')
+    .option('--status <status>', 'open, accepted or dismissed', 'open')
+    .action((flags: { status: string }) => list(flags, context))
+  suggestions
+    .command('show')
+    .argument('<suggestion>')
+    .description('its evidence and the workflow it proposes')
+    .action((name: string) => show(name, context))
+  suggestions
+    .command('simulate')
+    .argument('<suggestion>')
+    .description('what it would have done in the past; nothing is really done')
+    .option('--days <count>', 'how far back', '30')
+    .action((name: string, flags: { days: string }) => simulate(name, flags, context))
+  suggestions
+    .command('accept')
+    .argument('<suggestion>')
+    .description('make a draft of it')
+    .action((name: string) => accept(name, context))
+  suggestions
+    .command('dismiss')
+    .argument('<suggestion>')
+    .description('say no; it stays away unless its support doubles')
+    .option('--reason <reason>', DismissReason.options.join(', '), 'other')
+    .option('--comment <text>', 'for yourself')
+    .action((name: string, flags: { reason: string; comment?: string }) =>
+      dismiss(name, flags, context),
+    )
+}
+
+async function list({ status }: { status: string }, context: Context): Promise<void> {
+  if (status !== 'open' && status !== 'accepted' && status !== 'dismissed') {
+    throw new CliError('usage', `"${status}" is no status`, {
+      fix: 'use open, accepted or dismissed',
+    })
+  }
+  const { client } = await openClient(context)
+  const found: Suggestion[] = []
+  for await (const one of paginate(client.listSuggestions, { query: { status } })) found.push(one)
+  const rows = found.map((one) => [
+    shortId(one.id),
+    one.title,
+    `${one.pattern.evidence.hits} of ${one.pattern.evidence.expected}`,
+    `${Math.round(one.confidence * 100)} %`,
+    `${Math.round(one.minutesSavedPerWeek)} min a week`,
+  ])
+  const text =
+    found.length > 0
+      ? table(['ID', 'ROUTINE', 'SEEN', 'SURE', 'SAVES'], rows)
+      : `No ${status} suggestions. Look for some now: floyo discover`
+  context.out.result(found, text)
+}
+
+async function show(name: string, context: Context): Promise<void> {
+  const { client } = await openClient(context)
+  const one = await findSuggestion(client, name)
+  const { evidence, schedule } = one.pattern
+  const { out } = context
+  const lines = [
+    out.color.bold(one.title),
+    one.summary,
+    '',
+    `Seen     ${evidence.hits} of ${evidence.expected} times, on ${evidence.distinctDays} days, ${localTime(evidence.firstSeen)} to ${localTime(evidence.lastSeen)}`,
+    `When     ${schedule ? `${schedule.cron} (${schedule.timezone})` : 'after its first step'}`,
+    `By hand  ${Math.round(evidence.manualSeconds.median)} s each time; saves ${Math.round(one.minutesSavedPerWeek)} min a week`,
+    `Missed   ${evidence.missed.map(localTime).join(', ') || 'never'}`,
+    '',
+    ...one.pattern.steps.map((step, index) => `${index + 1}. ${step.type}  ${step.subject}`),
+    ...one.notes.map(({ message }) => `! ${message}`),
+    '',
+    'Proposed workflow:',
+    stringify(one.definition).trimEnd(),
+  ]
+  out.result(one, lines.join('\n'))
+}
+
+async function simulate(name: string, flags: { days: string }, context: Context): Promise<void> {
+  const { client } = await openClient(context)
+  const { id } = await findSuggestion(client, name)
+  const days = parseCount(flags.days, 1)
+  const simulation = await client.simulateSuggestion({
+    params: { suggestionId: id },
+    body: { days },
+  })
+  context.out.result(simulation, renderSimulation(simulation))
+}
+
+function renderSimulation(simulation: Simulation): string {
+  const { wouldHaveFired, hits, misses, falseFires, secondsSaved } = simulation
+  const steps = simulation.steps.map(({ stepId, outcome, detail }) => [stepId, outcome, detail])
+  return [
+    `${localTime(simulation.from)} to ${localTime(simulation.to)}, ${simulation.eventsRead} events read`,
+    `It would have started ${wouldHaveFired} times: ${hits} as you did it, ${falseFires} when you did not.`,
+    `It would have missed ${misses.length}. It would have saved ${Math.round(secondsSaved / 60)} minutes.`,
+    ...(steps.length > 0 ? ['', table(['STEP', 'OUTCOME', 'WHAT'], steps)] : []),
+  ].join('\n')
+}
+
+async function accept(name: string, context: Context): Promise<void> {
+  const { client } = await openClient(context)
+  const { id } = await findSuggestion(client, name)
+  const workflow = await client.acceptSuggestion({ params: { suggestionId: id } })
+  const next = `Try it: floyo workflows run ${shortId(workflow.id)} --wait, then floyo workflows enable ${shortId(workflow.id)}`
+  context.out.result(workflow, `Made the draft "${workflow.name}". Nothing runs yet.\n${next}`)
+}
+
+async function dismiss(
+  name: string,
+  flags: { reason: string; comment?: string },
+  context: Context,
+): Promise<void> {
+  const reason = DismissReason.safeParse(flags.reason)
+  if (!reason.success) {
+    throw new CliError('usage', `"${flags.reason}" is no reason`, {
+      fix: `use one of ${DismissReason.options.join(', ')}`,
+    })
+  }
+  const { client } = await openClient(context)
+  const { id } = await findSuggestion(client, name)
+  const body = { reason: reason.data, ...(flags.comment ? { comment: flags.comment } : {}) }
+  const suggestion = await client.dismissSuggestion({ params: { suggestionId: id }, body })
+  context.out.result(suggestion, `Dismissed "${suggestion.title}".`)
+}
+
+async function findSuggestion(client: Client, name: string): Promise<Suggestion> {
+  return findOne(name, {
+    what: 'suggestion',
+    nameOf: ({ title }: Suggestion) => title,
+    byId: (id) => client.getSuggestion({ params: { suggestionId: id } }),
+    all: () => paginate(client.listSuggestions, {}),
+  })
+}

@@ -1,0 +1,149 @@
+/**
+ * The background process: watches folders, sends the spool, and runs the device agent. It begins where
+ * a former one ended or was killed, and obeys the choices in the config file.
+ */
+import { userInfo } from 'node:os'
+import { type AgentState, runAgent } from '../agent/run-agent.ts'
+import type { SpoolOptions } from '../capture/spool.ts'
+import { CliError, messageOf } from '../cli-error.ts'
+import { changeConfig, readConfig } from '../config.ts'
+import type { Context } from '../context.ts'
+import { WatchJournal } from '../watch/journal.ts'
+import {
+  isWatched,
+  recordChanges,
+  type RecordOptions,
+  spoolPending,
+} from '../watch/record-changes.ts'
+import { type FolderState, watchFolder } from '../watch/watch-folder.ts'
+import { listen, type Request } from './control.ts'
+import type { Log } from './log.ts'
+import { createRest } from './rest.ts'
+import { sendForever, type SendingState } from './send-forever.ts'
+import type { DaemonStatus } from './status.ts'
+
+/** The person's own name in events from this computer. */
+export function localActor(): string {
+  return `user:${userInfo().username}`
+}
+
+/** Runs until it is told to stop. @throws CliError `refused` when another one runs */
+export async function runDaemon(context: Context, log: Log): Promise<void> {
+  const { settings } = context
+  const stop = new AbortController()
+  const signal = AbortSignal.any([context.signal, stop.signal])
+  const { rest, wake } = createRest(signal)
+  let config = changeConfig(settings.paths.config, (current) => current)
+  const folders = new Map<
+    string,
+    { state: FolderState; stop: AbortController; done: Promise<void> }
+  >()
+  const sending: SendingState = { sent: 0, lastSentAt: null, problem: null }
+  const agent: AgentState = { running: null, problem: null }
+  let eventsSeen = 0
+
+  const answer = (request: Request): unknown => {
+    if (request === 'stop') stop.abort()
+    if (request === 'reload') {
+      applyConfig()
+      wake()
+    }
+    return request === 'status' ? status() : { ok: true }
+  }
+  const server = await listen(settings.paths.stateDir, answer)
+  if (!server) {
+    throw new CliError('refused', 'The background process runs already', {
+      fix: 'floyo watch status',
+    })
+  }
+  const journal = new WatchJournal(settings.paths.watchJournal)
+  journal.compact((path) => isWatched(path, config.folders))
+  const spool: SpoolOptions = { folder: settings.paths.spool, limitBytes: settings.spoolLimitBytes }
+  const record: RecordOptions = {
+    journal,
+    spool,
+    home: settings.home,
+    actor: localActor(),
+    deviceKey: config.installId,
+    now: context.now,
+    config: () => config,
+    onEvents: (events) => {
+      eventsSeen += events.length
+      log('events kept', { count: events.length })
+    },
+  }
+  log('started', { pid: process.pid, folders: config.folders.length })
+  try {
+    spoolPendingIfPossible()
+    applyConfig()
+    await Promise.all([
+      sendForever({ context, spool, signal, log, state: sending, config: () => config, rest }),
+      runAgent({ context, signal, log, state: agent, config: () => config, rest }),
+    ])
+  } finally {
+    stop.abort()
+    await Promise.allSettled([...folders.values()].map(({ done }) => done))
+    journal.close()
+    server.close()
+    log('stopped')
+  }
+
+  function spoolPendingIfPossible(): void {
+    try {
+      spoolPending(record)
+    } catch (error) {
+      log('events wait in the journal', { why: messageOf(error) })
+    }
+  }
+
+  function applyConfig(): void {
+    config = readConfig(settings.paths.config)
+    for (const [path, watch] of folders) {
+      if (config.folders.includes(path)) continue
+      watch.stop.abort()
+      folders.delete(path)
+      void watch.done.then(() => journal.compact((file) => isWatched(file, config.folders)))
+    }
+    for (const path of config.folders) if (!folders.has(path)) startFolder(path)
+  }
+
+  function startFolder(root: string): void {
+    const own = new AbortController()
+    const watch = {
+      state: { state: 'starting' } as FolderState,
+      stop: own,
+      done: Promise.resolve(),
+    }
+    folders.set(root, watch)
+    watch.done = watchFolder({
+      root,
+      settleMs: settings.settleMs,
+      signal: AbortSignal.any([signal, own.signal]),
+      seen: journal.seen,
+      record: (found) => recordChanges(root, found, record),
+      onState: (state) => {
+        if (state.state !== watch.state.state) log('folder', { root, ...state })
+        watch.state = state
+      },
+    })
+  }
+
+  function status(): DaemonStatus {
+    return {
+      pid: process.pid,
+      startedAt: context.now() - Math.round(process.uptime() * 1000),
+      folders: [...folders].map(([path, { state }]) => ({
+        path,
+        state: state.state,
+        message: 'message' in state ? state.message : null,
+      })),
+      agent: config.agent.enabled ? 'on' : 'off',
+      runningCommand: agent.running,
+      agentProblem: agent.problem,
+      eventsSeen,
+      eventsSent: sending.sent,
+      lastSentAt: sending.lastSentAt,
+      sendingProblem: sending.problem,
+    }
+  }
+}

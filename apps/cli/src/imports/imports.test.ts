@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { timeOfEventId } from '@floyo/contracts'
+import { createHome, startRecorder } from '../testing.ts'
+import { activityEvents, parseActivityExport } from './activity-watch.ts'
+import { calendarEvents } from './calendar-file.ts'
+import { historyEvents, parseHistory } from './shell-history.ts'
+
+test('a Git history becomes the commits and files of one person, and again the same', async (t) => {
+  const recorder = await startRecorder(t)
+  const home = createHome(t, { FLOYO_URL: recorder.url, FLOYO_API_KEY: 'test' })
+  const repository = join(home.path, 'shop; touch pwned')
+  mkdirSync(join(repository, 'src'), { recursive: true })
+  const git = (args: string[], who = 'ada'): void => {
+    const at = new Date(Date.UTC(2025, 0, (turn += 1))).toISOString()
+    const person = { NAME: who, EMAIL: `${who}@example.com`, DATE: at }
+    const env: Record<string, string> = { PATH: process.env['PATH'] ?? '', HOME: home.path }
+    for (const [key, value] of Object.entries(person)) {
+      env[`GIT_AUTHOR_${key}`] = value
+      env[`GIT_COMMITTER_${key}`] = value
+    }
+    execFileSync('git', ['-C', repository, ...args], { env })
+  }
+  let turn = 0
+  const commit = (who = 'ada'): void => {
+    git(['add', '-A'])
+    git(['commit', '-q', '-m', 'a message with a secret'], who)
+  }
+  git(['init', '-q'])
+  git(['config', 'user.email', 'ada@example.com'])
+  writeFileSync(join(repository, 'src/ä b.ts'), 'one')
+  writeFileSync(join(repository, 'read\nme.md'), 'one')
+  commit()
+  writeFileSync(join(repository, 'src/ä b.ts'), 'two')
+  commit('bob')
+  writeFileSync(join(repository, 'src/ä b.ts'), 'three')
+  renameSync(join(repository, 'read\nme.md'), join(repository, 'README.md'))
+  commit()
+  rmSync(join(repository, 'README.md'))
+  commit()
+
+  const first = await home.floyo(['import', 'git', repository, '--json'])
+  assert.equal(first.code, 0, first.stderr)
+  const name = 'shop; touch pwned'
+  const seen = [...recorder.events.values()].map(({ type, subject }) => `${type} ${subject}`)
+  assert.deepEqual(seen, [
+    `file.created ${name}/read\nme.md`,
+    `file.created ${name}/src/ä b.ts`,
+    `git.committed ${name}`,
+    `file.renamed ${name}/README.md`,
+    `file.edited ${name}/src/ä b.ts`,
+    `git.committed ${name}`,
+    `file.deleted ${name}/README.md`,
+    `git.committed ${name}`,
+  ])
+  assert.ok(!JSON.stringify([...recorder.events.values()]).includes('secret'))
+  for (const [id, { t: time }] of recorder.events) assert.equal(timeOfEventId(id), time)
+
+  const again = JSON.parse(
+    (await home.floyo(['import', 'git', repository, '--json'])).stdout,
+  ) as object
+  assert.deepEqual(
+    { ...again, types: {} },
+    {
+      dryRun: false,
+      read: 8,
+      accepted: 0,
+      duplicates: 8,
+      rejected: [],
+      from: '2025-01-04T00:00:00.000Z',
+      to: '2025-01-10T00:00:00.000Z',
+      types: {},
+    },
+  )
+})
+
+test('a long import goes in batches the server takes, and goes on after it was cut off', async (t) => {
+  const recorder = await startRecorder(t)
+  const home = createHome(t, { FLOYO_URL: recorder.url, FLOYO_API_KEY: 'test' })
+  const lines = Array.from({ length: 2500 }, (_, index) =>
+    JSON.stringify({
+      t: 1_700_000_000_000 + index,
+      actor: 'user:a',
+      type: 'file.edited',
+      subject: `s${index}`,
+      attrs: {},
+    }),
+  )
+  writeFileSync(join(home.path, 'events.jsonl.gz'), gzipSync(lines.join('\n')))
+  let batch = 0
+  recorder.behave(() => ((batch += 1) >= 2 && batch <= 6 ? 'refuse' : 'answer'))
+
+  const cut = await home.floyo(['import', 'jsonl', 'events.jsonl.gz'])
+  assert.equal(cut.code, 6, cut.stderr)
+  assert.equal(recorder.events.size, 1000)
+  recorder.behave(() => 'answer')
+  const whole = await home.floyo(['import', 'jsonl', 'events.jsonl.gz', '--json'])
+  assert.equal(whole.code, 0, whole.stderr)
+  const { read, accepted, duplicates } = JSON.parse(whole.stdout) as Record<string, number>
+  assert.deepEqual([read, accepted, duplicates, recorder.events.size], [2500, 1500, 1000, 2500])
+})
+
+test('a dry run sends nothing and needs no server', async (t) => {
+  const home = createHome(t)
+  writeFileSync(
+    join(home.path, 'e.jsonl'),
+    '{"t":1700000000000,"actor":"a","type":"a.b","subject":"s"}\n',
+  )
+  const done = await home.floyo(['import', 'jsonl', 'e.jsonl', '--dry-run'])
+  assert.equal(done.code, 0, done.stderr)
+  assert.match(done.stdout, /1 events from 2023-11-14 to 2023-11-14 would be sent/)
+  const real = await home.floyo(['import', 'jsonl', 'e.jsonl'])
+  assert.equal(real.code, 3)
+})
+
+test('histories of each shell are read with their times, and redacted', () => {
+  const bash = '#1700000000\nls -la\n#1700000100\ngit commit -m "secret words"\n  second line\n'
+  const zsh = ': 1700000000:5;make all\n: 1700000100:0;echo one \\\ntwo\n'
+  const fish =
+    '- cmd: ls\n  when: 1700000000\n  paths:\n    - x\n- cmd: export TOKEN=abc\n  when: 1700000100\n'
+  const about = { home: '/home/ada', actor: 'user:ada', since: 0 }
+  const read = (text: string, shell: 'bash' | 'zsh' | 'fish'): (string | number)[][] =>
+    historyEvents(parseHistory(text, shell).commands, { ...about, shell }).map(
+      ({ t: time, subject }) => [time, subject],
+    )
+  assert.deepEqual(read(bash, 'bash'), [
+    [1_700_000_000_000, 'ls -la'],
+    [1_700_000_100_000, 'git commit -m ***'],
+  ])
+  assert.deepEqual(read(zsh, 'zsh'), [
+    [1_700_000_005_000, 'make all'],
+    [1_700_000_100_000, 'echo ***'],
+  ])
+  assert.deepEqual(read(fish, 'fish'), [[1_700_000_000_000, 'ls']])
+  assert.equal(parseHistory('ls\ncd x\n', 'bash').withoutTime, 2)
+})
+
+const calendar = `BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VTIMEZONE
+TZID:Europe/Berlin
+BEGIN:STANDARD
+DTSTART:19701025T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:19700329T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+END:VTIMEZONE
+BEGIN:VEVENT
+UID:standup
+DTSTART;TZID=Europe/Berlin:20250324T090000
+DTEND;TZID=Europe/Berlin:20250324T091500
+RRULE:FREQ=WEEKLY;BYDAY=MO
+EXDATE;TZID=Europe/Berlin:20250407T090000
+SUMMARY:Stand-up
+END:VEVENT
+BEGIN:VEVENT
+UID:standup
+RECURRENCE-ID;TZID=Europe/Berlin:20250414T090000
+DTSTART;TZID=Europe/Berlin:20250415T100000
+DTEND;TZID=Europe/Berlin:20250415T101500
+SUMMARY:Stand-up (moved)
+END:VEVENT
+BEGIN:VEVENT
+UID:off
+DTSTART:20250326T100000Z
+DTEND:20250326T110000Z
+STATUS:CANCELLED
+SUMMARY:Never held
+END:VEVENT
+END:VCALENDAR
+`.replaceAll('\n', '\r\n')
+
+test('meetings repeat as they did: across the clock change, without those taken out, moved ones as moved', () => {
+  const until = Date.parse('2025-04-22T00:00:00Z')
+  const events = calendarEvents(calendar, { actor: 'user:ada', since: 0, until })
+  assert.deepEqual(
+    events.map(({ t: time, subject, attrs }) => [
+      new Date(time).toISOString(),
+      subject,
+      attrs['minutes'],
+    ]),
+    [
+      ['2025-03-24T08:00:00.000Z', 'Stand-up', 15],
+      ['2025-03-31T07:00:00.000Z', 'Stand-up', 15],
+      ['2025-04-15T08:00:00.000Z', 'Stand-up (moved)', 15],
+      ['2025-04-21T07:00:00.000Z', 'Stand-up', 15],
+    ],
+  )
+  assert.throws(() => calendarEvents('hello', { actor: 'a', since: 0, until }), /no iCalendar file/)
+})
+
+const activity = {
+  buckets: {
+    w: {
+      id: 'aw-watcher-window_laptop',
+      type: 'currentwindow',
+      events: [
+        {
+          timestamp: '2025-01-02T09:00:00Z',
+          duration: 60.4,
+          data: { app: 'Mail', title: 'Private subject' },
+        },
+        { timestamp: '2025-01-02T09:02:00Z', duration: 0.5, data: { app: 'Dock', title: '' } },
+      ],
+    },
+    b: {
+      id: 'aw-watcher-web',
+      type: 'web.tab.current',
+      events: [
+        {
+          timestamp: '2025-01-02T09:01:00Z',
+          duration: 20,
+          data: { url: 'https://example.com/items/7?token=abc#x', title: 'Private' },
+        },
+      ],
+    },
+  },
+}
+
+test('ActivityWatch gives applications and pages, without titles and queries', async (t) => {
+  const events = activityEvents(parseActivityExport(JSON.stringify(activity)), {
+    actor: 'user:ada',
+    since: 0,
+  })
+  assert.deepEqual(
+    events.map(({ type, subject, attrs }) => [type, subject, attrs['seconds']]),
+    [
+      ['app.focused', 'Mail', 60],
+      ['url.visited', 'https://example.com/items/7?token=***', 20],
+    ],
+  )
+  const server = createServer((request, response) => {
+    response.end(request.url === '/api/0/export' ? JSON.stringify(activity) : '')
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  t.after(() => server.close())
+  const home = createHome(t)
+  const { port } = server.address() as AddressInfo
+  const done = await home.floyo([
+    'import',
+    'activitywatch',
+    `http://127.0.0.1:${port}`,
+    '--dry-run',
+    '--json',
+  ])
+  assert.deepEqual((JSON.parse(done.stdout) as { types: object }).types, {
+    'app.focused': 1,
+    'url.visited': 1,
+  })
+  const nobody = await home.floyo(['import', 'activitywatch', 'http://127.0.0.1:9', '--dry-run'])
+  assert.equal(nobody.code, 6)
+})
