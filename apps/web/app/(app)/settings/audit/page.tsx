@@ -1,0 +1,23 @@
+import type { Metadata } from 'next'
+import { Prefetch } from '../../../../api/prefetch.tsx'
+import { pageTitles } from '../../../../features/messages.ts'
+import { Audit } from '../../../../features/settings/audit.tsx'
+import { auditQuery } from '../../../../features/settings/queries.ts'
+
+export const metadata: Metadata = { title: pageTitles('settings') }
+
+interface AuditPageProps {
+  searchParams: Promise<{ action?: string }>
+}
+
+export default async function AuditPage({ searchParams }: AuditPageProps) {
+  const { action } = await searchParams
+  return (
+    <Prefetch
+      path="/settings/audit"
+      load={(cache, client) => [cache.fetchInfiniteQuery(auditQuery(client, { action }))]}
+    >
+      <Audit />
+    </Prefetch>
+  )
+}

@@ -1,0 +1,18 @@
+import type { Metadata } from 'next'
+import { Prefetch } from '../../../../api/prefetch.tsx'
+import { pageTitles } from '../../../../features/messages.ts'
+import { apiKeysQuery } from '../../../../features/settings/queries.ts'
+import { ApiKeys } from '../../../../features/settings/api-keys.tsx'
+
+export const metadata: Metadata = { title: pageTitles('settings') }
+
+export default function SettingsPage() {
+  return (
+    <Prefetch
+      path="/settings/keys"
+      load={(cache, client) => [cache.fetchInfiniteQuery(apiKeysQuery(client))]}
+    >
+      <ApiKeys />
+    </Prefetch>
+  )
+}

@@ -1,0 +1,15 @@
+import type { Metadata } from 'next'
+import { Prefetch } from '../../../api/prefetch.tsx'
+import { pageTitles } from '../../../features/messages.ts'
+import { workspaceQuery } from '../../../features/settings/queries.ts'
+import { WorkspaceSettings } from '../../../features/settings/workspace-settings.tsx'
+
+export const metadata: Metadata = { title: pageTitles('settings') }
+
+export default function SettingsPage() {
+  return (
+    <Prefetch path="/settings" load={(cache, client) => [cache.fetchQuery(workspaceQuery(client))]}>
+      <WorkspaceSettings />
+    </Prefetch>
+  )
+}

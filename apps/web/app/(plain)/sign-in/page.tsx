@@ -1,0 +1,19 @@
+import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
+import { currentMe, serverClient } from '../../../api/server.ts'
+import { pageTitles } from '../../../features/messages.ts'
+import { safeNext } from '../../../features/sign-in/session.ts'
+import { SignIn } from '../../../features/sign-in/sign-in.tsx'
+
+export const metadata: Metadata = { title: pageTitles('signIn') }
+
+interface SignInPageProps {
+  searchParams: Promise<{ next?: string }>
+}
+
+export default async function SignInPage({ searchParams }: SignInPageProps) {
+  const next = safeNext((await searchParams).next)
+  if (await currentMe()) redirect(next)
+  const { needsOwner } = await (await serverClient()).getSetup()
+  return <SignIn next={next} needsOwner={needsOwner} />
+}

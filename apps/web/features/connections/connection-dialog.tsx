@@ -1,0 +1,189 @@
+'use client'
+
+import { useState, type FormEvent } from 'react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useTranslations } from 'use-intl'
+import type { Connection, JsonObject } from '@floyo/contracts'
+import { useClient } from '../../api/client-context.tsx'
+import { fieldErrors } from '../../api/field-errors.ts'
+import { ProblemNotice } from '../../api/problem.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Dialog, DialogActions } from '../../ui/dialog.tsx'
+import { Check, SelectField, TextArea, TextField } from '../../ui/field.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useToast } from '../../ui/toast.tsx'
+import { catalogQuery, type ConnectionType } from './queries.ts'
+import { readSchemaForm, type SchemaField, schemaFields } from './schema-form.ts'
+
+interface ConnectionDialogProps {
+  open: boolean
+  onClose: () => void
+  /** The one to change; without it a new one is made. */
+  connection?: Connection
+}
+
+/** Makes or changes a connection, by the form that its type asks for. */
+export function ConnectionDialog({ open, onClose, connection }: ConnectionDialogProps) {
+  const t = useTranslations('connections')
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={connection ? t('changeTitle', { name: connection.name }) : t('addTitle')}
+    >
+      <ChooseType onClose={onClose} connection={connection} />
+    </Dialog>
+  )
+}
+
+function ChooseType({ onClose, connection }: Omit<ConnectionDialogProps, 'open'>) {
+  const t = useTranslations('connections')
+  const { data: catalog, error } = useQuery(catalogQuery(useClient()))
+  const [chosen, setChosen] = useState<string>()
+  if (error) return <ProblemNotice error={error} />
+  if (!catalog) return <Skeleton className="h-48" />
+  const typeId = connection?.type ?? chosen ?? catalog.connectionTypes[0]?.id
+  const type = catalog.connectionTypes.find(({ id }) => id === typeId)
+  if (!type) return <p>{t('unknownType', { type: typeId ?? '' })}</p>
+  return (
+    <div className="grid gap-4">
+      {!connection && (
+        <SelectField
+          label={t('type')}
+          value={type.id}
+          onChange={(event) => setChosen(event.target.value)}
+          options={catalog.connectionTypes.map(({ id, title }) => ({ value: id, label: title }))}
+        />
+      )}
+      <ConnectionForm key={type.id} type={type} onClose={onClose} connection={connection} />
+    </div>
+  )
+}
+
+interface ConnectionFormProps {
+  type: ConnectionType
+  onClose: () => void
+  connection: Connection | undefined
+}
+
+function ConnectionForm({ type, onClose, connection }: ConnectionFormProps) {
+  const t = useTranslations('connections')
+  const ui = useTranslations('ui')
+  const client = useClient()
+  const cache = useQueryClient()
+  const say = useToast()
+  const fields = schemaFields(type.schema, type.secretFields)
+  const [name, setName] = useState(connection?.name ?? '')
+  const [wrong, setWrong] = useState<Record<string, 'required' | 'number' | 'json'>>({})
+  const save = useMutation({
+    mutationFn: (values: JsonObject) =>
+      connection
+        ? client.changeConnection({
+            params: { connectionId: connection.id },
+            body: { name, values },
+          })
+        : client.createConnection({ body: { name, type: type.id, values } }),
+    onSuccess: async (saved) => {
+      onClose()
+      say(t('saved', { name: saved.name }))
+      await cache.invalidateQueries({ queryKey: ['connections'] })
+    },
+  })
+  const refused = fieldErrors(save.error)
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    const texts = textsOf(event.currentTarget, fields)
+    const read = readSchemaForm(fields, texts, { secretsMayStay: connection !== undefined })
+    setWrong(read.ok ? {} : read.errors)
+    if (read.ok) save.mutate(read.values)
+  }
+  const errorOf = (field: string): string | undefined => {
+    const own = wrong[field]
+    return own ? t(`errors.${own}`) : (refused[`values/${field}`] ?? refused[field])
+  }
+  return (
+    <form onSubmit={submit} noValidate className="grid gap-4">
+      <TextField
+        label={t('name')}
+        hint={t('nameHint')}
+        value={name}
+        error={refused['name']}
+        required
+        onChange={(event) => setName(event.target.value)}
+      />
+      {fields.map((field) => (
+        <SchemaInput
+          key={field.name}
+          field={field}
+          initial={initialOf(field, connection)}
+          stays={connection !== undefined}
+          error={errorOf(field.name)}
+        />
+      ))}
+      {save.error && Object.keys(refused).length === 0 && <ProblemNotice error={save.error} />}
+      <DialogActions>
+        <Button tone="quiet" onClick={onClose}>
+          {ui('cancel')}
+        </Button>
+        <Button type="submit" tone="primary" busy={save.isPending}>
+          {ui('save')}
+        </Button>
+      </DialogActions>
+    </form>
+  )
+}
+
+interface SchemaInputProps {
+  field: SchemaField
+  initial: string
+  /** A secret is stored already and stays unless something is typed. */
+  stays: boolean
+  error: string | undefined
+}
+
+function SchemaInput({ field, initial, stays, error }: SchemaInputProps) {
+  const t = useTranslations('connections')
+  const { name, control, hint, choices, required } = field
+  const label = required ? field.label : t('optional', { label: field.label })
+  const shared = { name, label, hint, error, defaultValue: initial }
+  switch (control) {
+    case 'switch':
+      return <Check name={name} label={field.label} defaultChecked={initial === 'true'} />
+    case 'choice':
+      return <SelectField {...shared} options={choices.map((value) => ({ value, label: value }))} />
+    case 'json':
+      return <TextArea {...shared} rows={3} className="font-mono text-small" />
+    case 'secret':
+      return (
+        <TextField
+          {...shared}
+          type="password"
+          autoComplete="off"
+          hint={stays ? t('secretStays') : t('secretHint')}
+        />
+      )
+    case 'number':
+      return <TextField {...shared} inputMode="decimal" />
+    case 'text':
+      return <TextField {...shared} />
+  }
+}
+
+function initialOf(field: SchemaField, connection: Connection | undefined): string {
+  if (!connection || field.control === 'secret')
+    return field.control === 'secret' ? '' : field.initial
+  const value = connection.settings[field.name]
+  if (value === undefined) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function textsOf(form: HTMLFormElement, fields: readonly SchemaField[]): Record<string, string> {
+  const data = new FormData(form)
+  return Object.fromEntries(
+    fields.map(({ name, control }) => {
+      const value = data.get(name)
+      if (control === 'switch') return [name, value === null ? 'false' : 'true']
+      return [name, typeof value === 'string' ? value : '']
+    }),
+  )
+}

@@ -1,0 +1,185 @@
+'use client'
+
+import { useFormatter, useTranslations } from 'use-intl'
+import type { Definition, Step, Trigger } from '@floyo/contracts'
+import { CalendarClock, Hand, Radio, Webhook } from 'lucide-react'
+import { cx } from '../../ui/cx.ts'
+import { Badge } from '../../ui/status.tsx'
+import { outlineOf, type OutlineStep } from './outline.ts'
+import { StepIcon } from './step-icon.tsx'
+import { triggerSentence } from './words.ts'
+
+interface DefinitionViewProps {
+  definition: Definition
+  /** What a person still has to do at a step. */
+  notes?: readonly { stepId: string | null; message: string }[]
+}
+
+const noNotes: readonly { stepId: string | null; message: string }[] = []
+
+/** A definition to be read: what starts it, and then each step from top to bottom. */
+export function DefinitionView({ definition, notes = noNotes }: DefinitionViewProps) {
+  const t = useTranslations('definition')
+  const triggers: Trigger[] =
+    definition.trigger.length > 0 ? definition.trigger : [{ type: 'manual' }]
+  return (
+    <div>
+      <ul aria-label={t('triggers')} className="grid gap-2">
+        {triggers.map((trigger) => (
+          <TriggerLine key={JSON.stringify(trigger)} trigger={trigger} />
+        ))}
+      </ul>
+      <div aria-hidden="true" className="ml-[1.1rem] h-4 border-l-2 border-line" />
+      <StepList steps={definition.steps} notes={notes} />
+    </div>
+  )
+}
+
+const triggerIcons = { manual: Hand, schedule: CalendarClock, event: Radio, webhook: Webhook }
+
+function TriggerLine({ trigger }: { trigger: Trigger }) {
+  const words = useTranslations('words')
+  const t = useTranslations('definition')
+  const format = useFormatter()
+  const Icon = triggerIcons[trigger.type]
+  return (
+    <li className="flex items-start gap-3 rounded-box bg-tide-soft px-3 py-2.5 text-tide-ink">
+      <Icon className="mt-0.5 size-5 shrink-0" aria-hidden="true" />
+      <div className="min-w-0">
+        <p className="font-semibold">{triggerSentence(words, format, trigger)}</p>
+        {trigger.type === 'event' && trigger.where && (
+          <p className="text-small">
+            {t('where')} <code className="font-mono text-[0.8rem] break-all">{trigger.where}</code>
+          </p>
+        )}
+        {trigger.type === 'schedule' && (
+          <p className="text-small">{t(`missed.${trigger.missed}`)}</p>
+        )}
+      </div>
+    </li>
+  )
+}
+
+interface StepListProps {
+  steps: readonly Step[]
+  notes: NonNullable<DefinitionViewProps['notes']>
+}
+
+function StepList({ steps, notes }: StepListProps) {
+  const t = useTranslations('definition')
+  if (steps.length === 0) return <p className="text-small text-ink-faint">{t('nothing')}</p>
+  return (
+    <ol className="grid gap-0">
+      {steps.map((step, index) => (
+        <li key={step.id} className="relative pb-3 last:pb-0">
+          {index < steps.length - 1 && (
+            <span
+              aria-hidden="true"
+              className="absolute top-9 bottom-0 left-[1.1rem] border-l-2 border-line"
+            />
+          )}
+          <StepLine step={step} notes={notes} />
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function StepLine({ step, notes }: { step: Step; notes: StepListProps['notes'] }) {
+  const outline = outlineOf(step)
+  return (
+    <div className={cx('flex gap-3', step.disabled && 'opacity-60')}>
+      <span className="relative grid size-9 shrink-0 place-items-center rounded-full border border-line bg-raised text-tide-ink shadow-low">
+        <StepIcon kind={outline.kind} action={outline.subject} />
+      </span>
+      <div className="min-w-0 flex-1 pt-1.5">
+        <StepHead step={step} outline={outline} />
+        <StepInputs inputs={outline.inputs} />
+        <StepRules step={step} />
+        {notes
+          .filter(({ stepId }) => stepId === step.id)
+          .map(({ message }) => (
+            <p
+              key={message}
+              className="mt-2 rounded-small bg-saffron-soft px-2.5 py-1.5 text-small font-medium text-saffron-ink"
+            >
+              {message}
+            </p>
+          ))}
+        {outline.branches.map((branch) => (
+          <BranchView key={`${branch.label}${branch.detail ?? ''}`} branch={branch} notes={notes} />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function StepHead({ step, outline }: { step: Step; outline: OutlineStep }) {
+  const t = useTranslations('definition')
+  const { kind, subject, title } = outline
+  return (
+    <p className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
+      <span className="font-semibold">{title}</span>
+      <span className="text-small text-ink-faint">{t(`kinds.${kind}`)}</span>
+      {subject && (
+        <code className="rounded-small bg-mute-soft px-1.5 font-mono text-[0.78rem] break-all text-ink-soft">
+          {subject}
+        </code>
+      )}
+      {'connection' in step && step.connection && (
+        <span className="text-small text-ink-faint">{t('through', { name: step.connection })}</span>
+      )}
+      {step.disabled && <Badge>{t('off')}</Badge>}
+    </p>
+  )
+}
+
+function StepInputs({ inputs }: { inputs: OutlineStep['inputs'] }) {
+  if (inputs.length === 0) return null
+  return (
+    <dl className="mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 text-small">
+      {inputs.map(({ name, value }) => (
+        <div key={name} className="contents">
+          <dt className="text-ink-faint">{name}</dt>
+          <dd
+            className="truncate font-mono text-[0.78rem] leading-[1.3rem] text-ink-soft"
+            title={value}
+          >
+            {value}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** When it is skipped, how long it may take, how often it is tried, what a failure means. */
+function StepRules({ step }: { step: Step }) {
+  const t = useTranslations('definition')
+  const rules = [
+    step.when && t('when', { condition: step.when }),
+    step.timeout && t('timeout', { timeout: step.timeout }),
+    step.retry && t('retry', { attempts: step.retry.attempts }),
+    step.onError === 'continue' && t('continues'),
+    step.onUnknown === 'ask' && t('asks'),
+  ].filter((rule): rule is string => typeof rule === 'string')
+  if (rules.length === 0) return null
+  return <p className="mt-0.5 text-small text-ink-faint">{rules.join(' · ')}</p>
+}
+
+interface BranchViewProps {
+  branch: OutlineStep['branches'][number]
+  notes: StepListProps['notes']
+}
+
+function BranchView({ branch, notes }: BranchViewProps) {
+  const t = useTranslations('definition')
+  return (
+    <div className="mt-3 rounded-box border border-line bg-sunken/60 p-3">
+      <p className="mb-2 text-tiny font-bold tracking-wide text-ink-faint">
+        {t(`branches.${branch.label}`, { detail: branch.detail ?? '' })}
+      </p>
+      <StepList steps={branch.steps} notes={notes} />
+    </div>
+  )
+}

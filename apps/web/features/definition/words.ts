@@ -1,0 +1,90 @@
+/** Triggers in sentences. */
+import type { ScheduleTrigger, Trigger } from '@floyo/contracts'
+import type { createFormatter, createTranslator } from 'use-intl/core'
+import type { messages } from '../messages.ts'
+import { noonOf } from '../time/days.ts'
+import { type Days, scheduleShape } from './schedule.ts'
+
+export type Words = ReturnType<typeof createTranslator<typeof messages, 'words'>>
+export type Format = ReturnType<typeof createFormatter>
+type Timing = Pick<ScheduleTrigger, 'cron' | 'timezone' | 'everyWeeks'>
+
+/** "Every weekday at 09:05 Europe/Berlin". */
+export function scheduleSentence(t: Words, format: Format, timing: Timing): string {
+  const shape = scheduleShape(timing.cron)
+  const zone = timing.timezone
+  const times = (list: string[]): string => format.list(list)
+  switch (shape.kind) {
+    case 'minutes':
+      return t('everyMinutes', { count: shape.every })
+    case 'hours':
+      return t('everyHours', { count: shape.every, minute: String(shape.minute).padStart(2, '0') })
+    case 'days': {
+      const days = daysInWords(t, format, shape.days)
+      const at = t('at', { times: times(shape.times), zone })
+      const weeks = timing.everyWeeks ?? 1
+      return weeks > 1 ? t('everyFewWeeks', { weeks, days, at }) : t('onDays', { days, at })
+    }
+    case 'months': {
+      const days = format.list(shape.daysOfMonth.map(String))
+      return t('everyMonth', { days, at: t('at', { times: times(shape.times), zone }) })
+    }
+    case 'other':
+      return t('otherSchedule', { cron: timing.cron, zone })
+  }
+}
+
+function daysInWords(t: Words, format: Format, days: Days): string {
+  if (typeof days === 'string') return t(`days.${days}`)
+  // 2026-11-15 is a Sunday.
+  const names = days.map((day) => {
+    const date = noonOf(`2026-11-${15 + day}`)
+    return format.dateTime(date, { weekday: 'long', timeZone: 'UTC' })
+  })
+  return t('days.some', { names: format.list(names) })
+}
+
+/** What starts a workflow, in one sentence. */
+export function triggerSentence(t: Words, format: Format, trigger: Trigger): string {
+  switch (trigger.type) {
+    case 'manual':
+      return t('manual')
+    case 'schedule':
+      return scheduleSentence(t, format, trigger)
+    case 'event': {
+      const what = eventInWords(t, trigger.on)
+      return trigger.debounce
+        ? t('eventSettled', { what, debounce: trigger.debounce })
+        : t('event', { what })
+    }
+    case 'webhook':
+      return t(trigger.answer === 'result' ? 'webhookResult' : 'webhook')
+  }
+}
+
+const knownEvents = [
+  'file.created',
+  'file.modified',
+  'file.deleted',
+  'file.opened',
+  'file.edited',
+  'file.moved',
+  'file.renamed',
+  'command.finished',
+  'app.focused',
+  'mail.sent',
+  'mail.received',
+  'git.committed',
+  'git.pushed',
+  'calendar.event',
+  'meeting.held',
+  'url.visited',
+] as const
+
+/** "a file is created"; a type that is not known is named as it is. */
+export function eventInWords(t: Words, type: string): string {
+  const known = knownEvents.find((one) => one === type)
+  if (!known) return t('eventOfType', { type })
+  const [subject, verb] = known.split('.') as [string, string]
+  return t(`events.${subject}_${verb}` as 'events.file_created')
+}

@@ -1,0 +1,73 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { Client } from '@floyo/client'
+import type { RunStatus } from '@floyo/contracts'
+import { pagedQuery } from '../../api/paged.ts'
+
+export const runStatuses = [
+  'queued',
+  'running',
+  'waiting',
+  'succeeded',
+  'failed',
+  'canceled',
+] as const satisfies readonly RunStatus[]
+
+export function isFinal(status: RunStatus): boolean {
+  return status === 'succeeded' || status === 'failed' || status === 'canceled'
+}
+
+export interface RunFilter {
+  status?: RunStatus | undefined
+  workflowId?: string | undefined
+  kind?: 'user' | 'system' | undefined
+}
+
+/** Which runs an address asks for: those of people's workflows unless it says otherwise. */
+export function parseRunFilter(get: (name: string) => string | null | undefined): RunFilter {
+  const kind = get('kind')
+  return {
+    status: runStatuses.find((status) => status === get('status')),
+    workflowId: get('workflow') ?? undefined,
+    kind: kind === 'all' ? undefined : kind === 'system' ? 'system' : 'user',
+  }
+}
+
+export function runsQuery(client: Client, filter: RunFilter) {
+  return pagedQuery({
+    key: ['runs', filter],
+    meta: { shows: ['run'] },
+    read: (after, signal) =>
+      client.listRuns({ query: { ...filter, after, limit: 40 } }, { signal }),
+  })
+}
+
+export function runQuery(client: Client, runId: string) {
+  return queryOptions({
+    queryKey: ['run', runId],
+    queryFn: ({ signal }) => client.getRun({ params: { runId } }, { signal }),
+    meta: { shows: ['run'], only: runId },
+  })
+}
+
+/** The definition that a run carries out: its version's, or the draft's when none was published. */
+export function runDefinitionQuery(client: Client, run: { workflowId: string; version: number }) {
+  const { workflowId, version } = run
+  return queryOptions({
+    queryKey: ['run-definition', workflowId, version],
+    queryFn: async ({ signal }) => {
+      if (version === 0) {
+        return (await client.getWorkflow({ params: { workflowId } }, { signal })).draft
+      }
+      return (await client.getVersion({ params: { workflowId, version } }, { signal })).definition
+    },
+    staleTime: version === 0 ? 0 : Infinity,
+  })
+}
+
+export function stepRunsQuery(client: Client, runId: string) {
+  return queryOptions({
+    queryKey: ['step-runs', runId],
+    queryFn: ({ signal }) => client.listStepRuns({ params: { runId } }, { signal }),
+    meta: { shows: ['run'], only: runId },
+  })
+}

@@ -1,0 +1,206 @@
+'use client'
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Hourglass, RotateCcw, Square } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import type { RunDetail } from './run-detail.ts'
+import { useClient } from '../../api/client-context.tsx'
+import { useCan } from '../../api/me.tsx'
+import { ProblemNotice, useProblemText } from '../../api/problem.tsx'
+import { Button } from '../../ui/button.tsx'
+import { CodeBlock } from '../../ui/code-block.tsx'
+import { durationInWords } from '../../ui/duration.ts'
+import { TextLink, useGoTo } from '../../ui/link.tsx'
+import { Facts } from '../../ui/list.tsx'
+import { Card, Page, Section } from '../../ui/page.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { Moment } from '../../ui/time.tsx'
+import { useToast } from '../../ui/toast.tsx'
+import { isFinal, runQuery, stepRunsQuery } from './queries.ts'
+import { RunStatusBadge } from './run-status.tsx'
+import { StepRuns } from './step-runs.tsx'
+
+export function RunPage({ id }: { id: string }) {
+  const t = useTranslations('runs')
+  const client = useClient()
+  const run = useQuery(runQuery(client, id))
+  const steps = useQuery(stepRunsQuery(client, id))
+  const back = { href: '/runs', label: t('title') }
+  if (run.error && !run.data) {
+    return (
+      <Page title={t('one')} back={back}>
+        <ProblemNotice error={run.error} retry={run.refetch} />
+      </Page>
+    )
+  }
+  if (!run.data) {
+    return (
+      <Page title={<Skeleton className="h-8 w-72" />} back={back}>
+        <Skeleton className="h-80" />
+      </Page>
+    )
+  }
+  return (
+    <Page
+      back={back}
+      title={
+        <span className="flex flex-wrap items-center gap-3">
+          {run.data.workflowName}
+          <span aria-live="polite" className="inline-flex">
+            <RunStatusBadge status={run.data.status} />
+          </span>
+        </span>
+      }
+      lead={t('startedBy', { trigger: run.data.trigger })}
+      actions={<RunActions run={run.data} />}
+    >
+      <RunState run={run.data} />
+      <Section title={t('steps')}>
+        {steps.error && <ProblemNotice error={steps.error} retry={steps.refetch} />}
+        {steps.isPending && <Skeleton className="h-48" />}
+        {steps.data && <StepRuns run={run.data} steps={steps.data.items} />}
+      </Section>
+      <RunFacts run={run.data} />
+    </Page>
+  )
+}
+
+/** What stands out: why it failed, what it waits for, what came out. */
+function RunState({ run }: { run: RunDetail }) {
+  const t = useTranslations('runs')
+  if (run.error) {
+    return (
+      <div className="rounded-box bg-bad-soft p-4 text-bad-ink">
+        <p className="font-semibold">
+          {run.error.stepId ? t('failedAt', { step: run.error.stepId }) : t('failedTitle')}
+        </p>
+        <p className="mt-1">{run.error.message}</p>
+        <p className="mt-1 font-mono text-tiny">{run.error.code}</p>
+      </div>
+    )
+  }
+  if (run.waitingFor) {
+    return (
+      <p className="flex gap-3 rounded-box bg-saffron-soft p-4 text-saffron-ink">
+        <Hourglass className="mt-0.5 size-5 shrink-0" aria-hidden="true" />
+        <span>
+          <span className="font-semibold">{t('waitsFor')}</span> {run.waitingFor}
+        </span>
+      </p>
+    )
+  }
+  return null
+}
+
+function RunActions({ run }: { run: RunDetail }) {
+  const t = useTranslations('runs')
+  const client = useClient()
+  const cache = useQueryClient()
+  const goTo = useGoTo()
+  const say = useToast()
+  const problemText = useProblemText()
+  const mayWrite = useCan('runs:write')
+  const params = { runId: run.id }
+  const onError = (error: Error): void => {
+    const { title, fix } = problemText(error)
+    say(`${title}. ${fix}`, { tone: 'bad' })
+  }
+  const cancel = useMutation({
+    mutationFn: () => client.cancelRun({ params }),
+    onSuccess: async (canceled) => {
+      cache.setQueryData(['run', run.id], canceled)
+      say(t('canceled'))
+      await cache.invalidateQueries({ queryKey: ['step-runs', run.id] })
+    },
+    onError,
+  })
+  const retry = useMutation({
+    mutationFn: (from: 'failed-step' | 'start') => client.retryRun({ params, body: { from } }),
+    onSuccess: (again) => goTo(`/runs/${again.id}`),
+    onError,
+  })
+  if (!mayWrite) return null
+  if (!isFinal(run.status)) {
+    return (
+      <Button
+        busy={cancel.isPending}
+        icon={<Square className="size-4" aria-hidden="true" />}
+        onClick={() => cancel.mutate()}
+      >
+        {t('cancel')}
+      </Button>
+    )
+  }
+  const icon = <RotateCcw className="size-4" aria-hidden="true" />
+  return (
+    <>
+      <Button busy={retry.isPending} onClick={() => retry.mutate('start')}>
+        {t('again')}
+      </Button>
+      {run.status !== 'succeeded' && (
+        <Button
+          tone="primary"
+          busy={retry.isPending}
+          icon={icon}
+          onClick={() => retry.mutate('failed-step')}
+        >
+          {t('retryFailed')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function RunFacts({ run }: { run: RunDetail }) {
+  const t = useTranslations('runs')
+  const took =
+    run.startedAt && run.finishedAt ? Date.parse(run.finishedAt) - Date.parse(run.startedAt) : null
+  const items = [
+    {
+      term: t('workflow'),
+      value: (
+        <TextLink href={`/workflows/${run.workflowId}`}>
+          {t('workflowVersion', { name: run.workflowName, version: run.version })}
+        </TextLink>
+      ),
+    },
+    { term: t('created'), value: <Moment at={run.createdAt} withZone /> },
+    ...(run.startedAt ? [{ term: t('started'), value: <Moment at={run.startedAt} /> }] : []),
+    ...(run.finishedAt ? [{ term: t('finished'), value: <Moment at={run.finishedAt} /> }] : []),
+    ...(took === null ? [] : [{ term: t('took'), value: durationInWords(took) }]),
+    ...(run.retryOf
+      ? [
+          {
+            term: t('repeats'),
+            value: <TextLink href={`/runs/${run.retryOf}`}>{t('earlierRun')}</TextLink>,
+          },
+        ]
+      : []),
+  ]
+  return (
+    <Section title={t('about')}>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
+        <Card>
+          <Facts items={items} />
+        </Card>
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-4">
+          <ValueBlock title={t('output')} value={run.output} />
+          <ValueBlock title={t('inputs')} value={run.inputs} />
+          <ValueBlock title={t('triggerData')} value={run.triggerData} />
+        </div>
+      </div>
+    </Section>
+  )
+}
+
+function ValueBlock({ title, value }: { title: string; value: unknown }) {
+  const empty =
+    value === null || (typeof value === 'object' && Object.keys(value ?? {}).length === 0)
+  if (empty) return null
+  return (
+    <div>
+      <h3 className="mb-1.5 text-small font-semibold text-ink-soft">{title}</h3>
+      <CodeBlock label={title} code={JSON.stringify(value, null, 2)} />
+    </div>
+  )
+}

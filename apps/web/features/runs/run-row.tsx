@@ -1,0 +1,51 @@
+'use client'
+
+import { CalendarClock, Hand, Radio, RotateCcw, Webhook } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import type { Run } from '@floyo/contracts'
+import { durationInWords } from '../../ui/duration.ts'
+import { Row } from '../../ui/list.tsx'
+import { RelativeTime } from '../../ui/time.tsx'
+import { RunStatusBadge } from './run-status.tsx'
+
+const triggerIcons = {
+  manual: Hand,
+  schedule: CalendarClock,
+  event: Radio,
+  webhook: Webhook,
+  retry: RotateCcw,
+}
+
+/** A run in a list. */
+export function RunRow({ run }: { run: Run }) {
+  const t = useTranslations('runs')
+  const Icon = triggerIcons[run.trigger]
+  const took =
+    run.startedAt && run.finishedAt ? Date.parse(run.finishedAt) - Date.parse(run.startedAt) : null
+  return (
+    <Row
+      href={`/runs/${run.id}`}
+      lead={
+        <span className="text-ink-faint" title={t(`triggers.${run.trigger}`)}>
+          <Icon className="size-4" aria-hidden="true" />
+          <span className="sr-only">{t(`triggers.${run.trigger}`)}</span>
+        </span>
+      }
+      title={run.workflowName}
+      detail={
+        run.error ? (
+          <span className="line-clamp-1 text-bad-ink">{run.error.message}</span>
+        ) : (
+          t('versionLine', { version: run.version, trigger: t(`triggers.${run.trigger}`) })
+        )
+      }
+      aside={
+        <>
+          {took !== null && <span className="tabular text-ink-faint">{durationInWords(took)}</span>}
+          <RelativeTime at={run.createdAt} />
+          <RunStatusBadge status={run.status} />
+        </>
+      }
+    />
+  )
+}

@@ -1,0 +1,26 @@
+'use client'
+
+import { useTranslations } from 'use-intl'
+import type { RunStatus, StepRun } from '@floyo/contracts'
+import { Badge, type Mood } from '../../ui/status.tsx'
+
+const moods: Record<RunStatus | StepRun['status'], Mood> = {
+  queued: 'mute',
+  running: 'info',
+  waiting: 'warm',
+  succeeded: 'good',
+  failed: 'bad',
+  canceled: 'mute',
+  skipped: 'mute',
+  unknown: 'warm',
+}
+
+/** How a run or a step stands. */
+export function RunStatusBadge({ status }: { status: RunStatus | StepRun['status'] }) {
+  const t = useTranslations('runs')
+  return (
+    <Badge mood={moods[status]} dot alive={status === 'running'}>
+      {t(`statuses.${status}`)}
+    </Badge>
+  )
+}

@@ -1,0 +1,91 @@
+'use client'
+
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { ListChecks, X } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import { useClient } from '../../api/client-context.tsx'
+import { Pages } from '../../api/load-more.tsx'
+import { Button, ButtonLink } from '../../ui/button.tsx'
+import { SelectField } from '../../ui/field.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { useAddress } from '../../ui/link.tsx'
+import { List } from '../../ui/list.tsx'
+import { Page } from '../../ui/page.tsx'
+import { FilterChips } from '../../ui/segments.tsx'
+import { parseRunFilter, runsQuery, runStatuses } from './queries.ts'
+import { RunRow } from './run-row.tsx'
+import { WorkflowFilter } from './workflow-filter.tsx'
+
+export function Runs() {
+  const t = useTranslations('runs')
+  const { query, setQuery } = useAddress()
+  const filter = parseRunFilter((name) => query.get(name))
+  const list = useInfiniteQuery(runsQuery(useClient(), filter))
+  const filtered = Boolean(filter.status ?? filter.workflowId)
+  return (
+    <Page title={t('title')} lead={t('lead')}>
+      <div className="mb-5 flex flex-wrap items-center gap-x-6 gap-y-3">
+        <FilterChips
+          label={t('byStatus')}
+          name="status"
+          options={[
+            { value: '', label: t('all') },
+            ...runStatuses.map((status) => ({ value: status, label: t(`statuses.${status}`) })),
+          ]}
+        />
+        <div className="flex flex-wrap items-center gap-2">
+          <WorkflowFilter />
+          <div className="w-44">
+            <SelectField
+              label={t('byKind')}
+              hideLabel
+              value={query.get('kind') ?? ''}
+              onChange={(event) => setQuery({ kind: event.target.value })}
+              options={[
+                { value: '', label: t('kinds.user') },
+                { value: 'system', label: t('kinds.system') },
+                { value: 'all', label: t('kinds.all') },
+              ]}
+            />
+          </div>
+        </div>
+      </div>
+      <Pages
+        list={list}
+        empty={
+          filtered ? (
+            <EmptyState
+              title={t('noMatch')}
+              action={
+                <Button
+                  icon={<X className="size-4" aria-hidden="true" />}
+                  onClick={() => setQuery({ status: undefined, workflow: undefined })}
+                >
+                  {t('clear')}
+                </Button>
+              }
+            >
+              {t('noMatchText')}
+            </EmptyState>
+          ) : (
+            <EmptyState
+              icon={<ListChecks className="size-6" aria-hidden="true" />}
+              title={t('emptyTitle')}
+              action={<ButtonLink href="/workflows">{t('emptyAction')}</ButtonLink>}
+            >
+              {t('emptyText')}
+            </EmptyState>
+          )
+        }
+      >
+        {(items) => (
+          <List label={t('title')}>
+            {items.map((run) => (
+              <RunRow key={run.id} run={run} />
+            ))}
+          </List>
+        )}
+      </Pages>
+    </Page>
+  )
+}

@@ -1,0 +1,34 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useTranslations } from 'use-intl'
+import { useClient } from '../../api/client-context.tsx'
+import { SelectField } from '../../ui/field.tsx'
+import { useAddress } from '../../ui/link.tsx'
+
+/** Chooses one workflow; the choice lies in the address. */
+export function WorkflowFilter() {
+  const t = useTranslations('runs')
+  const client = useClient()
+  const { query, setQuery } = useAddress()
+  const { data } = useQuery({
+    queryKey: ['workflow-names'],
+    queryFn: ({ signal }) => client.listWorkflows({ query: { limit: 200 } }, { signal }),
+    meta: { shows: ['workflow'] },
+  })
+  const current = query.get('workflow') ?? ''
+  return (
+    <div className="w-56">
+      <SelectField
+        label={t('byWorkflow')}
+        hideLabel
+        value={current}
+        onChange={(event) => setQuery({ workflow: event.target.value || undefined })}
+        options={[
+          { value: '', label: t('everyWorkflow') },
+          ...(data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,84 @@
+'use client'
+
+import { useState, type FormEvent } from 'react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useTranslations } from 'use-intl'
+import type { Workspace } from '@floyo/contracts'
+import { useClient } from '../../api/client-context.tsx'
+import { fieldErrors } from '../../api/field-errors.ts'
+import { useCan } from '../../api/me.tsx'
+import { ProblemNotice } from '../../api/problem.tsx'
+import { Button } from '../../ui/button.tsx'
+import { TextField } from '../../ui/field.tsx'
+import { Card } from '../../ui/page.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useToast } from '../../ui/toast.tsx'
+import { ZoneField } from '../../ui/zone-field.tsx'
+import { workspaceQuery } from './queries.ts'
+import { SettingsFrame } from './settings-frame.tsx'
+
+export function WorkspaceSettings() {
+  const { data, error, refetch } = useQuery(workspaceQuery(useClient()))
+  return (
+    <SettingsFrame>
+      {error && !data && <ProblemNotice error={error} retry={refetch} />}
+      {!data && !error && <Skeleton className="h-56" />}
+      {data && <WorkspaceForm key={data.id} workspace={data} />}
+    </SettingsFrame>
+  )
+}
+
+function WorkspaceForm({ workspace }: { workspace: Workspace }) {
+  const t = useTranslations('settings')
+  const ui = useTranslations('ui')
+  const client = useClient()
+  const cache = useQueryClient()
+  const say = useToast()
+  const mayWrite = useCan('workspace:write')
+  const [name, setName] = useState(workspace.name)
+  const [timezone, setTimezone] = useState(workspace.timezone)
+  const save = useMutation({
+    mutationFn: () => client.changeWorkspace({ body: { name, timezone } }),
+    onSuccess: (changed) => {
+      cache.setQueryData(['workspace'], changed)
+      say(t('saved'))
+      // The zone is everywhere on the page: draw it anew.
+      if (changed.timezone !== workspace.timezone) window.location.reload()
+    },
+  })
+  const errors = fieldErrors(save.error)
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    save.mutate()
+  }
+  return (
+    <Card className="max-w-xl">
+      <form onSubmit={submit} className="grid gap-4">
+        <TextField
+          label={t('name')}
+          value={name}
+          required
+          disabled={!mayWrite}
+          maxLength={200}
+          error={errors['name']}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <ZoneField
+          label={t('timezone')}
+          hint={t('timezoneHint')}
+          value={timezone}
+          onChange={setTimezone}
+          error={errors['timezone']}
+        />
+        {save.error && Object.keys(errors).length === 0 && <ProblemNotice error={save.error} />}
+        {mayWrite && (
+          <div>
+            <Button type="submit" tone="primary" busy={save.isPending}>
+              {ui('save')}
+            </Button>
+          </div>
+        )}
+      </form>
+    </Card>
+  )
+}

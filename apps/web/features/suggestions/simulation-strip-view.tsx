@@ -1,0 +1,105 @@
+'use client'
+
+import { useFormatter, useTranslations } from 'use-intl'
+import type { Simulation } from '@floyo/contracts'
+import { noonOf } from '../time/days.ts'
+import { simulationStrip, type StripMark } from './simulation-strip.ts'
+
+const width = 720
+const lane = 26
+
+/** The simulation as a drawing: starts above the line, what it would have missed below it. */
+export function SimulationStripView({
+  simulation,
+  timeZone,
+}: {
+  simulation: Simulation
+  timeZone: string
+}) {
+  const t = useTranslations('simulation')
+  const format = useFormatter()
+  const { marks, weeks } = simulationStrip(simulation, timeZone)
+  const x = (percent: number): number => 10 + (percent / 100) * (width - 20)
+  const labelled = weeks.filter((_, index) => index % Math.ceil(weeks.length / 6) === 0)
+  return (
+    <figure className="mt-5">
+      <svg
+        viewBox={`0 0 ${width} ${lane * 3 + 22}`}
+        role="img"
+        aria-label={t('stripLabel', {
+          fired: simulation.wouldHaveFired,
+          hits: simulation.hits,
+          falseFires: simulation.falseFires,
+          misses: simulation.misses.length,
+        })}
+        className="h-auto w-full min-w-0"
+      >
+        {weeks.map(({ day, percent }) => (
+          <line
+            key={day}
+            x1={x(percent)}
+            x2={x(percent)}
+            y1="0"
+            y2={lane * 3}
+            className="stroke-line"
+          />
+        ))}
+        <line
+          x1="0"
+          x2={width}
+          y1={lane * 2 - 4}
+          y2={lane * 2 - 4}
+          className="stroke-line-strong"
+        />
+        {marks.map((mark) => (
+          <Mark key={`${mark.kind}${mark.at}`} mark={mark} x={x(mark.percent)} />
+        ))}
+        <g aria-hidden="true" className="fill-ink-faint text-[12px]">
+          {labelled.map(({ day, percent }) => (
+            <text key={day} x={Math.min(x(percent), width - 50)} y={lane * 3 + 16}>
+              {format.dateTime(noonOf(day), { day: 'numeric', month: 'short', timeZone: 'UTC' })}
+            </text>
+          ))}
+        </g>
+      </svg>
+      <figcaption className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-small text-ink-soft">
+        {(['hit', 'false-fire', 'unjudged', 'miss'] as const)
+          .filter((kind) => marks.some((mark) => mark.kind === kind))
+          .map((kind) => (
+            <span key={kind} className="inline-flex items-center gap-2">
+              <svg viewBox="0 0 16 16" className="size-4" aria-hidden="true">
+                <Shape kind={kind} cx={8} cy={8} />
+              </svg>
+              {t(`marks.${kind}`)}
+            </span>
+          ))}
+      </figcaption>
+    </figure>
+  )
+}
+
+function Mark({ mark, x }: { mark: StripMark; x: number }) {
+  const y = mark.kind === 'miss' ? lane * 2.5 - 2 : mark.kind === 'hit' ? lane * 1.4 : lane * 0.6
+  return <Shape kind={mark.kind} cx={x} cy={y} />
+}
+
+/** Told apart by form and colour. */
+function Shape({ kind, cx, cy }: { kind: StripMark['kind']; cx: number; cy: number }) {
+  switch (kind) {
+    case 'hit':
+      return <circle cx={cx} cy={cy} r="6.5" className="fill-heat-3" />
+    case 'false-fire':
+      return <path d={`M${cx} ${cy - 7}l7 12h-14z`} className="fill-saffron" />
+    case 'unjudged':
+      return <circle cx={cx} cy={cy} r="5.5" className="fill-sheet stroke-heat-2" strokeWidth="2" />
+    case 'miss':
+      return (
+        <path
+          d={`M${cx - 5} ${cy - 5}l10 10m0-10l-10 10`}
+          className="stroke-bad"
+          strokeWidth="2.5"
+          strokeLinecap="round"
+        />
+      )
+  }
+}

@@ -1,0 +1,56 @@
+'use client'
+
+import { ArrowRight, Clock } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import type { Suggestion } from '@floyo/contracts'
+import { Badge } from '../../ui/status.tsx'
+import { Link } from '../../ui/link.tsx'
+import { useRoutineZone } from './routine-zone.ts'
+import { HeatMapView } from './heat-map-view.tsx'
+import { StepStrip } from './step-strip.tsx'
+
+/** A suggestion in a list: the routine in a sentence, its calendar, and what it would save. */
+export function SuggestionCard({ suggestion }: { suggestion: Suggestion }) {
+  const t = useTranslations('suggestions')
+  const timeZone = useRoutineZone(suggestion.pattern)
+  const { pattern, status, title, summary, dismissReason } = suggestion
+  return (
+    <li className="group relative grid gap-x-8 gap-y-4 rounded-box border border-line bg-raised p-5 shadow-low transition-colors hover:border-tide-line sm:grid-cols-[minmax(0,1fr)_auto]">
+      <div className="min-w-0">
+        <h3 className="text-lead font-bold">
+          <Link
+            href={`/suggestions/${suggestion.id}`}
+            className="after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-box focus-visible:after:outline-2 focus-visible:after:outline-tide"
+          >
+            {title}
+          </Link>
+        </h3>
+        <p className="mt-1 max-w-2xl text-ink-soft">{summary}</p>
+        <div className="mt-3.5">
+          <StepStrip pattern={pattern} small />
+        </div>
+        <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2 text-small">
+          {suggestion.minutesSavedPerWeek > 0 && (
+            <span className="inline-flex items-center gap-1.5 font-semibold text-tide-ink">
+              <Clock className="size-4" aria-hidden="true" />
+              {t('savesPerWeek', { minutes: Math.round(suggestion.minutesSavedPerWeek) })}
+            </span>
+          )}
+          <span className="text-ink-faint">{t('sure', { confidence: suggestion.confidence })}</span>
+          {status === 'accepted' && <Badge mood="good">{t('statuses.accepted')}</Badge>}
+          {dismissReason && <Badge>{t(`reasons.${dismissReason}`)}</Badge>}
+        </div>
+      </div>
+      <div className="flex flex-col items-start justify-between gap-3 sm:items-end">
+        <HeatMapView pattern={pattern} timeZone={timeZone} small />
+        <span
+          aria-hidden="true"
+          className="inline-flex items-center gap-1 text-small font-semibold text-tide-ink group-hover:underline"
+        >
+          {t('look')}
+          <ArrowRight className="size-4" />
+        </span>
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,65 @@
+'use client'
+
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Lightbulb } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import { useClient } from '../../api/client-context.tsx'
+import { Pages } from '../../api/load-more.tsx'
+import { ButtonLink } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { useAddress } from '../../ui/link.tsx'
+import { Page } from '../../ui/page.tsx'
+import { FilterChips } from '../../ui/segments.tsx'
+import { DiscoverButton } from './discover-button.tsx'
+import { parseStatus, suggestionsQuery } from './queries.ts'
+import { SuggestionCard } from './suggestion-card.tsx'
+
+export function Suggestions() {
+  const t = useTranslations('suggestions')
+  const { query } = useAddress()
+  const status = parseStatus(query.get('status'))
+  const list = useInfiniteQuery(suggestionsQuery(useClient(), { status }))
+  return (
+    <Page title={t('title')} lead={t('lead')} actions={<DiscoverButton />}>
+      <div className="mb-5">
+        <FilterChips
+          label={t('filter')}
+          name="status"
+          options={[
+            { value: '', label: t('statuses.open') },
+            { value: 'accepted', label: t('statuses.accepted') },
+            { value: 'dismissed', label: t('statuses.dismissed') },
+          ]}
+        />
+      </div>
+      <Pages
+        list={list}
+        empty={
+          status === 'open' ? (
+            <EmptyState
+              icon={<Lightbulb className="size-6" aria-hidden="true" />}
+              title={t('emptyTitle')}
+              action={
+                <ButtonLink href="/start" tone="primary">
+                  {t('emptyAction')}
+                </ButtonLink>
+              }
+            >
+              {t('emptyText')}
+            </EmptyState>
+          ) : (
+            <EmptyState title={t('emptyOther')}>{t('emptyOtherText')}</EmptyState>
+          )
+        }
+      >
+        {(items) => (
+          <ul className="grid gap-4">
+            {items.map((suggestion) => (
+              <SuggestionCard key={suggestion.id} suggestion={suggestion} />
+            ))}
+          </ul>
+        )}
+      </Pages>
+    </Page>
+  )
+}

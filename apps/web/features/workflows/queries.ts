@@ -1,0 +1,60 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { Client } from '@floyo/client'
+import { pagedQuery } from '../../api/paged.ts'
+
+export interface WorkflowFilter {
+  search?: string | undefined
+  /** As the address has it: the API reads `true` and `false`. */
+  enabled?: 'true' | 'false' | undefined
+  kind?: 'user' | 'system' | undefined
+}
+
+/** Which workflows an address asks for: people's own unless it says otherwise. */
+export function parseWorkflowFilter(
+  get: (name: string) => string | null | undefined,
+): WorkflowFilter {
+  const show = get('show')
+  return {
+    search: get('search') ?? undefined,
+    enabled: show === 'on' ? 'true' : show === 'off' ? 'false' : undefined,
+    kind: show === 'system' ? 'system' : 'user',
+  }
+}
+
+export function workflowsQuery(client: Client, filter: WorkflowFilter) {
+  return pagedQuery({
+    key: ['workflows', filter],
+    meta: { shows: ['workflow', 'run'] },
+    read: (after, signal) =>
+      client.listWorkflows({ query: { ...filter, after, limit: 40 } }, { signal }),
+  })
+}
+
+export function workflowQuery(client: Client, workflowId: string) {
+  return queryOptions({
+    queryKey: ['workflow', workflowId],
+    queryFn: ({ signal }) => client.getWorkflow({ params: { workflowId } }, { signal }),
+    meta: { shows: ['workflow'], only: workflowId },
+  })
+}
+
+export function versionsQuery(client: Client, workflowId: string) {
+  return pagedQuery({
+    key: ['versions', workflowId],
+    meta: { shows: ['workflow'], only: workflowId },
+    read: (after, signal) =>
+      client.listVersions({ params: { workflowId }, query: { after, limit: 20 } }, { signal }),
+  })
+}
+
+export function nextFiresQuery(client: Client, workflowId: string) {
+  return queryOptions({
+    queryKey: ['next-fires', workflowId],
+    queryFn: ({ signal }) =>
+      client.listNextFires({ params: { workflowId }, query: { count: 5 } }, { signal }),
+    meta: { shows: ['workflow'], only: workflowId },
+  })
+}
+
+/** A workflow as its page reads it. */
+export type WorkflowDetail = Awaited<ReturnType<Client['getWorkflow']>>

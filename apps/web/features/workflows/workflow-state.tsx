@@ -1,0 +1,24 @@
+'use client'
+
+import { useTranslations } from 'use-intl'
+import type { Workflow } from '@floyo/contracts'
+import { Badge } from '../../ui/status.tsx'
+
+/** Whether it reacts to its triggers, and whether what runs is what the draft says. */
+export function WorkflowState({ workflow }: { workflow: Workflow }) {
+  const t = useTranslations('workflows')
+  return (
+    <>
+      {workflow.draftChanged && workflow.publishedVersion !== null && (
+        <Badge mood="warm">{t('draftChanged')}</Badge>
+      )}
+      {workflow.publishedVersion === null ? (
+        <Badge mood="warm">{t('onlyDraft')}</Badge>
+      ) : (
+        <Badge mood={workflow.enabled ? 'good' : 'mute'} dot>
+          {t(workflow.enabled ? 'on' : 'off')}
+        </Badge>
+      )}
+    </>
+  )
+}
