@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { after, before, test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Page } from 'playwright-core'
+import { type Person, signIn } from '../../product/person.ts'
+import {
+  type Installation,
+  newInstallation,
+  owner,
+  removeInstallation,
+  type ServerProcess,
+  startServer,
+} from '../../product/server.ts'
+import { openBrowser } from '../browser.ts'
+import { alive } from './page.ts'
+
+let installation: Installation
+let server: ServerProcess
+let person: Person
+let workflowId: string
+let runId: string
+
+const definition = {
+  name: 'Greet everybody',
+  description: 'Greets by name.',
+  inputs: { name: { type: 'string', default: 'you', description: 'Who is greeted' } },
+  trigger: [{ type: 'manual' }],
+  steps: [
+    { id: 'greeting', set: { text: 'Hello {{ inputs.name }}' } },
+    {
+      id: 'is_long',
+      if: '{{ size(inputs.name) > 20 }}',
+      // oxlint-disable-next-line unicorn/no-thenable -- a list of steps
+      then: [{ id: 'too_long', fail: { message: 'That name is too long' } }],
+    },
+  ],
+}
+
+before(async () => {
+  installation = await newInstallation()
+  server = await startServer(installation)
+  person = await signIn(installation.url)
+  const { client } = person
+  workflowId = (await client.createWorkflow({ body: { definition } })).id
+  await client.enableWorkflow({ params: { workflowId } })
+  runId = (await client.startRun({ params: { workflowId }, body: {} })).id
+})
+
+after(async () => {
+  await server.stop()
+  await removeInstallation(installation)
+})
+
+async function openPage(t: TestContext, options: { signedIn: boolean }): Promise<Page> {
+  const browser = await openBrowser({ width: 1440, height: 900 })
+  t.after(() => browser.close())
+  if (options.signedIn) {
+    const cookies = person.cookie.split('; ').map((pair) => {
+      const at = pair.indexOf('=')
+      return { name: pair.slice(0, at), value: pair.slice(at + 1), url: installation.url }
+    })
+    await browser.context.addCookies(cookies)
+  }
+  return browser.context.newPage()
+}
+
+async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(`${installation.url}${path}`)
+  await alive(page)
+}
+
+test('a page asked for before signing in is the one that opens after it', async (t) => {
+  const page = await openPage(t, { signedIn: false })
+  await page.goto(`${installation.url}/runs/${runId}`)
+  assert.match(page.url(), /\/sign-in\?next=/)
+  await alive(page)
+  await page.getByLabel('E-mail').fill(owner.email)
+  await page.getByLabel('Password').fill('not the password')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('The e-mail address or the password is wrong').waitFor()
+  await page.getByLabel('Password').fill(owner.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL(`${installation.url}/runs/${runId}`)
+  await page.getByRole('heading', { name: 'Greet everybody' }).waitFor()
+})
+
+test('an address that leads nowhere says so and offers a way out', async (t) => {
+  const page = await openPage(t, { signedIn: true })
+  for (const path of ['/nothing', '/runs/abc', '/runs/0198d1c2-0000-7000-8000-000000000000']) {
+    const answer = await page.goto(`${installation.url}${path}`)
+    assert.equal(answer?.status(), 404, path)
+    await page.getByText('There is nothing at this address').waitFor()
+    await page.getByRole('link', { name: 'Home', exact: true }).first().waitFor()
+  }
+})
+
+test('a draft with a problem is explained at its line, and saved once it has none', async (t) => {
+  const page = await openPage(t, { signedIn: true })
+  await visit(page, `/workflows/${workflowId}?view=edit`)
+  const editor = page.getByLabel('Definition in YAML')
+  const text = await editor.inputValue()
+  await editor.fill(text.replace('if: ', 'iff: '))
+  await page.getByRole('button', { name: 'Save draft' }).click()
+  await page.getByText('unknown kind of step').waitFor()
+  const line = text.split('\n').findIndex((one) => one.includes('is_long')) + 1
+  await page.getByRole('button', { name: `Line ${line}` }).waitFor()
+  await editor.fill(text.replace('Greets by name', 'Greets politely'))
+  await page.getByRole('button', { name: 'Save draft' }).click()
+  await page.getByText('The draft is saved.').waitFor()
+  await page.getByText('Greets politely.', { exact: true }).first().waitFor()
+})
+
+test('a dismissal can be taken back at once', async (t) => {
+  const suggestionId = await firstSuggestion()
+  const page = await openPage(t, { signedIn: true })
+  await visit(page, `/suggestions/${suggestionId}`)
+  await page.getByRole('button', { name: 'Dismiss' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Not worth automating').check()
+  await dialog.getByRole('button', { name: 'Dismiss' }).click()
+  await page.getByText('Not worth automating').first().waitFor()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: 'Accept' }).waitFor()
+})
+
+test('a run that starts elsewhere appears in an open list by itself', async (t) => {
+  const page = await openPage(t, { signedIn: true })
+  await visit(page, `/runs`)
+  const rows = page.getByRole('link', { name: 'Greet everybody' })
+  await rows.first().waitFor()
+  const shown = await rows.count()
+  await person.client.startRun({ params: { workflowId }, body: {} })
+  await rows.nth(shown).waitFor()
+})
+
+/** The first routine of the sample data. */
+async function firstSuggestion(): Promise<string> {
+  const { client } = person
+  await client.loadSample()
+  const { id } = await client.discover()
+  while ((await client.getRun({ params: { runId: id } })).finishedAt === null) await sleep(100)
+  const { items } = await client.listSuggestions({ query: { status: 'open' } })
+  assert.ok(items[0])
+  return items[0].id
+}

@@ -1,0 +1,95 @@
+/** Fills an installation so that each screen has something to show, and says where the screens are. */
+import type { Client } from '@floyo/client'
+import { until } from '../story/until.ts'
+
+export interface Screen {
+  name: string
+  path: string
+  /** Shown to people who have not signed in. */
+  open?: boolean
+}
+
+/** Sample data, its routines, a workflow from one of them, runs that ended well and badly. */
+export async function furnish(client: Client): Promise<Screen[]> {
+  await client.loadSample()
+  const discovery = await client.discover()
+  await ended(client, discovery.id)
+  const { items: suggestions } = await client.listSuggestions({ query: { status: 'open' } })
+  const [first, second] = suggestions
+  if (!first || !second) throw new Error('the sample data holds two routines')
+  const accepted = await client.acceptSuggestion({ params: { suggestionId: first.id } })
+  const failed = await client.startRun({ params: { workflowId: accepted.id }, body: {} })
+  await ended(client, failed.id)
+  const small = await client.createWorkflow({ body: { definition: greeting } })
+  await client.enableWorkflow({ params: { workflowId: small.id } })
+  const good = await client.startRun({
+    params: { workflowId: small.id },
+    body: { inputs: { who: 'Ada' } },
+  })
+  await ended(client, good.id)
+  await client.createConnection({
+    body: {
+      name: 'office-smtp',
+      type: 'smtp',
+      values: { host: 'smtp.example.com', port: 587, secure: 'starttls', from: 'me@example.com' },
+    },
+  })
+  await client.createInvitation({ body: { email: 'grace@example.com', role: 'editor' } })
+  await client.createApiKey({ body: { name: 'Reporting', scopes: ['runs:read'] } })
+  const { userCode } = await client.startDeviceEnrolment({
+    body: { deviceName: 'laptop', platform: 'linux x64' },
+  })
+  return [
+    { name: 'sign-in', path: '/sign-in', open: true },
+    { name: 'invitation', path: '/invitation/none', open: true },
+    { name: 'home', path: '/' },
+    { name: 'start', path: '/start' },
+    { name: 'activity', path: '/activity' },
+    { name: 'suggestions', path: '/suggestions' },
+    { name: 'suggestion', path: `/suggestions/${second.id}` },
+    { name: 'workflows', path: '/workflows' },
+    { name: 'workflow', path: `/workflows/${accepted.id}` },
+    { name: 'workflow-edit', path: `/workflows/${accepted.id}?view=edit` },
+    { name: 'workflow-simulate', path: `/workflows/${accepted.id}?view=simulate` },
+    { name: 'workflow-versions', path: `/workflows/${small.id}?view=versions` },
+    { name: 'workflow-new', path: '/workflows/new' },
+    { name: 'runs', path: '/runs' },
+    { name: 'run-failed', path: `/runs/${failed.id}` },
+    { name: 'run-succeeded', path: `/runs/${good.id}` },
+    { name: 'connections', path: '/connections' },
+    { name: 'devices', path: '/devices' },
+    { name: 'device-enrol', path: `/devices/enrol?code=${userCode}` },
+    { name: 'settings', path: '/settings' },
+    { name: 'settings-people', path: '/settings/people' },
+    { name: 'settings-keys', path: '/settings/keys' },
+    { name: 'settings-audit', path: '/settings/audit' },
+    { name: 'nothing-here', path: '/nothing-here' },
+  ]
+}
+
+const greeting = {
+  name: 'Greet somebody',
+  inputs: { who: { type: 'string', default: 'world' } },
+  trigger: [
+    { type: 'schedule', cron: '0 8 * * 1', timezone: 'Europe/Berlin' },
+    { type: 'webhook', answer: 'result' },
+  ],
+  steps: [
+    { id: 'text', set: { greeting: 'Hello {{ inputs.who }}' } },
+    {
+      id: 'long',
+      if: '{{ size(vars.greeting) > 8 }}',
+      // oxlint-disable-next-line unicorn/no-thenable -- a list of steps
+      then: [{ id: 'note', use: 'floyo.note', with: { text: '{{ vars.greeting }}' } }],
+      else: [{ id: 'short', set: { short: true } }],
+    },
+    { id: 'answer', return: { greeting: '{{ vars.greeting }}' } },
+  ],
+}
+
+function ended(client: Client, runId: string): Promise<true> {
+  return until(`run ${runId} ends`, async () => {
+    const run = await client.getRun({ params: { runId } })
+    return run.finishedAt === null ? undefined : true
+  })
+}

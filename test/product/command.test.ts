@@ -1,0 +1,261 @@
+/** The `floyo` command against the real server, as a person uses both. */
+import assert from 'node:assert/strict'
+import { execFile, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Device, Event, Run, Suggestion, WorkflowDetail } from '@floyo/contracts'
+import { type Person, signIn } from './person.ts'
+import {
+  type Installation,
+  newInstallation,
+  removeInstallation,
+  type ServerProcess,
+  startServer,
+} from './server.ts'
+
+const command = join(import.meta.dirname, '../../apps/cli/bin/floyo.js')
+
+let installation: Installation
+let server: ServerProcess
+let person: Person
+let home: string
+let env: NodeJS.ProcessEnv
+
+interface Ended {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+function floyo(...words: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const options = { env, cwd: home, maxBuffer: 64 * 1024 * 1024 }
+    const child = execFile(
+      process.execPath,
+      [command, ...words],
+      options,
+      (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr })
+      },
+    )
+    child.stdin?.end()
+  })
+}
+
+async function json<T>(...words: string[]): Promise<T> {
+  const { code, stdout, stderr } = await floyo(...words, '--json')
+  assert.equal(code, 0, `floyo ${words.join(' ')}: ${stderr}`)
+  return JSON.parse(stdout) as T
+}
+
+async function events(): Promise<Event[]> {
+  const page = await person.client.listEvents({ query: {} })
+  return page.items
+}
+
+async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
+  for (let waited = 0; waited < 30_000; waited += 100) {
+    if (await condition()) return
+    await sleep(100)
+  }
+  throw new Error(`waited 30 s in vain for: ${what}`)
+}
+
+/** Signs the command in; the person confirms the code, as the page would. */
+async function login(): Promise<void> {
+  const child = spawn(process.execPath, [command, 'login', '--name', 'laptop', '--json'], {
+    env,
+    cwd: home,
+  })
+  const ended = new Promise((resolve) => {
+    child.once('exit', resolve)
+  })
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { userCode } = JSON.parse(line) as { userCode?: string }
+    if (userCode) await person.client.approveDeviceEnrolment({ params: { userCode } })
+  }
+  assert.equal(await ended, 0)
+}
+
+before(async () => {
+  installation = await newInstallation({ FLOYO_ROLES: 'api,worker,scheduler' })
+  server = await startServer(installation)
+  person = await signIn(installation.url)
+  home = mkdtempSync(join(tmpdir(), 'floyo-person-'))
+  env = {
+    PATH: process.env['PATH'],
+    HOME: home,
+    FLOYO_HOME: join(home, 'floyo'),
+    FLOYO_URL: installation.url,
+    FLOYO_KEYRING: 'off',
+    FLOYO_SETTLE_MS: '150',
+    NO_COLOR: '1',
+  }
+})
+
+after(async () => {
+  await floyo('agent', 'stop')
+  await floyo('watch', 'stop')
+  await server.stop()
+  await removeInstallation(installation)
+  rmSync(home, { recursive: true, force: true })
+})
+
+test('without signing in, a command says so and what to do', async () => {
+  const { code, stderr } = await floyo('suggestions', 'list')
+  assert.equal(code, 3)
+  assert.match(stderr, /not connected.*\n.*floyo login/)
+})
+
+test('a code confirmed by a person connects the computer', async () => {
+  await login()
+  const status = await json<{ account: { device: string; keptIn: string } }>('status')
+  assert.deepEqual([status.account.device, status.account.keptIn], ['laptop', 'file'])
+  const devices = await json<Device[]>('devices', 'list')
+  assert.deepEqual(
+    devices.map(({ name }) => name),
+    ['laptop'],
+  )
+})
+
+test('files in a watched folder become events of the person, and can be forgotten', async () => {
+  mkdirSync(join(home, 'reports'))
+  await json('watch', 'start', 'reports')
+  await until(
+    async () => (await floyo('watch', 'status')).stdout.includes('watching '),
+    'the watch',
+  )
+  writeFileSync(join(home, 'reports', 'first.csv'), 'a,b\n')
+  await until(async () => (await events()).length > 0, 'the event')
+  const [event] = await events()
+  assert.deepEqual(
+    [event?.type, event?.subject, event?.source],
+    ['file.created', '~/reports/first.csv', 'watch'],
+  )
+  const device = (await json<Device[]>('devices', 'list'))[0]
+  assert.deepEqual(
+    [device?.capture, device?.watchedFolders.length, event?.deviceId],
+    ['on', 1, device?.id],
+  )
+
+  const forgotten = await json<{ here: number; server: { events: number } }>(
+    'watch',
+    'forget',
+    '--last',
+    '1h',
+  )
+  assert.deepEqual([forgotten.here, forgotten.server.events], [1, 1])
+  assert.deepEqual(await events(), [])
+})
+
+test('an allowed command runs on the computer for a workflow pushed as a file, and its file comes back', async () => {
+  writeFileSync(join(home, 'reports', 'export.sh'), 'echo done; echo "a,b" > "report-$1.csv"')
+  await json('agent', 'allow', 'sh export.sh *', '--cwd', 'reports')
+  await json('agent', 'start')
+  const definition = `name: Export the report
+inputs: { day: { type: string, default: monday } }
+steps:
+  - id: export
+    use: device.command
+    with: { device: laptop, command: [sh, export.sh, "{{ inputs.day }}"], collect: ["report-*.csv"] }
+    timeout: 1m
+  - { id: answer, return: "{{ steps.export.files[0].name }}" }
+`
+  writeFileSync(join(home, 'export.yaml'), definition)
+  await json('workflows', 'push', 'export.yaml', '--publish')
+  const run = await json<Run & { output: unknown }>(
+    'workflows',
+    'run',
+    'Export the report',
+    '--input',
+    'day=friday',
+    '--wait',
+  )
+  assert.deepEqual([run.status, run.output], ['succeeded', 'report-friday.csv'])
+  const shown = await json<{ steps: { stepId: string; status: string }[] }>('runs', 'show', run.id)
+  assert.deepEqual(
+    shown.steps.map(({ stepId, status }) => `${stepId} ${status}`),
+    ['export succeeded', 'answer succeeded'],
+  )
+})
+
+test('a command that the computer does not allow fails the run, and says where to allow it', async () => {
+  const steps =
+    '[{ id: bad, use: device.command, with: { device: laptop, command: [rm, -rf, /] } }]'
+  writeFileSync(join(home, 'bad.yaml'), `name: Not allowed\nsteps: ${steps}\n`)
+  await json('workflows', 'push', 'bad.yaml')
+  const { code, stdout } = await floyo('workflows', 'run', 'Not allowed', '--wait')
+  assert.equal(code, 1)
+  assert.match(stdout, /failed[\s\S]*command_not_allowed/)
+})
+
+test('what somebody else changed is shown by diff and not overwritten by push', async () => {
+  const file = join(home, 'export.yaml')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('timeout: 1m', 'timeout: 2m'))
+  const differs = await floyo('workflows', 'diff', 'export.yaml')
+  assert.deepEqual([differs.code, differs.stdout], [1, '~ step export, timeout: "1m" -> "2m"\n'])
+  const workflow = await json<WorkflowDetail>('workflows', 'show', 'Export the report')
+  await person.client.saveDraft(
+    {
+      params: { workflowId: workflow.id },
+      body: { definition: { ...workflow.draft, description: 'x' } },
+    },
+    { ifMatch: workflow.revision },
+  )
+  const refused = await floyo('workflows', 'push', 'export.yaml')
+  assert.equal(refused.code, 5)
+  assert.match(refused.stderr, /changed on the server/)
+  assert.equal(
+    (await floyo('workflows', 'pull', 'Export the report', '--file', 'export.yaml')).code,
+    5,
+  )
+  await json('workflows', 'push', 'export.yaml', '--force')
+  assert.equal((await floyo('workflows', 'diff', 'export.yaml')).code, 0)
+})
+
+test('a routine in imported events is found, shown, simulated, accepted; another is dismissed', async () => {
+  await person.client.loadSample()
+  const { suggestions } = await json<{ suggestions: Suggestion[] }>('discover')
+  const [first, second] = suggestions
+  assert.ok(first, 'the sample holds a routine')
+  assert.match((await floyo('suggestions', 'show', first.id)).stdout, /Proposed workflow:/)
+  const simulation = await json<{ wouldHaveFired: number }>(
+    'suggestions',
+    'simulate',
+    first.id,
+    '--days',
+    '30',
+  )
+  assert.ok(simulation.wouldHaveFired > 0)
+  const workflow = await json<WorkflowDetail>('suggestions', 'accept', first.id)
+  assert.equal(workflow.enabled, false)
+  if (second) await json('suggestions', 'dismiss', second.id, '--reason', 'not-worth-it')
+  const open = await json<Suggestion[]>('suggestions', 'list')
+  assert.ok(open.every(({ id }) => id !== first.id && id !== second?.id))
+})
+
+test('everything can be taken out and deleted', async () => {
+  const exported = await floyo('export')
+  assert.equal(exported.code, 0, exported.stderr)
+  const lines = exported.stdout.trim().split('\n')
+  assert.ok(lines.length > 100)
+  writeFileSync(join(home, 'all.jsonl'), exported.stdout)
+  const again = await json<{ accepted: number; duplicates: number }>('import', 'jsonl', 'all.jsonl')
+  assert.deepEqual([again.accepted, again.duplicates], [0, lines.length])
+
+  assert.equal((await floyo('purge')).code, 5)
+  await json('purge', '--yes')
+  assert.equal((await floyo('export')).stdout, '')
+})
+
+test('doctor finds nothing wrong, and signing out cuts the computer off', async () => {
+  const doctor = await floyo('doctor')
+  assert.equal(doctor.code, 0, doctor.stdout)
+  await json('logout')
+  assert.equal((await floyo('devices', 'list')).code, 3)
+  assert.deepEqual((await person.client.listDevices({ query: {} })).items, [])
+})

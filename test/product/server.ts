@@ -1,0 +1,122 @@
+/**
+ * The product as it runs for a user: the real program in a process of its own, on its own embedded
+ * database, reached over HTTP only.
+ */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const root = join(import.meta.dirname, '../..')
+
+export const owner = {
+  email: 'owner@example.com',
+  password: 'correct horse battery staple',
+} as const
+
+export interface Installation {
+  url: string
+  dataDir: string
+  env: NodeJS.ProcessEnv
+}
+
+/** A place for one installation: an empty data directory, a free port, an owner made unattended. */
+export async function newInstallation(env: Record<string, string> = {}): Promise<Installation> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'floyo-product-'))
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  return {
+    url,
+    dataDir,
+    env: {
+      PATH: process.env.PATH,
+      HOME: dataDir,
+      FLOYO_DATA: dataDir,
+      FLOYO_PORT: String(port),
+      FLOYO_URL: url,
+      FLOYO_OWNER_EMAIL: owner.email,
+      FLOYO_OWNER_PASSWORD: owner.password,
+      ...env,
+    },
+  }
+}
+
+/** Removes what an installation left on the disk. */
+export function removeInstallation({ dataDir }: Installation): Promise<void> {
+  return rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
+}
+
+/** One process of the program, from its start until it ends. */
+export interface ServerProcess {
+  child: ChildProcess
+  /** The last of what it printed. */
+  output(): string
+  stop(signal?: NodeJS.Signals): Promise<void>
+}
+
+/** Starts the program and returns at once; `untilReady` waits. */
+export function launch({ env }: Installation): ServerProcess {
+  const child = spawn(process.execPath, [join(root, 'apps/server/src/main.ts')], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let printed = ''
+  const keep = (chunk: Buffer): void => {
+    printed = (printed + chunk.toString()).slice(-20_000)
+  }
+  child.stdout.on('data', keep)
+  child.stderr.on('data', keep)
+  return {
+    child,
+    output: () => printed,
+    stop: async (signal = 'SIGTERM') => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const ended = once(child, 'exit')
+      child.kill(signal)
+      await ended
+    },
+  }
+}
+
+/** Starts the program and waits until it is ready. @throws with what it printed when it is not in time */
+export async function startServer(
+  installation: Installation,
+  options: { readyWithinSeconds?: number } = {},
+): Promise<ServerProcess> {
+  const server = launch(installation)
+  await untilReady(installation, server, options.readyWithinSeconds ?? 60)
+  return server
+}
+
+async function untilReady(
+  { url }: Installation,
+  server: ServerProcess,
+  withinSeconds: number,
+): Promise<void> {
+  const deadline = performance.now() + withinSeconds * 1000
+  while (performance.now() < deadline) {
+    if (server.child.exitCode !== null) break
+    const answer = await fetch(`${url}/health/ready`).catch(() => undefined)
+    if (answer?.ok) return
+    await sleep(50)
+  }
+  await server.stop('SIGKILL')
+  throw new Error(
+    `the server was not ready within ${withinSeconds} s; it printed:\n${server.output()}`,
+  )
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port was given')
+  return address.port
+}
