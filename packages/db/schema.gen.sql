@@ -279,6 +279,22 @@ table app.patterns (
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
   grant delete, insert, select, update to floyo_api
 
+table app.run_days (
+  workspace_id uuid not null
+  workflow_id uuid not null
+  day date not null
+  succeeded integer not null
+  failed integer not null
+  canceled integer not null
+  PRIMARY KEY (workspace_id, day, workflow_id)
+  FOREIGN KEY (workspace_id, workflow_id) REFERENCES app.workflows(workspace_id, id) ON DELETE CASCADE
+)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant select to floyo_api
+  grant insert, select to floyo_engine
+
 table app.run_ends (
   workspace_id uuid not null
   run_id uuid not null
@@ -730,6 +746,7 @@ type app.trigger_kind: manual, schedule, event, webhook, retry
 function app.ensure_month(regclass,timestamp with time zone) returns void security definer set search_path=pg_catalog, app executable by floyo_api, floyo_engine
 function app.find_api_key(bytea) returns TABLE(id uuid, workspace_id uuid, user_id uuid, user_name text, email text, role app.role, device_id uuid, device_name text, name text, scopes text[], last_used_at timestamp with time zone) security definer set search_path=pg_catalog, app executable by floyo_api
 function app.find_session(text) returns TABLE(id uuid, user_id uuid, user_name text, email text, workspace_id uuid, role app.role, used_at timestamp with time zone) security definer set search_path=pg_catalog, app executable by floyo_api
+function app.summed_up_to(uuid) returns timestamp with time zone executable by public
 function app.user_id() returns uuid executable by public
 function app.uuid_floor(timestamp with time zone) returns uuid executable by public
 function app.workspace_id() returns uuid executable by public

@@ -1,6 +1,7 @@
 'use client'
 
-import { useFormatter, useNow, useTimeZone } from 'use-intl'
+import type { ReactNode } from 'react'
+import { type DateTimeFormatOptions, useFormatter, useNow, useTimeZone } from 'use-intl'
 
 const absolute = { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' } as const
 
@@ -19,46 +20,40 @@ export function RelativeTime({ at }: { at: string }) {
   )
 }
 
+const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+
 /** A moment in the workspace's zone. */
 export function Moment({ at, withZone = false }: { at: string; withZone?: boolean }) {
-  const format = useFormatter()
   const zone = useTimeZone()
-  const date = new Date(at)
   return (
-    <time
-      dateTime={at}
-      title={`${format.dateTime(date, absolute)} ${zone ?? ''}`}
-      className="tabular"
-    >
-      {format.dateTime(date, {
-        weekday: 'short',
-        day: 'numeric',
-        month: 'short',
-        hour: '2-digit',
-        minute: '2-digit',
-        hourCycle: 'h23',
-      })}
+    <Shown at={at} as={{ weekday: 'short', day: 'numeric', month: 'short', ...clock }}>
       {withZone && <span className="text-ink-faint"> {zone}</span>}
-    </time>
+    </Shown>
   )
 }
 
 export function ClockTime({ at, seconds = false }: { at: string; seconds?: boolean }) {
+  return <Shown at={at} as={{ ...clock, ...(seconds ? { second: '2-digit' } : {}) }} />
+}
+
+/** A moment in a short form, with the exact one and its zone for whoever points at it. */
+function Shown({
+  at,
+  as,
+  children,
+}: {
+  at: string
+  as: DateTimeFormatOptions
+  children?: ReactNode
+}) {
   const format = useFormatter()
   const zone = useTimeZone()
   const date = new Date(at)
+  const title = `${format.dateTime(date, absolute)} ${zone ?? ''}`
   return (
-    <time
-      dateTime={at}
-      title={`${format.dateTime(date, absolute)} ${zone ?? ''}`}
-      className="tabular"
-    >
-      {format.dateTime(date, {
-        hour: '2-digit',
-        minute: '2-digit',
-        ...(seconds ? { second: '2-digit' } : {}),
-        hourCycle: 'h23',
-      })}
+    <time dateTime={at} title={title} className="tabular">
+      {format.dateTime(date, as)}
+      {children}
     </time>
   )
 }

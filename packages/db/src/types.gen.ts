@@ -179,6 +179,15 @@ export interface Patterns {
   seenAt: Generated<Timestamp>
 }
 
+export interface RunDays {
+  workspaceId: string
+  workflowId: string
+  day: string
+  succeeded: number
+  failed: number
+  canceled: number
+}
+
 export interface RunEnds {
   workspaceId: string
   runId: string
@@ -420,6 +429,7 @@ export interface Database {
   idempotencyKeys: IdempotencyKeys
   members: Members
   patterns: Patterns
+  runDays: RunDays
   runEnds: RunEnds
   runJournal: RunJournal
   runQueue: RunQueue

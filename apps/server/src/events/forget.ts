@@ -43,8 +43,8 @@ export async function forgetEvents(
 }
 
 /**
- * Deletes what was found in a person's events: routines, and the suggestions that nobody accepted
- * or dismissed. @returns how many suggestions are gone
+ * Deletes all that was found in a person's events: routines and suggestions, answered ones too, since
+ * their evidence tells of events. Workflows made from them stay. @returns how many suggestions are gone
  */
 export function forgetFindings(db: Db, scope: WorkspaceScope): Promise<number> {
   return inWorkspace(db, scope, async (tx) => {

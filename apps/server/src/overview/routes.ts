@@ -45,11 +45,15 @@ async function readFigures(tx: Tx): Promise<Figures> {
          on f.workspace_id = q.workspace_id and f.id = q.workflow_id where f.kind = 'user') as active,
       (select coalesce(sum(manual_seconds), 0)::float8 from user_ends, starts
          where status = 'succeeded' and finished_at >= week) as seconds_saved_this_week,
-      -- Only workflows whose time by hand is known: few, and their runs alone are counted.
-      (select coalesce(sum(f.manual_seconds), 0)::float8
-         from app.workflows f
-         join app.run_ends e on e.workspace_id = f.workspace_id and e.workflow_id = f.id
-         where f.manual_seconds is not null and e.status = 'succeeded') as seconds_saved_total,
+      -- Days that are over are summed up; only what ended since is counted run by run.
+      (select coalesce(sum(f.manual_seconds * d.succeeded), 0)::float8
+         from app.run_days d
+         join app.workflows f on f.workspace_id = d.workspace_id and f.id = d.workflow_id)
+      + (select coalesce(sum(f.manual_seconds), 0)::float8
+         from app.run_ends e
+         join app.workflows f on f.workspace_id = e.workspace_id and f.id = e.workflow_id
+         where e.workspace_id = app.workspace_id() and e.status = 'succeeded'
+           and e.finished_at >= app.summed_up_to(app.workspace_id())) as seconds_saved_total,
       (select count(*)::int from app.events, starts where id >= app.uuid_floor(today)) as events_today,
       (select count(*)::int from app.events) as events_total,
       (select count(*)::int from app.devices where revoked_at is null) as devices,

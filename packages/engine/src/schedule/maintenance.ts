@@ -1,8 +1,31 @@
 /** Housekeeping: the partitions of the months ahead, and what has served its time. */
+import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
+import { pause } from '../changes.ts'
+import { sumUpDays } from '../run-days.ts'
+
+const everyMs = 3_600_000
+const againMs = 60_000
+
+/** Keeps house once an hour until `signal` aborts, beside the schedules: no due time waits for it. */
+export async function runHousekeeping(
+  pool: Pool,
+  { log, signal }: { log: Log; signal: AbortSignal },
+): Promise<void> {
+  while (!signal.aborted) {
+    const kept = await keepHouse(pool).then(
+      () => true,
+      (error: unknown) => {
+        log.warn({ err: error }, 'housekeeping failed; it is tried again in a minute')
+        return false
+      },
+    )
+    await pause(kept ? everyMs : againMs, signal)
+  }
+}
 
 /** One round. Each statement takes a bounded bite; the next round takes the rest. */
-export async function keepHouse(pool: Pool): Promise<void> {
+async function keepHouse(pool: Pool): Promise<void> {
   await pool.query(`
     select app.ensure_month(parent, now() + ahead)
     from unnest(array['app.runs', 'app.run_journal', 'app.run_ends', 'app.events']::regclass[]) parent,
@@ -17,6 +40,7 @@ export async function keepHouse(pool: Pool): Promise<void> {
       removed = (await pool.query(text)).rowCount ?? 0
     }
   }
+  await sumUpDays(pool)
 }
 
 const biteRows = 1000

@@ -5,7 +5,7 @@ import { defaultQueueLimit } from '../accept.ts'
 import { type ChangeFeed, pause } from '../changes.ts'
 import { fireDebounced } from '../triggers/fire-debounced.ts'
 import { fireDueSchedules } from './fire.ts'
-import { keepHouse } from './maintenance.ts'
+import { runHousekeeping } from './maintenance.ts'
 
 export interface SchedulerOptions {
   /** As the engine's role. */
@@ -17,18 +17,12 @@ export interface SchedulerOptions {
   queueLimit?: number | undefined
 }
 
-const housekeepingMs = 3_600_000
-
 /** Runs until `signal` aborts. What fails is logged and tried again with the next look. */
 export async function runScheduler(options: SchedulerOptions): Promise<void> {
   const { pool, changes, log, signal, pollMs = 1000, queueLimit = defaultQueueLimit } = options
-  let keptAt = -Infinity
+  const housekeeping = runHousekeeping(pool, { log, signal })
   while (!signal.aborted) {
     try {
-      if (performance.now() - keptAt > housekeepingMs) {
-        await keepHouse(pool)
-        keptAt = performance.now()
-      }
       const { fired, more } = await fireDueSchedules(pool, { changes, log, queueLimit })
       if (fired > 0) log.info({ fired }, 'schedules fired')
       await fireDebounced(pool, changes)
@@ -38,4 +32,5 @@ export async function runScheduler(options: SchedulerOptions): Promise<void> {
     }
     await pause(pollMs, signal)
   }
+  await housekeeping
 }
