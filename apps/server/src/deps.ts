@@ -7,7 +7,7 @@ import type { Logger } from 'pino'
 import type { Auth } from './auth/better-auth.ts'
 import type { Identify } from './auth/session.ts'
 import type { FileStore } from './files/disk.ts'
-import type { LiveHub } from './live/hub.ts'
+import type { LiveChange, LiveHub } from './live/hub.ts'
 import type { Settings } from './settings.ts'
 import type { InstallationKey } from './start/secret-key.ts'
 
@@ -38,13 +38,4 @@ export interface Deps {
   files: FileStore
   /** Aborts when the process is on its way out: it finishes, and takes on nothing new. */
   stopSignal: AbortSignal
-}
-
-/** A change as processes tell each other; with `userId` it is that person's own. */
-export interface LiveChange {
-  workspaceId: string
-  userId?: string
-  /** One of the contract's kinds, or one that is between processes only. */
-  kind: string
-  id: string
 }

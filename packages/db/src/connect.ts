@@ -3,13 +3,10 @@ import { CamelCasePlugin, Kysely, PostgresDialect, type Driver } from 'kysely'
 import { Pool } from 'pg'
 import { type Log, silentLog } from './log.ts'
 import type { AppRole } from './migrate/roles.ts'
-import { ScopedDriver } from './scope.ts'
+import { type Db, ScopedDriver } from './scope.ts'
 import { StartError } from './start-error.ts'
 import type { Database } from './types.gen.ts'
 import { wireTypes } from './wire-types.ts'
-
-/** The whole database or one transaction of it: what queries are made on. */
-export type Db = Kysely<Database>
 
 export interface Connection {
   db: Db

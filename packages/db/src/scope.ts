@@ -2,11 +2,18 @@
  * The doors to tenant data: a transaction that sees and writes the rows of one workspace, or what
  * belongs to one user. Row-level security reads two settings, which end with the transaction.
  */
-import { CompiledQuery, type DatabaseConnection, PostgresDriver, type Transaction } from 'kysely'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Kysely,
+  PostgresDriver,
+  type Transaction,
+} from 'kysely'
 import type { TransactionSettings } from 'kysely'
-import type { Db } from './connect.ts'
 import type { Database } from './types.gen.ts'
 
+/** The whole database or one transaction of it: what queries are made on. */
+export type Db = Kysely<Database>
 export type Tx = Transaction<Database>
 
 /** Who acts, and where; without a person (a worker, a webhook) `userId` is null. */

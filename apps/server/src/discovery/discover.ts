@@ -5,7 +5,7 @@
  * tells which routines have stopped.
  */
 import { type Db, inWorkspace, type Tx, type WorkspaceScope } from '@floyo/db'
-import type { LiveChange } from '../deps.ts'
+import type { LiveChange } from '../live/hub.ts'
 import { minedPages, readEvents, type Stretch, surveyEvents } from './events.ts'
 import type { FoundRoutine, PersonContext } from './found-routine.ts'
 import { mineRoutines } from './mine.ts'

@@ -1,7 +1,7 @@
 /** The audit log: who changed what, written in the transaction of the change (SEC-44). */
 import type { Change, JsonObject } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
-import type { LiveChange } from '../deps.ts'
+import type { LiveChange } from '../live/hub.ts'
 import type { Actor } from './actor.ts'
 
 export interface AuditNote {

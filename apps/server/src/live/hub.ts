@@ -2,7 +2,15 @@
  * Changes inside this process: one connection listens to the database, and whoever waits for a change
  * (a page, a device, a caller of a webhook) waits here.
  */
-import type { LiveChange } from '../deps.ts'
+
+/** A change as processes tell each other; with `userId` it is that person's own. */
+export interface LiveChange {
+  workspaceId: string
+  userId?: string
+  /** One of the contract's kinds, or one that is between processes only. */
+  kind: string
+  id: string
+}
 
 export type OnChange = (change: LiveChange) => void
 

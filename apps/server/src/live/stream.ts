@@ -5,9 +5,9 @@
 import { AppError, Change, type Permission, routes } from '@floyo/contracts'
 import type { FastifyReply } from 'fastify'
 import type { Identify } from '../auth/session.ts'
-import type { LiveChange } from '../deps.ts'
 import { type Actor, isMember } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
+import type { LiveChange } from './hub.ts'
 
 const heartbeatMs = 15_000
 const checkRightsMs = 4000

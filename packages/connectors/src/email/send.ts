@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { type ActionContext, defineAction } from '../action.ts'
 import { readBytes } from '../file/bytes.ts'
 import { Address } from './address.ts'
-import type { SmtpConnection } from './connection.ts'
+import type { SmtpConnection } from './smtp-access.ts'
 import { withTransport } from './transport.ts'
 
 const maxAttachmentBytes = 25 * 1024 * 1024

@@ -3,7 +3,7 @@ import { StepError } from '@floyo/contracts'
 import { createTransport, type Transporter } from 'nodemailer'
 import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js'
 import type { Egress } from '../egress/egress.ts'
-import type { SmtpConnection } from './connection.ts'
+import type { SmtpConnection } from './smtp-access.ts'
 
 type Transport = Transporter<SMTPTransport.SentMessageInfo>
 

@@ -1,7 +1,7 @@
 /** Builders: each makes what a test speaks of, and fills in what it does not. */
 import { Definition, eventId, type EventLine } from '@floyo/contracts'
 import { sql } from 'kysely'
-import type { Db } from '../connect.ts'
+import type { Db } from '../scope.ts'
 import type { Role, TriggerKind } from '../types.gen.ts'
 
 export interface SeededWorkspace {

@@ -1,7 +1,8 @@
 /** A database of a test's own, as production has it: same schema, same roles. */
 import { randomBytes } from 'node:crypto'
 import { escapeIdentifier, type Pool } from 'pg'
-import { connect, type Connection, type Db, openKysely, openPool } from '../connect.ts'
+import { connect, type Connection, openKysely, openPool } from '../connect.ts'
+import type { Db } from '../scope.ts'
 import { type AppRole, urlForRole } from '../migrate/roles.ts'
 import { testServer } from './server.ts'
 import { databaseUrl, ensureTemplate } from './template.ts'

@@ -1,7 +1,7 @@
 /** Every function of the expression language, by name. */
 import { dataFunctions } from './data.ts'
 import { dateFunctions } from './dates.ts'
-import { type ExpressionFunction, functionGroups } from './define.ts'
+import { type CatalogEntry, type ExpressionFunction, functionGroups } from './define.ts'
 import { forms } from './forms.ts'
 import { listFunctions } from './lists.ts'
 import { numberFunctions } from './numbers.ts'
@@ -22,12 +22,6 @@ const all: ExpressionFunction[] = [
 export const functionsByName: ReadonlyMap<string, ExpressionFunction> = new Map(
   all.map((definition) => [definition.name, definition]),
 )
-
-/** A function as the editor and the docs show it. */
-export type CatalogEntry = Pick<
-  ExpressionFunction,
-  'name' | 'group' | 'signature' | 'description' | 'example'
->
 
 /** All functions and special forms, group by group. */
 export const functionCatalog: readonly CatalogEntry[] = functionGroups.flatMap((group) =>

@@ -86,6 +86,12 @@ export interface ExpressionFunction {
   invoke(args: JsonValue[], call: Call): JsonValue
 }
 
+/** A function as the editor and the docs show it. */
+export type CatalogEntry = Pick<
+  ExpressionFunction,
+  'name' | 'group' | 'signature' | 'description' | 'example'
+>
+
 export function defineFunction<const P extends readonly Parameter[]>(
   definition: Definition<P>,
 ): ExpressionFunction {

@@ -1,5 +1,5 @@
 /** The special forms as the catalogue shows them; they are carried out in compile/. */
-import type { CatalogEntry } from './catalog.ts'
+import type { CatalogEntry } from './define.ts'
 
 const lists = 'Lists'
 const values = 'Values'
