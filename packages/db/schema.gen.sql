@@ -50,6 +50,83 @@ table app.audit_log (
   grant insert, select to floyo_api
   grant insert to floyo_engine
 
+table app.backfills (
+  workspace_id uuid not null
+  id uuid not null default uuidv7()
+  schedule_id uuid not null
+  workflow_id uuid not null
+  from_at timestamp with time zone not null
+  to_at timestamp with time zone not null
+  runs integer not null
+  created_by uuid
+  created_at timestamp with time zone not null default now()
+  canceled_at timestamp with time zone
+  PRIMARY KEY (workspace_id, id)
+  FOREIGN KEY (workspace_id, workflow_id) REFERENCES app.workflows(workspace_id, id) ON DELETE CASCADE
+)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant select, update to floyo_api
+  grant insert, select to floyo_engine
+
+table app.calendars (
+  workspace_id uuid not null
+  id uuid not null default uuidv7()
+  name text not null
+  days jsonb not null default '[]'::jsonb
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  PRIMARY KEY (workspace_id, id)
+  UNIQUE (workspace_id, name)
+  FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
+  CHECK (((length(name) >= 1) AND (length(name) <= 64)))
+)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant delete, insert, select, update to floyo_api
+  grant select to floyo_engine
+
+table app.chain_fires (
+  workspace_id uuid not null
+  trigger_id uuid not null
+  source_run_id uuid not null
+  run_id uuid
+  skipped text
+  fired_at timestamp with time zone not null default now()
+  PRIMARY KEY (workspace_id, trigger_id, source_run_id)
+  FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
+  CHECK (((run_id IS NULL) <> (skipped IS NULL)))
+)
+  CREATE INDEX chain_fires_old using btree (fired_at)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant select to floyo_api
+  grant delete, insert, select to floyo_engine
+
+table app.chain_triggers (
+  workspace_id uuid not null
+  id uuid not null default uuidv7()
+  workflow_id uuid not null
+  version integer not null
+  trigger_index integer not null
+  source_workflow_id uuid not null
+  ended text not null
+  seen_until timestamp with time zone not null default now()
+  PRIMARY KEY (workspace_id, id)
+  UNIQUE (workspace_id, workflow_id, trigger_index)
+  FOREIGN KEY (workspace_id, source_workflow_id) REFERENCES app.workflows(workspace_id, id) ON DELETE CASCADE
+  FOREIGN KEY (workspace_id, workflow_id) REFERENCES app.workflows(workspace_id, id) ON DELETE CASCADE
+  CHECK ((ended = ANY (ARRAY['success'::text, 'failure'::text, 'any'::text])))
+)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant delete, insert, select, update to floyo_api
+  grant select, update to floyo_engine
+
 table app.connections (
   workspace_id uuid not null
   id uuid not null default uuidv7()
@@ -386,14 +463,29 @@ table app.schedule_fires (
   due_at timestamp with time zone not null
   run_id uuid
   skipped text
+  backfill_id uuid
   PRIMARY KEY (workspace_id, schedule_id, due_at)
   FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
   CHECK (((run_id IS NULL) <> (skipped IS NULL)))
 )
+  CREATE INDEX schedule_fires_of_backfill using btree (workspace_id, backfill_id) WHERE (backfill_id IS NOT NULL)
   row security forced
   policy of_engine for all to floyo_engine using true with check true
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
   grant select to floyo_api
+  grant delete, insert, select, update to floyo_engine
+
+table app.schedule_holds (
+  workspace_id uuid not null
+  schedule_id uuid not null
+  due_at timestamp with time zone not null
+  run_id uuid not null
+  PRIMARY KEY (workspace_id, schedule_id, due_at)
+  FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
+)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
   grant delete, insert, select to floyo_engine
 
 table app.schedules (
@@ -410,10 +502,23 @@ table app.schedules (
   next_at timestamp with time zone
   last_due_at timestamp with time zone
   created_at timestamp with time zone not null default now()
+  overlap text not null default 'allow'::text
+  jitter_ms integer
+  except_days date[] not null default '{}'::date[]
+  calendar text
+  on_holiday text not null default 'skip'::text
+  next_due_at timestamp with time zone
+  last_run_id uuid
+  paused_at timestamp with time zone
+  paused_until timestamp with time zone
   PRIMARY KEY (workspace_id, id)
   UNIQUE (workspace_id, workflow_id, trigger_index)
   FOREIGN KEY (workspace_id, workflow_id) REFERENCES app.workflows(workspace_id, id) ON DELETE CASCADE
+  CHECK (((paused_at IS NULL) = (paused_until IS NULL)))
+  CHECK ((jitter_ms > 0))
   CHECK ((missed = ANY (ARRAY['skip'::text, 'run-once'::text, 'run-all'::text])))
+  CHECK ((on_holiday = ANY (ARRAY['skip'::text, 'next-workday'::text])))
+  CHECK ((overlap = ANY (ARRAY['allow'::text, 'skip'::text, 'queue'::text, 'cancel-old'::text])))
 )
   CREATE INDEX schedules_due using btree (next_at) WHERE (next_at IS NOT NULL)
   row security forced
@@ -450,6 +555,21 @@ table app.suggestions (
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
   grant delete, insert, select, update to floyo_api
 
+table app.trigger_samples (
+  workspace_id uuid not null
+  workflow_id uuid not null
+  data jsonb not null
+  verified boolean
+  captured_at timestamp with time zone not null default now()
+  PRIMARY KEY (workspace_id, workflow_id)
+  FOREIGN KEY (workspace_id, workflow_id) REFERENCES app.workflows(workspace_id, id) ON DELETE CASCADE
+)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant select to floyo_api
+  grant insert, select, update to floyo_engine
+
 table app.webhook_deliveries (
   workspace_id uuid not null
   webhook_id uuid not null
@@ -466,6 +586,33 @@ table app.webhook_deliveries (
   grant select to floyo_api
   grant delete, insert, select to floyo_engine
 
+table app.webhook_inbox (
+  workspace_id uuid not null
+  id uuid not null default uuidv7()
+  webhook_id uuid not null
+  workflow_id uuid not null
+  status text not null
+  reason text not null
+  method text not null
+  headers jsonb not null
+  query jsonb not null
+  body bytea
+  body_bytes integer not null
+  run_id uuid
+  received_at timestamp with time zone not null default now()
+  PRIMARY KEY (workspace_id, id)
+  FOREIGN KEY (workspace_id, webhook_id) REFERENCES app.webhooks(workspace_id, id) ON DELETE CASCADE
+  CHECK ((body_bytes >= 0))
+  CHECK ((status = ANY (ARRAY['duplicate'::text, 'refused'::text, 'disabled'::text, 'unmatched'::text, 'invalid'::text, 'full'::text])))
+)
+  CREATE INDEX webhook_inbox_of_workflow using btree (workspace_id, workflow_id, id DESC)
+  CREATE INDEX webhook_inbox_old using btree (received_at)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant select to floyo_api
+  grant delete, insert, select to floyo_engine
+
 table app.webhooks (
   workspace_id uuid not null
   id uuid not null default uuidv7()
@@ -476,11 +623,16 @@ table app.webhooks (
   answer text not null default 'accepted'::text
   delivery_id_header text
   created_at timestamp with time zone not null default now()
+  answer_timeout_ms integer not null default 30000
+  condition text
+  signature jsonb
+  capture_until timestamp with time zone
   PRIMARY KEY (workspace_id, id)
   UNIQUE (token)
   UNIQUE (workspace_id, workflow_id)
   FOREIGN KEY (workspace_id, workflow_id) REFERENCES app.workflows(workspace_id, id) ON DELETE CASCADE
-  CHECK ((answer = ANY (ARRAY['accepted'::text, 'result'::text])))
+  CHECK (((answer_timeout_ms >= 1000) AND (answer_timeout_ms <= 60000)))
+  CHECK ((answer = ANY (ARRAY['accepted'::text, 'result'::text, 'response'::text])))
 )
   row security forced
   policy of_engine for all to floyo_engine using true with check true
@@ -742,7 +894,7 @@ table meta.migrations (
 type app.role: owner, admin, editor, viewer
 type app.run_status: queued, running, waiting, succeeded, failed, canceled
 type app.suggestion_status: open, accepted, dismissed
-type app.trigger_kind: manual, schedule, event, webhook, retry
+type app.trigger_kind: manual, schedule, event, webhook, retry, workflow
 function app.ensure_month(regclass,timestamp with time zone) returns void security definer set search_path=pg_catalog, app executable by floyo_api, floyo_engine
 function app.find_api_key(bytea) returns TABLE(id uuid, workspace_id uuid, user_id uuid, user_name text, email text, role app.role, device_id uuid, device_name text, name text, scopes text[], last_used_at timestamp with time zone) security definer set search_path=pg_catalog, app executable by floyo_api
 function app.find_session(text) returns TABLE(id uuid, user_id uuid, user_name text, email text, workspace_id uuid, role app.role, used_at timestamp with time zone) security definer set search_path=pg_catalog, app executable by floyo_api

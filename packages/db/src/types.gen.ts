@@ -20,7 +20,7 @@ export type RunStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed
 
 export type SuggestionStatus = 'open' | 'accepted' | 'dismissed'
 
-export type TriggerKind = 'manual' | 'schedule' | 'event' | 'webhook' | 'retry'
+export type TriggerKind = 'manual' | 'schedule' | 'event' | 'webhook' | 'retry' | 'workflow'
 
 export interface ApiKeys {
   workspaceId: string
@@ -50,6 +50,48 @@ export interface AuditLog {
   changes: Generated<Json>
   requestId: string | null
   address: string | null
+}
+
+export interface Backfills {
+  workspaceId: string
+  id: Generated<string>
+  scheduleId: string
+  workflowId: string
+  fromAt: Timestamp
+  toAt: Timestamp
+  runs: number
+  createdBy: string | null
+  createdAt: Generated<Timestamp>
+  canceledAt: Timestamp | null
+}
+
+export interface Calendars {
+  workspaceId: string
+  id: Generated<string>
+  name: string
+  days: Generated<Json>
+  createdAt: Generated<Timestamp>
+  updatedAt: Generated<Timestamp>
+}
+
+export interface ChainFires {
+  workspaceId: string
+  triggerId: string
+  sourceRunId: string
+  runId: string | null
+  skipped: string | null
+  firedAt: Generated<Timestamp>
+}
+
+export interface ChainTriggers {
+  workspaceId: string
+  id: Generated<string>
+  workflowId: string
+  version: number
+  triggerIndex: number
+  sourceWorkflowId: string
+  ended: string
+  seenUntil: Generated<Timestamp>
 }
 
 export interface Connections {
@@ -243,6 +285,14 @@ export interface ScheduleFires {
   dueAt: Timestamp
   runId: string | null
   skipped: string | null
+  backfillId: string | null
+}
+
+export interface ScheduleHolds {
+  workspaceId: string
+  scheduleId: string
+  dueAt: Timestamp
+  runId: string
 }
 
 export interface Schedules {
@@ -259,6 +309,15 @@ export interface Schedules {
   nextAt: Timestamp | null
   lastDueAt: Timestamp | null
   createdAt: Generated<Timestamp>
+  overlap: Generated<string>
+  jitterMs: number | null
+  exceptDays: Generated<string[]>
+  calendar: string | null
+  onHoliday: Generated<string>
+  nextDueAt: Timestamp | null
+  lastRunId: string | null
+  pausedAt: Timestamp | null
+  pausedUntil: Timestamp | null
 }
 
 export interface Suggestions {
@@ -281,11 +340,35 @@ export interface Suggestions {
   decidedAt: Timestamp | null
 }
 
+export interface TriggerSamples {
+  workspaceId: string
+  workflowId: string
+  data: Json
+  verified: boolean | null
+  capturedAt: Generated<Timestamp>
+}
+
 export interface WebhookDeliveries {
   workspaceId: string
   webhookId: string
   deliveryId: string
   runId: string
+  receivedAt: Generated<Timestamp>
+}
+
+export interface WebhookInbox {
+  workspaceId: string
+  id: Generated<string>
+  webhookId: string
+  workflowId: string
+  status: string
+  reason: string
+  method: string
+  headers: Json
+  query: Json
+  body: Buffer | null
+  bodyBytes: number
+  runId: string | null
   receivedAt: Generated<Timestamp>
 }
 
@@ -299,6 +382,10 @@ export interface Webhooks {
   answer: Generated<string>
   deliveryIdHeader: string | null
   createdAt: Generated<Timestamp>
+  answerTimeoutMs: Generated<number>
+  condition: string | null
+  signature: Json | null
+  captureUntil: Timestamp | null
 }
 
 export interface WorkflowVersions {
@@ -419,6 +506,10 @@ export interface AuthVerification {
 export interface Database {
   apiKeys: ApiKeys
   auditLog: AuditLog
+  backfills: Backfills
+  calendars: Calendars
+  chainFires: ChainFires
+  chainTriggers: ChainTriggers
   connections: Connections
   deviceCommands: DeviceCommands
   devices: Devices
@@ -435,9 +526,12 @@ export interface Database {
   runQueue: RunQueue
   runs: Runs
   scheduleFires: ScheduleFires
+  scheduleHolds: ScheduleHolds
   schedules: Schedules
   suggestions: Suggestions
+  triggerSamples: TriggerSamples
   webhookDeliveries: WebhookDeliveries
+  webhookInbox: WebhookInbox
   webhooks: Webhooks
   workflowVersions: WorkflowVersions
   workflows: Workflows

@@ -1,6 +1,6 @@
 'use client'
 
-import { CalendarClock, Hand, Radio, RotateCcw, Webhook } from 'lucide-react'
+import { CalendarClock, Hand, Link2, Radio, RotateCcw, Webhook } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { Run } from '@floyo/contracts'
 import { durationInWords } from '../../ui/duration.ts'
@@ -13,6 +13,7 @@ const triggerIcons = {
   schedule: CalendarClock,
   event: Radio,
   webhook: Webhook,
+  workflow: Link2,
   retry: RotateCcw,
 }
 

@@ -1,7 +1,15 @@
 'use client'
 
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { CalendarClock, Hand, Plus, Radio, Webhook, Workflow as WorkflowIcon } from 'lucide-react'
+import {
+  CalendarClock,
+  Hand,
+  Link2,
+  Plus,
+  Radio,
+  Webhook,
+  Workflow as WorkflowIcon,
+} from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { Workflow } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
@@ -85,7 +93,14 @@ export function Workflows() {
   )
 }
 
-const icons = { manual: Hand, schedule: CalendarClock, event: Radio, webhook: Webhook }
+const icons = {
+  manual: Hand,
+  schedule: CalendarClock,
+  interval: CalendarClock,
+  event: Radio,
+  webhook: Webhook,
+  workflow: Link2,
+}
 
 function WorkflowRow({ workflow }: { workflow: Workflow }) {
   const t = useTranslations('workflows')

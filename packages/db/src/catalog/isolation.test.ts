@@ -116,7 +116,7 @@ function anyValue({ type, category }: Table['columns'][number]): string {
   if (type === 'jsonb') return "'{}'"
   if (type === 'bytea') return 'uuid_send(uuidv7())'
   if (type === 'boolean') return 'false'
-  if (type.startsWith('timestamp')) return 'now()'
+  if (type.startsWith('timestamp') || type === 'date') return 'now()'
   if (category === 'N') return '1'
   if (category === 'A') return "'{}'"
   if (category === 'E') return `(enum_range(null::${type}))[1]`
