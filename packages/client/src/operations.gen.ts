@@ -71,6 +71,7 @@ export const operations: Record<OperationId, Operation> = {
   simulateWorkflow: { method: 'POST', path: '/workflows/:workflowId/simulate', body: 'json' },
   startRun: { method: 'POST', path: '/workflows/:workflowId/runs', body: 'json' },
   cancelRun: { method: 'POST', path: '/runs/:runId/cancel' },
+  forkRun: { method: 'POST', path: '/runs/:runId/fork', body: 'json' },
   getOverview: { method: 'GET', path: '/overview' },
   getRun: { method: 'GET', path: '/runs/:runId' },
   listRuns: { method: 'GET', path: '/runs' },

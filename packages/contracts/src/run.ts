@@ -106,7 +106,3 @@ export const StepRunList = z.object({ items: z.array(StepRun) }).meta({ id: 'Ste
 
 /** What starts a run by hand. */
 export const NewRun = z.strictObject({ inputs: JsonObject.default({}) }).meta({ id: 'NewRun' })
-/** From where a run is repeated: with the results of the steps that succeeded, or without. */
-export const RunRetry = z
-  .strictObject({ from: z.enum(['failed-step', 'start']).default('failed-step') })
-  .meta({ id: 'RunRetry' })

@@ -1,5 +1,5 @@
 /** The engine of one process, wired: what routes, roles and tests work with. */
-import type { Definition, DeviceCommandResult } from '@floyo/contracts'
+import type { Definition, DeviceCommandResult, FieldProblem } from '@floyo/contracts'
 import { type Log, silentLog } from '@floyo/db'
 import type { Pool } from 'pg'
 import { type Acceptor, createAcceptor } from './accept.ts'
@@ -15,7 +15,13 @@ import type { AcceptedRun } from './new-run.ts'
 import { createOutcomeWatch, type OutcomeWatch } from './outcome-watch.ts'
 import { cancelRun } from './runs/cancel.ts'
 import { type Resolution, resolveUnknown } from './runs/resolve-unknown.ts'
-import { retryRun, type RetryRequest } from './runs/retry.ts'
+import {
+  forkRun,
+  type ForkRequest,
+  type RepeatedRun,
+  retryRun,
+  type RetryRequest,
+} from './runs/retry.ts'
 import { startRun, type StartRequest } from './runs/start.ts'
 import { runScheduler, type SchedulerOptions } from './schedule/scheduler.ts'
 import { completeSuspended } from './suspend.ts'
@@ -50,8 +56,10 @@ export interface Engine extends Acceptor {
   startRun(request: StartRequest): Promise<AcceptedRun>
   /** @throws AppError `not_found`, `run_already_final` */
   cancelRun(given: InRun): Promise<'canceled' | 'requested'>
-  /** @throws AppError `not_found`, `conflict`, `queue_full` */
-  retryRun(request: RetryRequest): Promise<AcceptedRun>
+  /** @throws AppError `not_found`, `conflict`, `invalid_request`, `invalid_definition`, `queue_full` */
+  retryRun(request: RetryRequest): Promise<RepeatedRun>
+  /** @throws AppError `not_found`, `conflict`, `invalid_request`, `queue_full` */
+  forkRun(request: ForkRequest): Promise<RepeatedRun>
   /** @throws AppError `not_found`, `conflict` */
   completeSuspended(given: {
     workspaceId: string
@@ -82,14 +90,15 @@ export function createEngine(options: EngineOptions): Engine {
   const outcomes = createOutcomeWatch(pool, log)
   const check: Engine['check'] = (definition, given = {}) =>
     checkDefinition(definition, { actions, outputShapes: options.outputShapes, ...given })
+  const problemsOf = (definition: Definition): FieldProblem[] => check(definition).problems
   return {
     ...acceptor,
     changes,
     check,
-    startRun: (request) =>
-      startRun({ pool, acceptor, check: (definition) => check(definition).problems }, request),
+    startRun: (request) => startRun({ pool, acceptor, check: problemsOf }, request),
     cancelRun: (given) => cancelRun(pool, changes, given),
-    retryRun: (request) => retryRun({ pool, acceptor }, request),
+    retryRun: (request) => retryRun({ pool, acceptor, check: problemsOf }, request),
+    forkRun: (request) => forkRun({ pool, acceptor }, request),
     completeSuspended: (given) => completeSuspended(pool, changes, given),
     resolveUnknown: (given) => resolveUnknown(pool, changes, given),
     waitForOutcome: (run, waiting) => outcomes.wait(run, waiting),

@@ -8,7 +8,9 @@ import type { Context } from '../context.ts'
 import { openClient } from '../open-client.ts'
 import { table } from '../output.ts'
 import { localTime } from './capture-state.ts'
-import { findOne, shortId } from './find-one.ts'
+import { shortId } from './find-one.ts'
+import { addRepeatCommands } from './repeat-run.ts'
+import { findRun } from './find-run.ts'
 import { describeRun, duration, finish, followRun } from './run-workflow.ts'
 
 export function addRunCommands(program: Command, context: Context): void {
@@ -20,7 +22,10 @@ Examples:
   $ floyo runs list --status failed
   $ floyo runs show 20655c6dc25d
   $ floyo runs tail                        follow the latest run
-  $ floyo runs retry 20655c6dc25d --from start`,
+  $ floyo runs retry 20655c6dc25d --from start
+  $ floyo runs retry 20655c6dc25d --from 'rows[3].mail' --definition draft --wait
+  $ floyo runs retry 20655c6dc25d --input to=ada@example.com --output fetch='{"status": 200}'
+  $ floyo runs fork 20655c6dc25d --at 12`,
   )
   runs
     .command('list')
@@ -44,13 +49,7 @@ Examples:
     .argument('<run>')
     .description('cancel a run that has not ended')
     .action((name: string) => cancel(name, context))
-  runs
-    .command('retry')
-    .argument('<run>')
-    .description('repeat a run that ended, in a new run')
-    .option('--from <place>', 'failed-step keeps what succeeded; start repeats all', 'failed-step')
-    .option('--wait', 'follow the new run to its end')
-    .action((name: string, flags: { from: string; wait?: boolean }) => retry(name, flags, context))
+  addRepeatCommands(runs, context)
 }
 
 interface ListFlags {
@@ -130,43 +129,4 @@ async function cancel(name: string, context: Context): Promise<void> {
     ? describeRun(run)
     : `Run ${shortId(id)} is being canceled.`
   context.out.result(run, text)
-}
-
-async function retry(
-  name: string,
-  flags: { from: string; wait?: boolean },
-  context: Context,
-): Promise<void> {
-  const { from } = flags
-  if (from !== 'failed-step' && from !== 'start') {
-    throw new CliError('usage', `A run can not be repeated from "${from}"`, {
-      fix: 'use failed-step or start',
-    })
-  }
-  const { client } = await openClient(context)
-  const { id } = await findRun(client, name)
-  const run = await client.retryRun({ params: { runId: id }, body: { from } })
-  if (flags.wait) finish(await followRun(client, run.id, context), context)
-  else context.out.result(run, `Started run ${shortId(run.id)}, which repeats ${shortId(id)}.`)
-}
-
-function findRun(client: Client, name: string): Promise<Run> {
-  return findOne<Run>(name, {
-    what: 'run',
-    nameOf: () => '',
-    byId: (runId) => client.getRun({ params: { runId } }),
-    all: () => recentRuns(client),
-  })
-}
-
-const searched = 1000
-
-/** A short id is looked for among the latest runs; an older one needs its whole id. */
-async function* recentRuns(client: Client): AsyncGenerator<Run> {
-  let count = 0
-  for await (const run of paginate(client.listRuns, { query: { limit: 200 } })) {
-    yield run
-    count += 1
-    if (count >= searched) return
-  }
 }

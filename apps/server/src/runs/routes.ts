@@ -1,10 +1,10 @@
 /** Runs over HTTP: list, read, start, cancel, repeat. The engine writes them. */
 import { createHash } from 'node:crypto'
-import { routes } from '@floyo/contracts'
+import { type JsonObject, type RepeatedRun, routes, type RunRetry } from '@floyo/contracts'
 import { inWorkspace } from '@floyo/db'
 import { readStepRuns } from '@floyo/engine'
-import type { FastifyRequest } from 'fastify'
-import { scopeOf } from '../http/actor.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Member, scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
 import { findRun, findRunDetail, listRuns } from './store.ts'
 
@@ -45,20 +45,47 @@ export function runRoutes(api: Api): void {
   })
 
   api.write(routes.retryRun, async (_tx, call) => {
-    const { actor, params, body, request, reply, audit } = call
+    const { actor, params, body, request, audit } = call
     const { runId } = params
     const { workspaceId, userId } = actor
-    const { from } = body
     const once = onceKeyFor(request, userId)
-    const repeat = await engine.retryRun({ workspaceId, runId, from, userId, ...once })
-    audit({
-      action: 'run.retried',
-      target: { type: 'run', id: repeat.runId },
-      changes: { from, retryOf: runId },
-    })
-    void reply.header('location', `/api/v1/runs/${repeat.runId}`)
-    return inWorkspace(db, scopeOf(actor), (tx) => findRun(tx, repeat.runId))
+    const repeat = await engine.retryRun({ workspaceId, runId, userId, ...once, ...body })
+    const changes = { retryOf: runId, from: body.from, version: body.version, ...editsOf(body) }
+    audit({ action: 'run.retried', target: { type: 'run', id: repeat.runId }, changes })
+    return answer(call, repeat)
   })
+
+  api.write(routes.forkRun, async (_tx, call) => {
+    const { actor, params, body, request, audit } = call
+    const { runId } = params
+    const { workspaceId, userId } = actor
+    const { at } = body
+    const once = onceKeyFor(request, userId)
+    const fork = await engine.forkRun({ workspaceId, runId, at, userId, ...once })
+    const changes = { forkOf: runId, at }
+    audit({ action: 'run.forked', target: { type: 'run', id: fork.runId }, changes })
+    return answer(call, fork)
+  })
+
+  /** In a transaction of its own: it sees what the engine has committed since ours began. */
+  async function answer(
+    { actor, reply }: { actor: Member; reply: FastifyReply },
+    { runId, kept, effectKeys }: Awaited<ReturnType<typeof engine.retryRun>>,
+  ): Promise<RepeatedRun> {
+    void reply.header('location', `/api/v1/runs/${runId}`)
+    const run = await inWorkspace(db, scopeOf(actor), (tx) => findRun(tx, runId))
+    return { ...run, kept, effectKeys }
+  }
+}
+
+/** What was changed, for the log: which, never to what. */
+function editsOf({ inputs, triggerData, outputs = {} }: RunRetry): JsonObject {
+  const edited = [
+    ...(inputs === undefined ? [] : ['inputs']),
+    ...(triggerData === undefined ? [] : ['triggerData']),
+    ...Object.keys(outputs).map((key) => `outputs.${key}`),
+  ]
+  return edited.length > 0 ? { edited } : {}
 }
 
 /**

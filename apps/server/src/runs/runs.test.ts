@@ -94,3 +94,37 @@ test('runs are found by their status', async (t) => {
     [1, 1, 0],
   )
 })
+
+test('a repeat says what it keeps, refuses what the run does not have, and is in the audit log', async (t) => {
+  const steps = [
+    { id: 'a', set: { n: 1 } },
+    { id: 'b', set: { n: '{{ vars.n + 1 }}' } },
+    { id: 'c', return: '{{ vars.n }}' },
+  ]
+  const { start, ended, post, send } = await drafted(t, steps)
+  const { id } = (await start()).json()
+  await ended(id)
+  const repeat = await post(`/runs/${id}/retry`, { from: { step: 'c' }, outputs: { b: { n: 41 } } })
+  const { id: runId, kept, effectKeys } = repeat.json()
+  assert.deepEqual([repeat.statusCode, kept, effectKeys], [201, ['a'], 'new'])
+  assert.equal((await ended(runId)).output, 41)
+  const wrong = await post(`/runs/${id}/retry`, { from: { step: 'x' } })
+  assert.deepEqual([wrong.statusCode, wrong.json().errors[0].field], [400, '/from/step'])
+  const { items } = (await send({ url: '/api/v1/audit' })).json()
+  const entry = items.find((one: { action: string }) => one.action === 'run.retried')
+  assert.deepEqual(entry.changes.edited, ['outputs.b'])
+})
+
+test('a fork goes on from the entry it names', async (t) => {
+  const steps = [
+    { id: 'a', set: { n: 1 } },
+    { id: 'b', return: '{{ vars.n }}' },
+  ]
+  const { start, ended, post } = await drafted(t, steps)
+  const { id } = (await start()).json()
+  await ended(id)
+  const fork = (await post(`/runs/${id}/fork`, { at: 1 })).json()
+  assert.deepEqual([fork.retryOf, fork.kept], [id, ['a']])
+  assert.equal((await ended(fork.id)).output, 1)
+  assert.equal((await post(`/runs/${id}/fork`, { at: 99 })).json().errors[0].field, '/at')
+})

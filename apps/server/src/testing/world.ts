@@ -212,6 +212,7 @@ const bodies: Partial<Record<OperationId, unknown>> = {
   createWorkflow: { definition },
   checkWorkflow: { definition },
   saveDraft: { definition: { ...definition, name: 'Say it again' } },
+  forkRun: { at: 0 },
   createConnection: {
     name: 'second',
     type: 'smtp',

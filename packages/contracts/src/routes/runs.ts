@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Overview } from '../overview.ts'
-import { Run, RunDetail, RunPage, RunQuery, RunRetry, StepRunList } from '../run.ts'
+import { RepeatedRun, RunFork, RunRetry } from '../repeat.ts'
+import { RunDetail, RunPage, RunQuery, StepRunList } from '../run.ts'
 import { defineRoute } from '../route.ts'
 
 const tag = 'Runs'
@@ -58,13 +59,26 @@ export const retryRun = defineRoute({
   path: '/runs/:runId/retry',
   operationId: 'retryRun',
   tag,
-  summary: 'Repeat a run that ended, in a new run',
+  summary: 'Repeat a run that ended, in a new run: from any step, as it was or with changes',
   permission: 'runs:write',
   params: RunParams,
   body: RunRetry,
   status: 201,
-  response: Run,
-  errors: ['not_found', 'conflict'],
+  response: RepeatedRun,
+  errors: ['not_found', 'conflict', 'invalid_request', 'invalid_definition', 'queue_full'],
+})
+export const forkRun = defineRoute({
+  method: 'POST',
+  path: '/runs/:runId/fork',
+  operationId: 'forkRun',
+  tag,
+  summary: 'Start a run that goes on from what a run was behind one of its journal entries',
+  permission: 'runs:write',
+  params: RunParams,
+  body: RunFork,
+  status: 201,
+  response: RepeatedRun,
+  errors: ['not_found', 'conflict', 'invalid_request', 'queue_full'],
 })
 export const getOverview = defineRoute({
   method: 'GET',
