@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { repeatedSuccesses } from './history.ts'
+import { openAt, repeatedSuccesses } from './history.ts'
 
 test('an attempt behind the success of its step is counted, one before it is not', () => {
   const attempt = { type: 'attempt', key: 'mail' }
@@ -12,4 +12,19 @@ test('an attempt behind the success of its step is counted, one before it is not
 test('the same step in two iterations is two steps', () => {
   const iterations = ['each[0].mail', 'each[1].mail'].map((key) => ({ type: 'done', key }))
   assert.equal(repeatedSuccesses(iterations), 0)
+})
+
+test('a fault excuses the steps whose attempt was open when it struck, and no others', () => {
+  const entries = [
+    { type: 'attempt', key: 'first', at: 10 },
+    { type: 'done', key: 'first', at: 20 },
+    { type: 'attempt', key: 'second', at: 20 },
+    { type: 'done', key: 'second', at: 40 },
+  ]
+  const at = (from: number, to = from) => [...openAt(entries, [{ from, to, what: 'kill' }])]
+  assert.deepEqual(at(15), ['first'])
+  assert.deepEqual(at(30), ['second'])
+  assert.deepEqual(at(5), [])
+  assert.deepEqual(at(41), [])
+  assert.deepEqual(at(5, 30), ['first', 'second'])
 })

@@ -1,67 +1,136 @@
 /** The history checker: compares what senders were promised with what the database and the sink hold. */
 import type { Pool } from 'pg'
-import type { Sink } from './sink.ts'
-import type { KillLoopLog } from './kill-loop.ts'
+import type { SenderLog } from './deliveries.ts'
+import type { Fault } from './faults.ts'
+import type { Arrival, Sink } from './sink.ts'
 
 export interface Findings {
-  accepted: number
   /** Accepted runs without a row. */
   lost: number
-  /** Deliveries that became more than one run. */
+  /** Deliveries that became more than one run, or were told two. */
   doubled: number
   /** Runs without a final status. */
-  notFinal: number
+  stuck: number
   /** Runs that ended otherwise than succeeded. */
   failed: number
+  steps: number
   /** Steps that were begun again after their success was recorded. */
   repeatedSuccesses: number
-  /** Effects that reached the sink, and those of them that came more than once (within a crash window). */
   effects: number
-  repeatedEffects: number
-  /** Succeeded runs whose effect never reached the sink. */
+  /** Succeeded runs of which an effect never reached the sink. */
   missingEffects: number
+  /** Effects that reached the sink more than once. */
+  repeatedEffects: number
+  /** Those of them that no fault excuses: their record was not open when anything was struck. */
+  unexcused: number
+  /** Effects that were begun and not yet recorded when something was struck: as many may repeat. */
+  inFlight: number
+  /** Effects that must not repeat on their own, and did. */
+  repeatedAsking: number
+  /** The first effect without an excuse, with all that is known of it. */
+  example: string | undefined
+}
+
+/** One entry of a journal, with the time at which it was made durable. */
+export interface TimedEntry {
+  type: string
+  key?: string
+  stepId?: string
+  attempt?: number
+  /** Milliseconds since 1970. */
+  at: number
 }
 
 interface RunRow {
   id: string
+  workflowId: string
   status: string | null
-  entries: { type: string; key?: string }[]
+  batches: { at: string; entries: Omit<TimedEntry, 'at'>[] }[]
 }
 
-/** Reads every run with its journal, oldest entries first. */
+/** Reads every run of a person's workflow with its journal, oldest entries first. */
 const historySql = `
-  select r.id, e.status::text as status,
-         coalesce((select jsonb_agg(x.entry order by j.seq, x.place)
-                   from app.run_journal j, jsonb_array_elements(j.entries) with ordinality x(entry, place)
+  select r.id, r.workflow_id as "workflowId", e.status::text as status,
+         coalesce((select jsonb_agg(jsonb_build_object('at', j.created_at, 'entries', j.entries) order by j.seq)
+                   from app.run_journal j
                    where j.workspace_id = r.workspace_id and j.run_id = r.id), '[]')
-           || coalesce(e.entries, '[]') as entries
+           || case when e.run_id is null then '[]'
+                   else jsonb_build_array(jsonb_build_object('at', e.finished_at, 'entries', e.entries)) end
+           as batches
   from app.runs r
   join app.workflows w on w.workspace_id = r.workspace_id and w.id = r.workflow_id and w.kind = 'user'
   left join app.run_ends e on e.workspace_id = r.workspace_id and e.run_id = r.id`
 
-export async function checkHistory(pool: Pool, log: KillLoopLog, sink: Sink): Promise<Findings> {
+export interface Evidence {
+  log: SenderLog
+  sink: Sink
+  faults: readonly Fault[]
+  /** How many effects each run has. */
+  effectsPerRun: number
+  /** The workflow whose effects wait for a person rather than repeat. */
+  askingWorkflowId?: string
+}
+
+export async function checkHistory(pool: Pool, evidence: Evidence): Promise<Findings> {
+  const { log, sink, faults, effectsPerRun, askingWorkflowId } = evidence
   const { rows } = await pool.query<RunRow>(historySql)
-  const runs = new Map(rows.map((row) => [row.id, row]))
+  const known = new Set(rows.map(({ id }) => id))
   const promised = new Set(log.accepted.values())
-  const effects = [...sink.counts.values()]
+  const runs = rows.map((row) => ({ ...row, entries: timed(row) }))
+  const effects = [...sink.arrivals.values()]
+  const open = new Map(runs.map(({ id, entries }) => [id, openAt(entries, faults)]))
+  const repeated = effects.filter((arrivals) => arrivals.length > 1)
+  const unexcused = repeated.filter((one) => !open.get(runOf(one))?.has(stepOf(one)))
+  const succeeded = rows.filter(({ status }) => status === 'succeeded')
+  const asking = new Set(
+    rows.filter(({ workflowId }) => workflowId === askingWorkflowId).map(({ id }) => id),
+  )
   return {
-    accepted: log.accepted.size,
-    lost: [...promised].filter((id) => !runs.has(id)).length,
+    lost: [...promised].filter((id) => !known.has(id)).length,
     doubled: log.changedAnswers.length + (rows.length - promised.size),
-    notFinal: rows.filter(({ status }) => status === null).length,
+    stuck: rows.filter(({ status }) => status === null).length,
     failed: rows.filter(({ status }) => status !== null && status !== 'succeeded').length,
-    repeatedSuccesses: rows.reduce((sum, { entries }) => sum + repeatedSuccesses(entries), 0),
+    steps: runs.reduce((sum, { entries }) => sum + entries.filter(isDone).length, 0),
+    repeatedSuccesses: runs.reduce((sum, { entries }) => sum + repeatedSuccesses(entries), 0),
     effects: effects.length,
-    repeatedEffects: effects.filter((count) => count > 1).length,
-    missingEffects: Math.max(
-      0,
-      rows.filter(({ status }) => status === 'succeeded').length - effects.length,
-    ),
+    missingEffects: Math.max(0, succeeded.length * effectsPerRun - effects.length),
+    repeatedEffects: repeated.length,
+    unexcused: unexcused.length,
+    inFlight: [...open.values()].reduce((sum, steps) => sum + steps.size, 0),
+    repeatedAsking: repeated.filter((arrivals) => asking.has(runOf(arrivals))).length,
+    example: unexcused.slice(0, 1).map((arrivals) => {
+      const entries = runs.find(({ id }) => id === runOf(arrivals))?.entries
+      return JSON.stringify({ arrivals, entries, faults })
+    })[0],
   }
 }
 
+/** What an effect of these proofs tells the sink: its run and its step. */
+interface Told {
+  run: string
+  step: string
+}
+
+function runOf([first]: Arrival[]): string {
+  return (JSON.parse(first?.body ?? '{}') as Told).run
+}
+
+function stepOf([first]: Arrival[]): string {
+  return (JSON.parse(first?.body ?? '{}') as Told).step
+}
+
+function timed({ batches }: RunRow): TimedEntry[] {
+  return batches.flatMap(({ at, entries }) =>
+    entries.map((entry) => Object.assign({}, entry, { at: Date.parse(at) })),
+  )
+}
+
+function isDone({ type }: { type: string }): boolean {
+  return type === 'done'
+}
+
 /** How many entries of a journal lie behind a `done` of the same step. */
-export function repeatedSuccesses(entries: { type: string; key?: string }[]): number {
+export function repeatedSuccesses(entries: readonly { type: string; key?: string }[]): number {
   const done = new Set<string>()
   let repeated = 0
   for (const { type, key } of entries) {
@@ -70,4 +139,20 @@ export function repeatedSuccesses(entries: { type: string; key?: string }[]): nu
     if (type === 'done') done.add(key)
   }
   return repeated
+}
+
+/** The steps of a run of which an attempt was begun and not recorded while a fault lasted. */
+export function openAt(entries: readonly TimedEntry[], faults: readonly Fault[]): Set<string> {
+  const begun = new Map<string, number>()
+  const open = new Set<string>()
+  for (const { type, key, at } of entries) {
+    if (key === undefined) continue
+    const since = begun.get(key)
+    if (since !== undefined && faults.some(({ from, to }) => since <= to && at >= from)) {
+      open.add(key)
+    }
+    if (type === 'attempt') begun.set(key, at)
+    else begun.delete(key)
+  }
+  return open
 }

@@ -1,84 +1,72 @@
-/** `npm run prove`: kills the program while webhooks arrive, and counts what that did. */
-import { join } from 'node:path'
+/**
+ * `npm run prove`: does to the product what it promises to bear, and says what came of it.
+ *
+ *   npm run prove                                  every proof, in its long form
+ *   npm run prove -- --only REL-01,REL-07          some promises, or proofs by name
+ *   npm run prove -- --kills 50 --minutes 3        less of it
+ *   npm run prove -- --seed 7                      the same chance again
+ *   npm run prove -- --short                       what `npm test` runs
+ */
 import { parseArgs } from 'node:util'
-import { silentLog, startEmbedded } from '@floyo/db'
-import { Pool } from 'pg'
-import { newInstallation, removeInstallation } from '../product/server.ts'
-import { checkHistory, type Findings } from './history.ts'
-import { type KillLoopLog, runKillLoop } from './kill-loop.ts'
-import { openSink } from './sink.ts'
+import type { Proof, Row } from './proof.ts'
+import { listProofs } from './proofs/list.ts'
+import { seeded } from './random.ts'
+import { toTable } from './report.ts'
 
 const { values } = parseArgs({
   options: {
-    kills: { type: 'string', default: '50' },
-    webhooks: { type: 'string', default: '5000' },
-    senders: { type: 'string', default: '16' },
+    only: { type: 'string' },
+    kills: { type: 'string' },
+    minutes: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
+    short: { type: 'boolean', default: false },
   },
 })
-
-const sink = await openSink()
-const installation = await newInstallation({ FLOYO_EGRESS_ALLOW: new URL(sink.url).host })
-const say = (line: string): void => console.log(line)
-say(`${values.kills} kills, ${values.webhooks} webhooks, seed ${values.seed}`)
-try {
-  const log = await runKillLoop({
-    installation,
-    sink,
-    kills: Number(values.kills),
-    webhooks: Number(values.webhooks),
-    senders: Number(values.senders),
-    random: seeded(Number(values.seed)),
-    say,
-  })
-  report(log, await findings(log))
-} finally {
-  sink.close()
-  await removeInstallation(installation)
+const seed = Number(values.seed)
+const wanted = values.only?.split(',').map((one) => one.trim())
+const proofs = listProofs.filter(
+  ({ name, ids }) => !wanted || [name, ...ids].some((one) => wanted.includes(one)),
+)
+if (proofs.length === 0) {
+  const known = listProofs.map(({ name, ids }) => `${name} (${ids.join(', ')})`).join('\n  ')
+  console.error(`Nothing is called ${values.only}. There are:\n  ${known}`)
+  process.exit(1)
 }
 
-async function findings(log: KillLoopLog): Promise<Findings> {
-  const database = await startEmbedded({
-    dir: join(installation.dataDir, 'postgres'),
-    log: silentLog,
-  })
-  const pool = new Pool({ connectionString: database.url })
+const rows: Row[] = []
+for (const proof of proofs) rows.push(...(await prove(proof)))
+console.log(`\n${toTable(rows, process.stdout.columns)}\n`)
+console.log(JSON.stringify({ seed, at: new Date().toISOString(), rows }))
+process.exitCode = rows.some(({ verdict }) => verdict === 'fail') ? 1 : 0
+
+async function prove(proof: Proof): Promise<Row[]> {
+  const since = performance.now()
+  const say = (line: string): void => {
+    const seconds = Math.round((performance.now() - since) / 1000)
+    console.log(`${String(seconds).padStart(5)} s  ${proof.name}: ${line}`)
+  }
+  say(`seed ${seed}`)
   try {
-    return await checkHistory(pool, log, sink)
-  } finally {
-    await pool.end()
-    await database.stop()
-  }
-}
-
-function report(log: KillLoopLog, found: Findings): void {
-  const recovery = log.recoveryMs.toSorted((a, b) => a - b)
-  const rows = {
-    ...found,
-    repeatedSends: log.repeats,
-    secondsToFinal: Number(log.secondsToFinal.toFixed(1)),
-    recoverySecondsMedian: Number(((recovery[recovery.length >> 1] ?? 0) / 1000).toFixed(2)),
-    recoverySecondsMax: Number(((recovery.at(-1) ?? 0) / 1000).toFixed(2)),
-  }
-  console.table(rows)
-  console.log(JSON.stringify({ proof: 'kill-loop', kills: log.kills, ...rows }))
-  const broken =
-    found.lost +
-    found.doubled +
-    found.notFinal +
-    found.failed +
-    found.repeatedSuccesses +
-    found.missingEffects
-  if (broken > 0 || log.secondsToFinal > 60) process.exitCode = 1
-}
-
-/** A small generator of numbers in [0, 1), the same for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+    const made = await proof.run({
+      length: values.short ? 'short' : 'long',
+      kills: values.kills === undefined ? undefined : Number(values.kills),
+      minutes: values.minutes === undefined ? undefined : Number(values.minutes),
+      random: seeded(seed),
+      say,
+    })
+    for (const { id, seen, verdict } of made) say(`${id} ${verdict}: ${seen}`)
+    return made
+  } catch (error) {
+    const seen = error instanceof Error ? error.message : String(error)
+    say(`failed: ${error instanceof Error ? error.stack : seen}`)
+    const done = 'the proof itself failed'
+    return proof.ids.map((id) => ({
+      id,
+      promise: proof.name,
+      done,
+      asked: '',
+      seen,
+      verdict: 'fail',
+    }))
   }
 }

@@ -2,29 +2,44 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 
+export interface Arrival {
+  /** Milliseconds since 1970. */
+  at: number
+  attempt: number
+  /** What the sender says it is about. */
+  body: string
+}
+
 export interface Sink {
   url: string
-  /** Idempotency key -> how many requests bore it. */
-  counts: ReadonlyMap<string, number>
+  /** Idempotency key -> each time it came. */
+  arrivals: ReadonlyMap<string, Arrival[]>
   close(): void
 }
 
-export async function openSink(): Promise<Sink> {
-  const counts = new Map<string, number>()
+/** @param options.answerMs how long an effect takes */
+export async function openSink({ answerMs = 5 }: { answerMs?: number } = {}): Promise<Sink> {
+  const arrivals = new Map<string, Arrival[]>()
   const server = createServer((request, response) => {
     const key = String(request.headers['idempotency-key'] ?? '')
-    counts.set(key, (counts.get(key) ?? 0) + 1)
-    request.resume()
-    request.on('end', () =>
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}'),
-    )
+    let body = ''
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+    request.on('end', () => {
+      const attempt = Number(request.headers['floyo-attempt'] ?? 0)
+      const arrived = arrivals.get(key) ?? []
+      arrived.push({ at: Date.now(), attempt, body })
+      arrivals.set(key, arrived)
+      setTimeout(() => {
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}')
+      }, answerMs)
+    })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port was given')
   return {
     url: `http://127.0.0.1:${address.port}`,
-    counts,
+    arrivals,
     close: () => {
       server.closeAllConnections()
       server.close()

@@ -65,6 +65,12 @@ export const Environment = z
     FLOYO_API_URL: addressOf(/^https?$/, 'http://127.0.0.1:3000')
       .optional()
       .describe('Where the API answers, for a process that plays only the role web'),
+    FLOYO_LEASE_SECONDS: z.coerce
+      .number('expected 1 to 300 seconds')
+      .min(1, 'expected 1 to 300 seconds')
+      .max(300, 'expected 1 to 300 seconds')
+      .default(15)
+      .describe('How long a run stays with a worker that has gone silent; then another takes it'),
     FLOYO_LOG_LEVEL: z
       .enum(logLevels)
       .default('info')

@@ -14,6 +14,7 @@ import { type Settings, SettingsError } from '../settings.ts'
 import type { InstallationKey } from './secret-key.ts'
 
 export interface EngineParts {
+  settings: Pick<Settings, 'FLOYO_LEASE_SECONDS'>
   /** As the engine's role. */
   pool: Pool
   /** As the API's role, for what Floyo does itself in a workspace. */
@@ -27,7 +28,7 @@ export interface EngineParts {
 /** The connectors' actions, and the one that Floyo performs itself. */
 export const allActions: Actions = new Map([...actions, [discoverActionId, discoverAction]])
 
-export function openEngine({ pool, db, log, key, files, egress }: EngineParts): Engine {
+export function openEngine({ settings, pool, db, log, key, files, egress }: EngineParts): Engine {
   const readConnection = createReadConnection(pool, key)
   const perform: PerformAction = async (call) => {
     if (call.action.id === discoverActionId) {
@@ -56,7 +57,14 @@ export function openEngine({ pool, db, log, key, files, egress }: EngineParts): 
       attempt,
     })
   }
-  const engine = createEngine({ pool, log, actions: allActions, outputShapes, perform })
+  const engine = createEngine({
+    pool,
+    log,
+    actions: allActions,
+    outputShapes,
+    perform,
+    worker: { leaseSeconds: settings.FLOYO_LEASE_SECONDS },
+  })
   return engine
 }
 

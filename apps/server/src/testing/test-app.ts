@@ -60,7 +60,15 @@ export async function testApp(t: TestContext, env: Record<string, string> = {}):
   const enginePool = database.pools.engine
   const files = createFileStore(path.join(dataDir, 'files'))
   const egress = openEgress(settings)
-  const engine = openEngine({ pool: enginePool, db: database.api, log, key, files, egress })
+  const engine = openEngine({
+    settings,
+    pool: enginePool,
+    db: database.api,
+    log,
+    key,
+    files,
+    egress,
+  })
   const deps = await createDeps({
     settings,
     version: '0.0.0-test',

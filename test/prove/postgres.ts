@@ -1,0 +1,59 @@
+/**
+ * The processes of a PostgreSQL that we started. Each is known by its id and the time of its start, so
+ * that nobody else's process, which may have got the id since, is ever signalled.
+ */
+import { readFileSync } from 'node:fs'
+import type { EmbeddedServer } from '@floyo/db'
+
+export interface OwnProcess {
+  pid: number
+  startedAt: string
+}
+
+/** The server's own process first, then its children as the kernel lists them now. */
+export function postgresProcesses(server: EmbeddedServer): OwnProcess[] {
+  const postmaster = server.pid()
+  if (postmaster === undefined) return []
+  return [postmaster, ...childrenOf(postmaster)].flatMap((pid) => {
+    const startedAt = startOf(pid)
+    return startedAt === undefined ? [] : [{ pid, startedAt }]
+  })
+}
+
+/** The processes that serve the program's connections. */
+export function backends(server: EmbeddedServer): OwnProcess[] {
+  return postgresProcesses(server)
+    .slice(1)
+    .filter(({ pid }) => /127[.]0[.]0[.]1/.test(read(`/proc/${pid}/cmdline`)))
+}
+
+/** Signals those that are still there. */
+export function signalAll(processes: readonly OwnProcess[], signal: NodeJS.Signals): void {
+  for (const { pid, startedAt } of processes) {
+    if (startOf(pid) !== startedAt) continue
+    try {
+      process.kill(pid, signal)
+    } catch {
+      // It ended by itself just now.
+    }
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  return read(`/proc/${pid}/task/${pid}/children`).trim().split(/\s+/).filter(Boolean).map(Number)
+}
+
+/** The time of its start, in the kernel's ticks; undefined when there is no such process. */
+function startOf(pid: number): string | undefined {
+  const stat = read(`/proc/${pid}/stat`)
+  // The name in parentheses may hold blanks; the start is the 20th field behind it.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
