@@ -1,6 +1,7 @@
 /** The command line: every command with its options, and help that shows how each is used. */
 import { Command } from 'commander'
 import { addAgentCommands } from './commands/agent.ts'
+import { addDeliveryCommands } from './commands/deliveries.ts'
 import { addDeviceCommands } from './commands/devices.ts'
 import { addDiscoverCommands } from './commands/discover.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
@@ -49,6 +50,7 @@ export function buildProgram(context: Context): Command {
   addSuggestionCommands(program, context)
   addWorkflowCommands(program, context)
   addRunCommands(program, context)
+  addDeliveryCommands(program, context)
   addDeviceCommands(program, context)
   addAgentCommands(program, context)
   addExportCommand(program, context)

@@ -2,6 +2,7 @@
 import { apiKeyRoutes } from './api-keys/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { connectionRoutes } from './connections/routes.ts'
+import { deliveryRoutes } from './deliveries/routes.ts'
 import { deviceCommandRoutes } from './devices/command-routes.ts'
 import { enrolmentRoutes } from './devices/enrolment-routes.ts'
 import { deviceRoutes } from './devices/routes.ts'
@@ -42,6 +43,7 @@ export const slices: readonly Slice[] = [
   workflowRoutes,
   workflowLifecycleRoutes,
   workflowTriggerRoutes,
+  deliveryRoutes,
   runRoutes,
   overviewRoutes,
   streamRoutes,

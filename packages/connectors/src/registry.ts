@@ -12,6 +12,7 @@ import { floyoNote } from './floyo/note.ts'
 import { httpConnection } from './http/connection.ts'
 import { httpRequest } from './http/request.ts'
 import { toJsonSchema } from './json-schema.ts'
+import { webhookSecretConnection } from './webhook-secret.ts'
 
 export const actions: ReadonlyMap<string, Action> = byId([
   httpRequest,
@@ -26,6 +27,7 @@ export const actions: ReadonlyMap<string, Action> = byId([
 export const connectionTypes: ReadonlyMap<string, ConnectionType> = byId([
   httpConnection,
   smtpConnection,
+  webhookSecretConnection,
 ])
 
 /** The actions with their schemas as JSON Schema, for the builder, the API and the static check. */

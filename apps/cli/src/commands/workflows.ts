@@ -153,7 +153,8 @@ async function setEnabled(
   context.out.result(workflow, `"${workflow.name}" is ${workflow.enabled ? 'on' : 'off'}.${next}`)
 }
 
-async function findWorkflow(client: Client, name: string): Promise<WorkflowDetail> {
+/** A person's workflow by name, id or short id. @throws CliError */
+export async function findWorkflow(client: Client, name: string): Promise<WorkflowDetail> {
   const { id } = await findOne<{ id: string; name: string }>(name, {
     what: 'workflow',
     nameOf: (one) => one.name,

@@ -1,7 +1,15 @@
-/** A delivery as its run keeps it: what the caller sent, without what was only for the transport. */
+/** A delivery: what the caller sent, without what was only for the transport. */
 import type { JsonObject } from '@floyo/contracts'
 import type { FastifyRequest } from 'fastify'
-import type { DeliveredBody } from './intake.ts'
+import { readBody } from './body.ts'
+
+export interface Delivery {
+  method: string
+  headers: JsonObject
+  query: JsonObject
+  /** As it came: signatures are over these bytes. */
+  bytes: Buffer
+}
 
 /** Secrets of the caller and traces of the way are not part of the delivery. */
 const droppedHeaders: ReadonlySet<string> = new Set([
@@ -15,14 +23,23 @@ const droppedHeaders: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-export function toDelivery(request: FastifyRequest, { body }: DeliveredBody): JsonObject {
+export function toDelivery(request: FastifyRequest): Delivery {
   return {
-    type: 'webhook',
     method: request.method,
     headers: headersOf(request),
     query: { ...(request.query as JsonObject) },
-    body,
+    bytes: request.body instanceof Buffer ? request.body : Buffer.alloc(0),
   }
+}
+
+/**
+ * What a run gets of it as `trigger`.
+ * @throws AppError `malformed_json`, `unsafe_input`
+ */
+export function toTriggerData({ method, headers, query, bytes }: Delivery): JsonObject {
+  const mediaType = headers['content-type']
+  const body = readBody(bytes, typeof mediaType === 'string' ? mediaType : undefined)
+  return { type: 'webhook', method, headers, query, body }
 }
 
 function headersOf({ headers }: FastifyRequest): JsonObject {

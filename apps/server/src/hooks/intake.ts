@@ -1,28 +1,26 @@
 /**
- * Webhooks: `/hooks/:token` stores the delivery as a run in one commit, and answers only then. The
- * address is looked up in the table each time, so it works, moves and stops with its row.
+ * Webhooks: `/hooks/:token` stores the delivery as a run in one commit, and answers only then. One
+ * that becomes no run is kept in the inbox before it is answered, with the reason. The address is
+ * looked up in the table each time, so it works, moves and stops with its row.
  */
-import { AppError, type JsonObject, type JsonValue } from '@floyo/contracts'
-import type { NewRun } from '@floyo/engine'
+import { AppError, type JsonObject } from '@floyo/contracts'
+import type { AcceptedRun } from '@floyo/engine'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { maxBodyBytes, parseJsonBody } from '../http/edge-filter.ts'
+import { createReadConnection, type ReadConnection } from '../connections/secrets.ts'
 import type { Deps } from '../deps.ts'
+import { maxBodyBytes } from '../http/edge-filter.ts'
 import { answerWithResult } from './answer.ts'
-import { toDelivery } from './delivery.ts'
-
-export interface Hook {
-  id: string
-  workspaceId: string
-  workflowId: string
-  enabled: boolean
-  version: number | null
-  answer: 'accepted' | 'result'
-  deliveryIdHeader: string | null
-}
+import { unmetCondition } from './condition.ts'
+import { type Delivery, toDelivery, toTriggerData } from './delivery.ts'
+import { findHook, type Hook, notThere } from './hook.ts'
+import { keepDelivery, type Unaccepted } from './inbox.ts'
+import { readSecrets } from './secrets.ts'
+import { verifySignature } from './signature.ts'
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 export function mountHooks(app: FastifyInstance, deps: Deps): void {
+  const readConnection = createReadConnection(deps.enginePool, deps.key)
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(
@@ -33,111 +31,133 @@ export function mountHooks(app: FastifyInstance, deps: Deps): void {
     scope.route<{ Params: { token: string } }>({
       method: [...methods],
       url: '/hooks/:token',
-      config: { access: 'public' },
-      handler: (request, reply) => takeDelivery(deps, request, reply),
+      config: { access: 'webhook' },
+      handler: async (request, reply) => {
+        const hook = await findHook(deps.enginePool, request.params.token)
+        return takeDelivery({ ...deps, readConnection }, hook, { request, reply })
+      },
     })
     done()
   })
 }
 
-async function takeDelivery(
-  deps: Deps,
-  request: FastifyRequest<{ Params: { token: string } }>,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const hook = await findHook(deps, request.params.token)
-  const run = toRun(hook, request)
-  const accepted = await deps.engine.accept(run)
-  const { runId } = accepted
-  if (hook.answer === 'result') {
-    return answerWithResult(deps, { workspaceId: hook.workspaceId, runId }, { request, reply })
+/** A delivery that becomes no run: what is kept of it, and what its sender hears. */
+class NoRun extends Error {
+  override name = 'NoRun'
+  readonly kept: Unaccepted
+  readonly answer: AppError | 'accepted'
+
+  constructor(kept: Unaccepted, answer: AppError | 'accepted') {
+    super(kept.reason)
+    this.kept = kept
+    this.answer = answer
   }
-  return reply
-    .code(202)
-    .header('cache-control', 'no-store')
-    .send({ runId, duplicate: accepted.duplicate })
 }
 
-/** @throws AppError `not_found`: an address that is off tells nobody that it was ever there */
-async function findHook(deps: Deps, token: string): Promise<Hook & { version: number }> {
-  const { rows } = await deps.enginePool.query<Hook>({
-    name: 'find_hook',
-    text: `select id, workspace_id as "workspaceId", workflow_id as "workflowId", enabled, version,
-                  answer, delivery_id_header as "deliveryIdHeader"
-           from app.webhooks where token = $1`,
-    values: [token],
-  })
-  const [hook] = rows
-  if (hook?.enabled && hook.version !== null) return { ...hook, version: hook.version }
-  throw new AppError(
-    'not_found',
-    'There is no webhook at this address; it may have been switched off',
+interface Exchange {
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+async function takeDelivery(
+  deps: Deps & { readConnection: ReadConnection },
+  hook: Hook,
+  { request, reply }: Exchange,
+): Promise<FastifyReply> {
+  const delivery = toDelivery(request)
+  void reply.header('cache-control', 'no-store')
+  try {
+    const accepted = await accept(deps, hook, delivery)
+    const { runId, duplicate } = accepted
+    if (duplicate) {
+      const reason = `a delivery with the same id started the run ${runId}`
+      await keepDelivery(deps.enginePool, hook, { delivery, status: 'duplicate', reason, runId })
+    }
+    if (hook.answer === 'result') {
+      return await answerWithResult(
+        deps,
+        { workspaceId: hook.workspaceId, runId },
+        { request, reply },
+      )
+    }
+    return await reply.code(202).send({ runId, duplicate })
+  } catch (error) {
+    if (!(error instanceof NoRun)) throw error
+    await keepDelivery(deps.enginePool, hook, { delivery, ...error.kept })
+    if (error.answer !== 'accepted') throw error.answer
+    const { status, reason } = error.kept
+    return reply.code(202).send({ runId: null, status, reason })
+  }
+}
+
+/** @throws NoRun with the reason why it starts nothing */
+async function accept(
+  deps: Deps & { readConnection: ReadConnection },
+  hook: Hook,
+  delivery: Delivery,
+): Promise<AcceptedRun> {
+  const { workspaceId, workflowId, version, enabled } = hook
+  if (!enabled || version === null) {
+    throw new NoRun({ status: 'disabled', reason: 'the workflow was off' }, notThere())
+  }
+  const signedOnce = await requireSignature(deps, hook, delivery)
+  const triggerData = readDelivery(delivery)
+  const unmet = unmetCondition(hook.condition, triggerData)
+  if (unmet !== null) throw new NoRun({ status: 'unmatched', reason: unmet }, 'accepted')
+  const deliveryId = signedOnce ?? deliveryIdOf(hook, delivery)
+  try {
+    return await deps.engine.accept({
+      workspaceId,
+      workflowId,
+      version,
+      trigger: 'webhook',
+      inputs: {},
+      triggerData,
+      ...(deliveryId === undefined ? {} : { delivery: { webhookId: hook.id, deliveryId } }),
+    })
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'queue_full') throw error
+    throw new NoRun({ status: 'full', reason: error.message }, error)
+  }
+}
+
+/** @returns what may come once, by the scheme; undefined without one */
+async function requireSignature(
+  { readConnection }: { readConnection: ReadConnection },
+  { workspaceId, signature, now }: Hook,
+  { headers, bytes }: Delivery,
+): Promise<string | undefined> {
+  if (signature === null) return undefined
+  const secrets = await readSecrets(readConnection, { workspaceId, name: signature.connection })
+  const verdict = verifySignature(signature, { headers, bytes }, { secrets, now: new Date(now) })
+  if (verdict.ok) return verdict.onceKey
+  const reason =
+    secrets.length > 0 ? verdict.reason : `there is no connection ${signature.connection} any more`
+  throw new NoRun(
+    { status: 'refused', reason },
+    // Why is for those who may read the inbox: a sender who guesses learns nothing.
+    new AppError(
+      'invalid_signature',
+      'Sign the body as it is sent, with the secret of this webhook',
+    ),
   )
 }
 
-function toRun(hook: Hook & { version: number }, request: FastifyRequest): NewRun {
-  const { workspaceId, workflowId, version } = hook
-  const deliveryId = deliveryIdOf(hook, request)
-  return {
-    workspaceId,
-    workflowId,
-    version,
-    trigger: 'webhook',
-    inputs: {},
-    triggerData: toDelivery(request, readBody(request)),
-    ...(deliveryId === undefined ? {} : { delivery: { webhookId: hook.id, deliveryId } }),
+function readDelivery(delivery: Delivery): JsonObject {
+  try {
+    return toTriggerData(delivery)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    throw new NoRun({ status: 'invalid', reason: error.message }, error)
   }
 }
 
 /** The sender's own id of the delivery, from the header that the trigger names. */
-function deliveryIdOf(hook: Hook, request: FastifyRequest): string | undefined {
+function deliveryIdOf(hook: Hook, { headers }: Delivery): string | undefined {
   const name = (hook.deliveryIdHeader ?? 'idempotency-key').toLowerCase()
-  const value = request.headers[name]
+  const value = headers[name]
   if (typeof value !== 'string' || value === '') return undefined
   if (value.length <= 200 && value.isWellFormed()) return value
-  throw new AppError('invalid_request', `${name}: expected at most 200 characters`)
-}
-
-export interface DeliveredBody {
-  /** As JSON, form fields or text, by its media type. */
-  body: JsonValue
-  /** The text as it came, for whatever else is to be read from it. */
-  text: string | null
-}
-
-function readBody(request: FastifyRequest): DeliveredBody {
-  const bytes = request.body instanceof Buffer ? request.body : Buffer.alloc(0)
-  if (bytes.length === 0) return { body: null, text: null }
-  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  if (type === 'application/json' || type.endsWith('+json')) {
-    return { body: parseJsonBody(bytes) ?? null, text: null }
-  }
-  const text = toText(bytes)
-  if (text === undefined) return { body: bytes.toString('base64'), text: null }
-  if (type === 'application/x-www-form-urlencoded') return { body: formFields(text), text }
-  return { body: text, text }
-}
-
-/** The bytes as text that can be stored; undefined when they are none. */
-function toText(bytes: Buffer): string | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return text.includes('\0') ? undefined : text
-  } catch {
-    return undefined
-  }
-}
-
-function formFields(text: string): JsonObject {
-  const fields: JsonObject = Object.create(null) as JsonObject
-  for (const [name, value] of new URLSearchParams(text)) {
-    if (name.includes('\0') || value.includes('\0')) {
-      throw new AppError(
-        'unsafe_input',
-        'The form has the character U+0000, which is never accepted',
-      )
-    }
-    fields[name] = value
-  }
-  return { ...fields }
+  const reason = `${name}: expected at most 200 characters`
+  throw new NoRun({ status: 'invalid', reason }, new AppError('invalid_request', reason))
 }

@@ -26,8 +26,8 @@ export function guard(app: FastifyInstance, { identify, origin }: GuardOptions):
   })
   app.addHook('onRequest', async (request) => {
     const { access } = request.routeOptions.config
-    // Addresses that are not there say so to everybody.
-    if (access === undefined) return
+    // Addresses that are not there say so to everybody; and what webhooks bring is not meant for us.
+    if (access === undefined || access === 'webhook') return
     const { cookie, authorization } = request.headers
     request.actor = await identify({ cookie, authorization })
     if (authorization === undefined && cookie !== undefined) requireOwnOrigin(request, origin())

@@ -14,6 +14,9 @@ const lookups: Readonly<Record<string, Lookup>> = {
   workflowId: (tx, id) =>
     tx.selectFrom('workflows').select('id').where('id', '=', id).executeTakeFirst(),
   runId: (tx, id) => tx.selectFrom('runs').select('id').where('id', '=', id).executeTakeFirst(),
+  deliveryId: async (tx, id) =>
+    (await tx.selectFrom('webhookInbox').select('id').where('id', '=', id).executeTakeFirst()) ??
+    (await tx.selectFrom('runs').select('id').where('id', '=', id).executeTakeFirst()),
   connectionId: (tx, id) =>
     tx.selectFrom('connections').select('id').where('id', '=', id).executeTakeFirst(),
   deviceId: (tx, id) =>

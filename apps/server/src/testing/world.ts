@@ -18,6 +18,7 @@ export interface World {
   commandId: string
   suggestionId: string
   fileId: string
+  deliveryId: string
   apiKeyId: string
   invitationId: string
   userId: string
@@ -69,7 +70,14 @@ export async function makeWorld({ database }: TestApp, send: Send): Promise<Worl
   })
   const me = (await send({ url: `${apiPrefix}/me` })).json()
   const scope = { workspaceId: me.workspace.id, userId: me.user.id, deviceId: device.deviceId }
-  const rows = await insertTheRest({ database }, { ...scope, runId: String(run['id']) })
+  const rows = await insertTheRest(
+    { database },
+    {
+      ...scope,
+      workflowId,
+      runId: String(run['id']),
+    },
+  )
   return {
     workflowId,
     version: '1',
@@ -102,6 +110,7 @@ interface Scope {
   userId: string
   deviceId: string
   runId: string
+  workflowId: string
 }
 
 const seen = '2026-01-05T08:05:00Z'
@@ -130,8 +139,8 @@ const routine = {
 /** What only the engine and the miner make, and another member. */
 async function insertTheRest(
   { database: { owner } }: Pick<TestApp, 'database'>,
-  { workspaceId, userId, deviceId, runId }: Scope,
-): Promise<Pick<World, 'commandId' | 'suggestionId' | 'userId'>> {
+  { workspaceId, userId, deviceId, runId, workflowId }: Scope,
+): Promise<Pick<World, 'commandId' | 'suggestionId' | 'userId' | 'deliveryId'>> {
   const command = await owner
     .insertInto('deviceCommands')
     .values({
@@ -180,7 +189,18 @@ async function insertTheRest(
     )
     insert into app.members (workspace_id, user_id, role) select ${workspaceId}::uuid, id, 'viewer' from person
     returning user_id as id`.execute(owner)
-  return { commandId: command.id, suggestionId: suggestion.id, userId: rows[0]?.id ?? '' }
+  const { rows: deliveries } = await sql<{ id: string }>`
+    insert into app.webhook_inbox (workspace_id, webhook_id, workflow_id, status, reason, method, headers,
+                                   query, body, body_bytes)
+    select workspace_id, id, workflow_id, 'unmatched', 'another kind', 'POST', '{}', '{}', 'hello', 5
+    from app.webhooks where workspace_id = ${workspaceId} and workflow_id = ${workflowId}
+    returning id`.execute(owner)
+  return {
+    deliveryId: deliveries[0]?.id ?? '',
+    commandId: command.id,
+    suggestionId: suggestion.id,
+    userId: rows[0]?.id ?? '',
+  }
 }
 
 /** The owner of another workspace of the same installation. */
@@ -219,6 +239,7 @@ const bodies: Partial<Record<OperationId, unknown>> = {
     values: { host: 'mail.example.com', port: 587, from: 'a@example.com' },
   },
   changeConnection: { name: 'other-name' },
+  replayDeliveries: { status: 'unmatched' },
 }
 
 const headers: Partial<Record<OperationId, Record<string, string>>> = {

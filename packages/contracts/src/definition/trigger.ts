@@ -1,6 +1,7 @@
 /** What starts runs of a workflow. */
 import { z } from 'zod'
 import { EventType } from '../event.ts'
+import { ConnectionName } from '../connection.ts'
 import { Duration } from './duration.ts'
 
 /** Started by a person or a key; every workflow can be. Listed so that a definition may say it. */
@@ -30,9 +31,48 @@ export const EventTrigger = z.strictObject({
   debounce: Duration.optional(),
 })
 
+const HeaderName = z
+  .string()
+  .regex(/^[A-Za-z0-9-]{1,100}$/, 'expected the name of a header, such as X-Signature')
+
+/** How old or early a signed time may be; 5m unless said. */
+const tolerance = Duration.optional()
+
+/**
+ * How a delivery proves who sent it. The secret is in a connection of the type `webhook_secret`;
+ * `hmac` describes a scheme of one's own: a digest of the body, or of `<time>.<body>` when a header
+ * brings the time.
+ */
+export const WebhookSignature = z
+  .discriminatedUnion('scheme', [
+    z.strictObject({
+      scheme: z.literal(['standard-webhooks', 'stripe', 'slack']),
+      connection: ConnectionName,
+      tolerance,
+    }),
+    z.strictObject({ scheme: z.literal('github'), connection: ConnectionName }),
+    z.strictObject({
+      scheme: z.literal('hmac'),
+      connection: ConnectionName,
+      header: HeaderName,
+      algorithm: z.enum(['sha256', 'sha512', 'sha1']).default('sha256'),
+      encoding: z.enum(['hex', 'base64']).default('hex'),
+      /** What stands before the digest, such as `sha256=`. */
+      prefix: z.string().max(40).optional(),
+      timestampHeader: HeaderName.optional(),
+      tolerance,
+    }),
+  ])
+  .meta({ id: 'WebhookSignature' })
+export type WebhookSignature = z.infer<typeof WebhookSignature>
+
 /** Fires on each delivery to the workflow's own address `/hooks/:token`. */
 export const WebhookTrigger = z.strictObject({
   type: z.literal('webhook'),
+  /** Without it, whoever knows the address can start runs. */
+  signature: WebhookSignature.optional(),
+  /** A CEL condition over `trigger`, without braces: what does not meet it is kept, and starts nothing. */
+  where: z.string().max(4000).optional(),
   /** `accepted` answers as soon as the run is stored; `result` waits for the run's `return`. */
   answer: z.enum(['accepted', 'result']).default('accepted'),
   /** Where a delivery carries its own id: a repeated id starts no second run. */

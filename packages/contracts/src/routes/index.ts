@@ -1,5 +1,6 @@
 /** Every route of `/api/v1`, by operation id. */
 import * as connections from './connections.ts'
+import * as deliveries from './deliveries.ts'
 import * as devices from './devices.ts'
 import * as events from './events.ts'
 import * as identity from './identity.ts'
@@ -13,6 +14,7 @@ export const routes = {
   ...events,
   ...suggestions,
   ...workflows,
+  ...deliveries,
   ...runs,
   ...connections,
 } as const

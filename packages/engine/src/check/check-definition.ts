@@ -40,7 +40,7 @@ export function checkDefinition(definition: Definition, options: CheckOptions): 
     problem: (path, code, message) => result.problems.push({ field: pointer(path), code, message }),
     warning: (path, code, message) => result.warnings.push({ field: pointer(path), code, message }),
   }
-  checkTriggers(definition.trigger, findings, options.now ?? new Date())
+  checkTriggers(definition.trigger, findings, options)
   checkSteps(definition, { ...options, findings, scope: topScope(definition) })
   return result
 }

@@ -1,10 +1,14 @@
-import type { Trigger } from '@floyo/contracts'
+import { durationMs, type Trigger, type WebhookTrigger } from '@floyo/contracts'
 import { checkExpression } from '@floyo/expressions'
 import { scheduleProblem } from '../schedule/next-fire.ts'
-import type { Findings } from './check-definition.ts'
+import type { CheckSurroundings, Findings } from './check-definition.ts'
 
 /** Finds schedules that never fire, conditions that can not be evaluated, and webhooks beyond one. */
-export function checkTriggers(triggers: readonly Trigger[], findings: Findings, now: Date): void {
+export function checkTriggers(
+  triggers: readonly Trigger[],
+  findings: Findings,
+  { now = new Date(), connections }: CheckSurroundings,
+): void {
   let webhooks = 0
   for (const [index, trigger] of triggers.entries()) {
     const path = ['trigger', index]
@@ -16,6 +20,7 @@ export function checkTriggers(triggers: readonly Trigger[], findings: Findings, 
           const message = 'A workflow has one webhook address; leave the second trigger out.'
           findings.problem(path, 'repeated_webhook', message)
         }
+        checkWebhook(trigger, path, { findings, connections })
         break
       case 'schedule': {
         const problem = scheduleProblem(trigger, now)
@@ -26,13 +31,49 @@ export function checkTriggers(triggers: readonly Trigger[], findings: Findings, 
         break
       }
       case 'event':
-        if (trigger.where === undefined) break
-        for (const { code, message } of checkExpression(trigger.where, {
-          roots: { event: true },
-        })) {
-          findings.problem([...path, 'where'], code, message)
-        }
+        checkWhere(trigger.where, path, { findings, root: 'event' })
     }
+  }
+}
+
+function checkWhere(
+  where: string | undefined,
+  path: readonly PropertyKey[],
+  { findings, root }: { findings: Findings; root: 'event' | 'trigger' },
+): void {
+  if (where === undefined) return
+  for (const { code, message } of checkExpression(where, { roots: { [root]: true } })) {
+    findings.problem([...path, 'where'], code, message)
+  }
+}
+
+const longestToleranceMs = 3_600_000
+
+function checkWebhook(
+  { where, signature, deliveryIdHeader }: WebhookTrigger,
+  path: readonly PropertyKey[],
+  { findings, connections }: Pick<CheckSurroundings, 'connections'> & { findings: Findings },
+): void {
+  checkWhere(where, path, { findings, root: 'trigger' })
+  if (!signature) return
+  const at = [...path, 'signature']
+  const found = connections?.find(({ name }) => name === signature.connection)
+  if (connections && found?.type !== 'webhook_secret') {
+    const names = connections.filter(({ type }) => type === 'webhook_secret')
+    const known = names.map(({ name }) => name).join(', ') || 'none; make one'
+    const message = `expected a connection of the type webhook_secret; there is ${known}`
+    findings.problem([...at, 'connection'], 'unknown_connection', message)
+  }
+  if ('tolerance' in signature && signature.tolerance !== undefined) {
+    if (durationMs(signature.tolerance) > longestToleranceMs) {
+      const message =
+        'expected at most 1h: until then a delivery that was overheard can be sent again'
+      findings.problem([...at, 'tolerance'], 'too_long', message)
+    }
+  }
+  if (deliveryIdHeader !== undefined && signature.scheme !== 'hmac') {
+    const message = `not used: with ${signature.scheme} the signature says which delivery it is`
+    findings.warning([...path, 'deliveryIdHeader'], 'unused_option', message)
   }
 }
 

@@ -4,7 +4,13 @@
  * never fires beside the new one's.
  */
 import { randomBytes } from 'node:crypto'
-import { AppError, type Definition, durationMs, type ScheduleTrigger } from '@floyo/contracts'
+import {
+  AppError,
+  type Definition,
+  durationMs,
+  type ScheduleTrigger,
+  type WebhookTrigger,
+} from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
 import { nextFire } from '../schedule/next-fire.ts'
@@ -23,7 +29,7 @@ export async function syncTriggers(tx: Tx, given: TriggersOf): Promise<void> {
   const triggers = given.live?.definition.trigger ?? []
   const version = given.live?.version ?? 0
   const kept: Record<'schedules' | 'events', number[]> = { schedules: [], events: [] }
-  let webhook: Extract<(typeof triggers)[number], { type: 'webhook' }> | undefined
+  let webhook: WebhookTrigger | undefined
   for (const [index, trigger] of triggers.entries()) {
     switch (trigger.type) {
       case 'manual':
@@ -93,13 +99,7 @@ async function putSchedule(
 async function putWebhook(
   tx: Tx,
   { workspaceId, workflowId }: TriggersOf,
-  {
-    version,
-    webhook,
-  }: {
-    version: number
-    webhook: { answer: string; deliveryIdHeader?: string | undefined } | undefined
-  },
+  { version, webhook }: { version: number; webhook: WebhookTrigger | undefined },
 ): Promise<void> {
   if (!webhook) {
     await sql`
@@ -108,10 +108,13 @@ async function putWebhook(
     return
   }
   await sql`
-    insert into app.webhooks (workspace_id, workflow_id, token, enabled, version, answer, delivery_id_header)
+    insert into app.webhooks (workspace_id, workflow_id, token, enabled, version, answer,
+                              delivery_id_header, condition, signature)
     values (${workspaceId}, ${workflowId}, ${randomBytes(24).toString('base64url')}, true, ${version},
-            ${webhook.answer}, ${webhook.deliveryIdHeader ?? null})
+            ${webhook.answer}, ${webhook.deliveryIdHeader ?? null}, ${webhook.where ?? null},
+            ${webhook.signature ? JSON.stringify(webhook.signature) : null}::jsonb)
     on conflict (workspace_id, workflow_id) do update
     set enabled = true, version = excluded.version, answer = excluded.answer,
-        delivery_id_header = excluded.delivery_id_header`.execute(tx)
+        delivery_id_header = excluded.delivery_id_header, condition = excluded.condition,
+        signature = excluded.signature`.execute(tx)
 }
