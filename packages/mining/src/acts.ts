@@ -121,6 +121,18 @@ export function countBetween(acts: Acts, posts: Int32Array, from: number, to: nu
   return firstAfter(acts, posts, to) - firstAfter(acts, posts, from - 1)
 }
 
+/** The first of all acts later than an instant. */
+export function firstActAfter({ t }: Acts, instant: number): number {
+  let low = 0
+  let high = t.length
+  while (low < high) {
+    const mid = (low + high) >> 1
+    if ((t[mid] ?? 0) <= instant) low = mid + 1
+    else high = mid
+  }
+  return low
+}
+
 /** The place in `posts` of the first act later than an instant. */
 export function firstAfter(acts: Acts, posts: Int32Array, instant: number): number {
   let low = 0

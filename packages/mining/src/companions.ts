@@ -5,7 +5,7 @@
  * the occurrence. It must be near most of them, closer than elsewhere, and surprising both for the
  * person's hours and for the bustle in the hours around. Cost: O(occurrences x acts in a window).
  */
-import { actsOf, countBetween, firstAfter, nearestFree, type Acts } from './acts.ts'
+import { actsOf, countBetween, firstActAfter, firstAfter, nearestFree, type Acts } from './acts.ts'
 import { WINDOW, type HourProfile } from './pairs.ts'
 import { logBinomialTail, median } from './stats.ts'
 import { HOUR, MINUTE } from './zones.ts'
@@ -70,7 +70,7 @@ function countNear(
   const near = new Map<number, number>()
   for (const { from, to } of reaches) {
     const seen = new Set<number>()
-    for (let act = firstActAfter(acts.t, from - 1); act < acts.length; act++) {
+    for (let act = firstActAfter(acts, from - 1); act < acts.length; act++) {
       if ((acts.t[act] ?? 0) > to) break
       const token = acts.token[act] ?? 0
       if (seen.has(token) || !isFree(act)) continue
@@ -79,17 +79,6 @@ function countNear(
     }
   }
   return near
-}
-
-function firstActAfter(times: Float64Array, instant: number): number {
-  let low = 0
-  let high = times.length
-  while (low < high) {
-    const mid = (low + high) >> 1
-    if ((times[mid] ?? 0) <= instant) low = mid + 1
-    else high = mid
-  }
-  return low
 }
 
 /** ln of the chance of `count` presences by the person's hours; 0 when the bustle explains them. */

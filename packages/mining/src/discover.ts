@@ -10,6 +10,7 @@ import { abstractSubjects } from './abstraction.ts'
 import { actsOf, toActs, type Acts } from './acts.ts'
 import { fitTimetable } from './calendar.ts'
 import { toColumns, type EventColumns } from './columns.ts'
+import { chanceOfCompany } from './company.ts'
 import { growEpisodes, type Episode } from './episodes.ts'
 import { lifeOf, type Life } from './life.ts'
 import { findPairs, hourProfile } from './pairs.ts'
@@ -65,10 +66,10 @@ export function discover(
   const used = new Uint8Array(acts.length)
   const episodes = growEpisodes({ acts, profile, used }, pairs)
   report(4)
-  const routines = [
-    ...episodes.map((episode) => withTimetable(episode, acts, life)),
-    ...singleSteps(acts, used, life),
-  ]
+  const routines = episodes
+    .map((episode) => withTimetable(episode, acts, life))
+    .filter((routine) => routine.timetable || isMoreThanCompany(routine, acts))
+  routines.push(...singleSteps(acts, used, life))
   report(STAGES)
   const now = options.now ?? to
   const suggestions = toSuggestions(routines, { columns, acts, now, end: to })
@@ -87,6 +88,11 @@ function withTimetable(episode: Episode, acts: Acts, life: Life): Routine {
     ...episode,
     timetable: fitTimetable(times, life, { machine, logLimit: EPISODE_LIMIT }),
   }
+}
+
+/** Where no timetable vouches for an episode, its steps must seek each other within the sitting. */
+function isMoreThanCompany(episode: Episode, acts: Acts): boolean {
+  return chanceOfCompany(acts, episode) < EPISODE_LIMIT
 }
 
 function startOf(occurrence: readonly number[], acts: Acts): number {

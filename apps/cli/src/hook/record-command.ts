@@ -21,9 +21,12 @@ interface Choices {
   hook?: { only?: string[]; never?: string[] }
 }
 
-/** Programs whose use says more about secrets and persons than about routines. */
+/**
+ * Programs whose use says more about secrets and persons than about routines; and the ways out of a
+ * shell, which are no work (fish reports them, if the recorder is quicker than its end).
+ */
 export const neverRecorded = new Set(
-  'export set unset read pass op vault gpg ssh-add ssh-keygen passwd chpasswd security secret-tool bw keyctl history fc sudoedit visudo floyo'.split(
+  'export set unset read pass op vault gpg ssh-add ssh-keygen passwd chpasswd security secret-tool bw keyctl history fc sudoedit visudo floyo exit logout'.split(
     ' ',
   ),
 )

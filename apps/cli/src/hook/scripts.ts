@@ -74,15 +74,25 @@ zmodload -F zsh/mathfunc +f:int
 add-zsh-hook preexec __floyo_began
 add-zsh-hook precmd __floyo_ended
 `,
+  // Here the recorder runs in the shell's own process group and dies with its terminal, so on its way
+  // out the shell gives the last one a second; leaving is no work, and starts none.
   fish: (
     recorder,
   ) => `# Floyo records finished commands: redacted, and never one that begins with a space.
 function __floyo_ended --on-event fish_postexec
     set -l exit_code $status
+    string match -qr '^(exit|logout)\\b' -- $argv[1]; and return
     set -l ended (date +%s%3N)
     set -l began (math $ended - $CMD_DURATION)
     printf '%s' $argv[1] | ${recorder} --shell fish --cwd "$PWD" --exit $exit_code --start $began --end $ended >/dev/null 2>&1 &
+    set -g __floyo_recorder $last_pid
     disown 2>/dev/null
+end
+function __floyo_left --on-event fish_exit
+    for tenth in (seq 10)
+        kill -0 $__floyo_recorder 2>/dev/null; or return
+        sleep 0.1
+    end
 end
 `,
 }

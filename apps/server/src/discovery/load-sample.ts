@@ -26,7 +26,7 @@ export async function loadSample(
       .where('id', '=', workspaceId)
       .executeTakeFirstOrThrow(),
   )
-  const events = sampleHistory({ now, timezone, seed: workspaceId })
+  const events = sampleHistory({ now, timezone })
   const origin = { workspaceId, userId, deviceId: null, source: 'import' as const }
   const total: EventReceipt = { accepted: 0, duplicates: 0, rejected: [] }
   for (let from = 0; from < events.length; from += batchSize) {

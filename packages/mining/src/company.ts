@@ -1,0 +1,58 @@
+/**
+ * Company: whether two steps seek one another, or are only at work in the same sittings.
+ *
+ * Who works on a thing touches its few files in any order for ten minutes, then not for hours; by the
+ * clock each file follows each other far more often than chance. So chance deals b out among the acts
+ * around: it comes to lie behind a as readily as any act there does. A permutation test within the
+ * sitting, in its expectation. Cost: O(pairs of steps x acts of the rarer one x log acts).
+ */
+import { actsOf, countBetween, firstActAfter, type Acts } from './acts.ts'
+import type { Episode } from './episodes.ts'
+import { WINDOW } from './pairs.ts'
+import { logBinomialTail } from './stats.ts'
+import { HOUR } from './zones.ts'
+
+/** In no order at all, b would come before a as often as behind it. */
+const MOST_SHARE = 0.5
+
+/** ln of the chance that sittings explain an episode, of its two steps that seek each other most. */
+export function chanceOfCompany(acts: Acts, { steps, occurrences }: Episode): number {
+  let least = 0
+  for (const [place, a] of steps.entries())
+    for (const [ahead, b] of steps.slice(place + 1).entries()) {
+      const together = occurrences.filter((occurrence) =>
+        follows(acts, occurrence[place] ?? -1, occurrence[place + 1 + ahead] ?? -1),
+      ).length
+      least = Math.min(least, chanceOfPair(acts, { a, b, together }))
+    }
+  return least
+}
+
+function follows({ t }: Acts, a: number, b: number): boolean {
+  return a >= 0 && b > a && (t[b] ?? 0) - (t[a] ?? 0) <= WINDOW
+}
+
+function chanceOfPair(
+  acts: Acts,
+  { a, b, together }: { a: number; b: number; together: number },
+): number {
+  const [ofA, ofB] = [actsOf(acts, a), actsOf(acts, b)]
+  // As in the search for pairs, the rarer side is the one that is asked.
+  const ahead = ofA.length <= ofB.length
+  const [rarer, other] = ahead ? [ofA, ofB] : [ofB, ofA]
+  let met = 0
+  for (const act of rarer) {
+    const t = acts.t[act] ?? 0
+    const around = countBetween(acts, other, t - HOUR, t + HOUR)
+    const near = ahead ? countAll(acts, t, t + WINDOW) : countAll(acts, t - WINDOW - 1, t - 1)
+    const others = Math.max(1, countAll(acts, t - HOUR, t + HOUR) - 1)
+    met += 1 - (1 - Math.min(MOST_SHARE, near / others)) ** around
+  }
+  const tries = Math.max(together, rarer.length)
+  return logBinomialTail(tries, together, met / Math.max(1, rarer.length))
+}
+
+/** How many acts of all lie later than one instant and not later than another. */
+function countAll(acts: Acts, after: number, upTo: number): number {
+  return firstActAfter(acts, upTo) - firstActAfter(acts, after)
+}
