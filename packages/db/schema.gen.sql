@@ -433,6 +433,32 @@ table app.run_queue (
   grant insert, select to floyo_api
   grant delete, insert, select, update to floyo_engine
 
+table app.run_repeats (
+  workspace_id uuid not null
+  id uuid not null default uuidv7()
+  created_by uuid
+  filter jsonb not null
+  start_from text not null
+  version text not null
+  run_id uuid
+  total integer not null
+  up_to uuid
+  "position" uuid
+  repeated integer not null default 0
+  refused integer not null default 0
+  refusals jsonb not null default '[]'::jsonb
+  created_at timestamp with time zone not null default now()
+  PRIMARY KEY (workspace_id, id)
+  FOREIGN KEY (created_by) REFERENCES auth."user"(id) ON DELETE SET NULL
+  FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
+  CHECK ((start_from = ANY (ARRAY['failed-step'::text, 'start'::text])))
+  CHECK ((version = ANY (ARRAY['same'::text, 'newest'::text, 'draft'::text])))
+)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant insert, select, update to floyo_api
+
 table app.runs (
   workspace_id uuid not null
   id uuid not null default uuidv7()

@@ -15,6 +15,7 @@ import { streamRoutes } from './live/stream.ts'
 import { meRoutes } from './me/routes.ts'
 import { memberRoutes } from './members/routes.ts'
 import { overviewRoutes } from './overview/routes.ts'
+import { runRepeatRoutes } from './run-repeats/routes.ts'
 import { runRoutes } from './runs/routes.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { workflowLifecycleRoutes } from './workflows/lifecycle-routes.ts'
@@ -45,6 +46,7 @@ export const slices: readonly Slice[] = [
   workflowTriggerRoutes,
   deliveryRoutes,
   runRoutes,
+  runRepeatRoutes,
   overviewRoutes,
   streamRoutes,
 ]

@@ -265,6 +265,23 @@ export interface RunQueue {
   startedAt: Timestamp | null
 }
 
+export interface RunRepeats {
+  workspaceId: string
+  id: Generated<string>
+  createdBy: string | null
+  filter: Json
+  startFrom: string
+  version: string
+  runId: string | null
+  total: number
+  upTo: string | null
+  position: string | null
+  repeated: Generated<number>
+  refused: Generated<number>
+  refusals: Generated<Json>
+  createdAt: Generated<Timestamp>
+}
+
 export interface Runs {
   workspaceId: string
   id: Generated<string>
@@ -524,6 +541,7 @@ export interface Database {
   runEnds: RunEnds
   runJournal: RunJournal
   runQueue: RunQueue
+  runRepeats: RunRepeats
   runs: Runs
   scheduleFires: ScheduleFires
   scheduleHolds: ScheduleHolds

@@ -10,6 +10,7 @@ import { table } from '../output.ts'
 import { localTime } from './capture-state.ts'
 import { shortId } from './find-one.ts'
 import { addRepeatCommands } from './repeat-run.ts'
+import { addRepeatManyCommand } from './repeat-runs.ts'
 import { findRun } from './find-run.ts'
 import { describeRun, duration, finish, followRun } from './run-workflow.ts'
 
@@ -25,6 +26,7 @@ Examples:
   $ floyo runs retry 20655c6dc25d --from start
   $ floyo runs retry 20655c6dc25d --from 'rows[3].mail' --definition draft --wait
   $ floyo runs retry 20655c6dc25d --input to=ada@example.com --output fetch='{"status": 200}'
+  $ floyo runs retry-all --workflow 'Mail the daily report' --since 2d
   $ floyo runs fork 20655c6dc25d --at 12`,
   )
   runs
@@ -50,6 +52,7 @@ Examples:
     .description('cancel a run that has not ended')
     .action((name: string) => cancel(name, context))
   addRepeatCommands(runs, context)
+  addRepeatManyCommand(runs, context)
 }
 
 interface ListFlags {

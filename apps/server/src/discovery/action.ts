@@ -36,7 +36,7 @@ export async function performDiscover(
   call: Pick<ActionCall, 'workspaceId' | 'workflowId' | 'input' | 'signal'>,
 ): Promise<{ output: JsonValue }> {
   const { workspaceId, workflowId, signal } = call
-  await requireSystem(deps, { workspaceId, workflowId })
+  await requireSystem(deps, { workspaceId, workflowId, action: discoverActionId })
   const parsed = Input.safeParse(call.input)
   if (!parsed.success) {
     const message = 'userId: expected the id of a member, or null for all members.'
@@ -53,14 +53,15 @@ export async function performDiscover(
   }
 }
 
-async function requireSystem(
-  { db }: DiscoverDeps,
-  { workspaceId, workflowId }: { workspaceId: string; workflowId: string },
+/** @throws StepError `not_allowed` in a workflow that is not one of Floyo's own */
+export async function requireSystem(
+  { db }: Pick<DiscoverDeps, 'db'>,
+  { workspaceId, workflowId, action }: { workspaceId: string; workflowId: string; action: string },
 ): Promise<void> {
   const workflow = await inWorkspace(db, { workspaceId, userId: null }, (tx) =>
     tx.selectFrom('workflows').select('kind').where('id', '=', workflowId).executeTakeFirst(),
   )
   if (workflow?.kind === 'system') return
-  const message = `${discoverActionId} is Floyo's own: it runs every half hour, and on "Look now".`
+  const message = `${action} is Floyo's own: workflows of people can not use it.`
   throw new StepError('not_allowed', message, { retryable: false })
 }

@@ -43,8 +43,16 @@ export function findRoutinesDefinition(workspaceId: string): Definition {
 }
 
 /** Makes the workspace's own workflow, or brings it up to this program. @returns its id */
-export async function ensureSystemWorkflows(tx: Tx, workspaceId: string): Promise<string> {
-  const definition = findRoutinesDefinition(workspaceId)
+export function ensureSystemWorkflows(tx: Tx, workspaceId: string): Promise<string> {
+  return ensureSystemWorkflow(tx, workspaceId, findRoutinesDefinition(workspaceId))
+}
+
+/** Makes one of Floyo's own workflows live, or brings it up to `definition`. @returns its id */
+export async function ensureSystemWorkflow(
+  tx: Tx,
+  workspaceId: string,
+  definition: Definition,
+): Promise<string> {
   const text = JSON.stringify(definition)
   await tx
     .insertInto('workflows')
@@ -69,7 +77,7 @@ export async function ensureSystemWorkflows(tx: Tx, workspaceId: string): Promis
     )
     .select(['w.id', 'w.publishedVersion', 'w.revision', 'v.definition'])
     .where('w.kind', '=', 'system')
-    .where('w.name', '=', findRoutines)
+    .where('w.name', '=', definition.name)
     .where('w.workspaceId', '=', workspaceId)
     .forUpdate('w')
     .executeTakeFirstOrThrow()

@@ -27,6 +27,7 @@ const last: OperationId[] = [
   'reopenSuggestion',
   'acceptSuggestion',
   'purgeEvents',
+  'cancelRunRepeat',
   'cancelRun',
   'revokeApiKey',
   'revokeInvitation',

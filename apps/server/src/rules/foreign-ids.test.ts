@@ -15,6 +15,7 @@ const tables = [
   'webhooks',
   'run_queue',
   'run_ends',
+  'run_repeats',
   'connections',
   'devices',
   'device_commands',

@@ -10,6 +10,7 @@ import { discoverAction, discoverActionId, performDiscover } from '../discovery/
 import { outputShapes } from '../discovery/output-shapes.ts'
 import type { FileStore } from '../files/disk.ts'
 import { filesOfRun } from '../files/of-run.ts'
+import { performRepeat, repeatAction, repeatActionId } from '../run-repeats/action.ts'
 import { type Settings, SettingsError } from '../settings.ts'
 import type { InstallationKey } from './secret-key.ts'
 
@@ -25,8 +26,12 @@ export interface EngineParts {
   egress: Egress
 }
 
-/** The connectors' actions, and the one that Floyo performs itself. */
-export const allActions: Actions = new Map([...actions, [discoverActionId, discoverAction]])
+/** The connectors' actions, and those that Floyo performs itself. */
+export const allActions: Actions = new Map([
+  ...actions,
+  [discoverActionId, discoverAction],
+  [repeatActionId, repeatAction],
+])
 
 export function openEngine({ settings, pool, db, log, key, files, egress }: EngineParts): Engine {
   const readConnection = createReadConnection(pool, key)
@@ -34,6 +39,7 @@ export function openEngine({ settings, pool, db, log, key, files, egress }: Engi
     if (call.action.id === discoverActionId) {
       return performDiscover({ db, changes: engine.changes }, call)
     }
+    if (call.action.id === repeatActionId) return performRepeat({ db, engine }, call)
     const action = actions.get(call.action.id)
     if (!action) {
       const message = `There is no action ${call.action.id} in this installation.`

@@ -13,6 +13,7 @@ export interface World {
   workflowId: string
   version: string
   runId: string
+  repeatId: string
   connectionId: string
   deviceId: string
   commandId: string
@@ -49,6 +50,7 @@ export async function makeWorld({ database }: TestApp, send: Send): Promise<Worl
   await post(`/workflows/${workflowId}/publish`)
   await post(`/workflows/${workflowId}/enable`)
   const run = await post(`/workflows/${workflowId}/runs`)
+  const repeat = await post('/run-repeats', { filter: {} })
   const values = { host: 'mail.example.com', port: 587, from: 'a@example.com' }
   const connection = await post('/connections', {
     name: `smtp-${randomUUID().slice(0, 8)}`,
@@ -82,6 +84,7 @@ export async function makeWorld({ database }: TestApp, send: Send): Promise<Worl
     workflowId,
     version: '1',
     runId: String(run['id']),
+    repeatId: String(repeat['id']),
     connectionId: String(connection['id']),
     deviceId: device.deviceId,
     deviceKey: device.apiKey,
@@ -233,6 +236,7 @@ const bodies: Partial<Record<OperationId, unknown>> = {
   checkWorkflow: { definition },
   saveDraft: { definition: { ...definition, name: 'Say it again' } },
   forkRun: { at: 0 },
+  repeatRuns: { filter: {} },
   createConnection: {
     name: 'second',
     type: 'smtp',

@@ -4,6 +4,7 @@ import * as deliveries from './deliveries.ts'
 import * as devices from './devices.ts'
 import * as events from './events.ts'
 import * as identity from './identity.ts'
+import * as runRepeats from './run-repeats.ts'
 import * as runs from './runs.ts'
 import * as suggestions from './suggestions.ts'
 import * as workflows from './workflows.ts'
@@ -16,6 +17,7 @@ export const routes = {
   ...workflows,
   ...deliveries,
   ...runs,
+  ...runRepeats,
   ...connections,
 } as const
 
