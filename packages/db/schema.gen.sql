@@ -70,6 +70,26 @@ table app.backfills (
   grant select, update to floyo_api
   grant insert, select to floyo_engine
 
+table app.breakers (
+  workspace_id uuid not null
+  target text not null
+  state text not null
+  calls integer not null
+  failures integer not null
+  reason text not null
+  down_since timestamp with time zone not null default now()
+  opened_at timestamp with time zone not null default now()
+  probe_at timestamp with time zone not null
+  PRIMARY KEY (workspace_id, target)
+  FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
+  CHECK ((state = ANY (ARRAY['open'::text, 'half-open'::text])))
+)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant select to floyo_api
+  grant delete, insert, select, update to floyo_engine
+
 table app.calendars (
   workspace_id uuid not null
   id uuid not null default uuidv7()
@@ -137,12 +157,14 @@ table app.connections (
   key_version integer not null
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  limits jsonb not null default '[]'::jsonb
   PRIMARY KEY (workspace_id, id)
   UNIQUE (workspace_id, name)
   FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
   FOREIGN KEY (workspace_id, key_version) REFERENCES app.workspace_keys(workspace_id, version)
   CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
 )
+  CREATE INDEX connections_limited using btree (workspace_id, name) WHERE (limits <> '[]'::jsonb)
   row security forced
   policy of_engine for all to floyo_engine using true with check true
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
@@ -296,6 +318,44 @@ table app.files (
   grant delete, insert, select to floyo_api
   grant insert, select to floyo_engine
 
+table app.gate_places (
+  workspace_id uuid not null
+  gate text not null
+  run_id uuid not null
+  step_key text not null default ''::text
+  capacity integer
+  rate_count integer
+  rate_seconds double precision
+  cancels_old boolean not null default false
+  priority smallint not null
+  since timestamp with time zone not null default clock_timestamp()
+  admitted_at timestamp with time zone
+  claim_seq integer
+  PRIMARY KEY (workspace_id, run_id, step_key, gate)
+  FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
+  CHECK (((num_nonnulls(capacity, rate_count) = 1) AND ((rate_count IS NULL) = (rate_seconds IS NULL))))
+)
+  CREATE INDEX gate_places_of_gate using btree (workspace_id, gate) WHERE (admitted_at IS NOT NULL)
+  CREATE INDEX gate_places_waiting using btree (workspace_id, gate) WHERE (admitted_at IS NULL)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant select to floyo_api
+  grant delete, insert, select, update to floyo_engine
+
+table app.gate_rates (
+  workspace_id uuid not null
+  gate text not null
+  unused_at timestamp with time zone not null
+  PRIMARY KEY (workspace_id, gate)
+  FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
+)
+  CREATE INDEX gate_rates_unused using btree (unused_at)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant delete, insert, select, update to floyo_engine
+
 table app.idempotency_keys (
   workspace_id uuid not null
   operation text not null
@@ -356,6 +416,34 @@ table app.patterns (
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
   grant delete, insert, select, update to floyo_api
 
+table app.redrives (
+  workspace_id uuid not null
+  id uuid not null default uuidv7()
+  workflow_id uuid
+  start_from text not null
+  state text not null default 'running'::text
+  total integer not null
+  started integer not null default 0
+  refused integer not null default 0
+  refusal text
+  reached uuid
+  last_run_id uuid
+  created_by uuid
+  created_at timestamp with time zone not null default now()
+  finished_at timestamp with time zone
+  PRIMARY KEY (workspace_id, id)
+  FOREIGN KEY (created_by) REFERENCES auth."user"(id) ON DELETE SET NULL
+  FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
+  CHECK ((start_from = ANY (ARRAY['failed-step'::text, 'start'::text])))
+  CHECK ((state = ANY (ARRAY['running'::text, 'finished'::text, 'canceled'::text])))
+)
+  CREATE INDEX redrives_running using btree (created_at) WHERE (state = 'running'::text)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant insert, select, update to floyo_api
+  grant select, update to floyo_engine
+
 table app.run_days (
   workspace_id uuid not null
   workflow_id uuid not null
@@ -385,6 +473,7 @@ table app.run_ends (
   CHECK ((status = ANY (ARRAY['succeeded'::app.run_status, 'failed'::app.run_status, 'canceled'::app.run_status])))
 )
   partition by RANGE (run_id)
+  CREATE INDEX run_ends_dead using btree (workspace_id, run_id DESC) WHERE (((outcome -> 'error'::text) -> 'dead'::text) IS NOT NULL)
   CREATE INDEX run_ends_of_status using btree (workspace_id, status, run_id DESC)
   CREATE INDEX run_ends_of_time using btree (workspace_id, finished_at)
   row security forced
@@ -422,10 +511,12 @@ table app.run_queue (
   journal_seq integer not null default 0
   waiting_for text
   started_at timestamp with time zone
+  priority smallint not null default 1
   PRIMARY KEY (run_id)
+  CHECK (((priority >= 0) AND (priority <= 2)))
   CHECK ((status = ANY (ARRAY['queued'::app.run_status, 'running'::app.run_status, 'waiting'::app.run_status])))
 )
-  CREATE INDEX run_queue_claimable using btree (available_at)
+  CREATE INDEX run_queue_claimable using btree (priority, available_at)
   CREATE INDEX run_queue_of_workspace using btree (workspace_id, run_id DESC)
   row security forced
   policy of_engine for all to floyo_engine using true with check true
@@ -476,6 +567,7 @@ table app.runs (
   CHECK ((version >= 0))
 )
   partition by RANGE (id)
+  CREATE INDEX runs_of_origin using btree (workspace_id, retry_of) WHERE (retry_of IS NOT NULL)
   CREATE INDEX runs_of_workflow using btree (workspace_id, workflow_id, id DESC)
   row security forced
   policy of_engine for all to floyo_engine using true with check true
@@ -701,14 +793,18 @@ table app.workflows (
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
   deleted_at timestamp with time zone
+  priority smallint not null default 1
+  paused_at timestamp with time zone
   PRIMARY KEY (workspace_id, id)
   FOREIGN KEY (created_by) REFERENCES auth."user"(id) ON DELETE SET NULL
   FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
   FOREIGN KEY (workspace_id, id, published_version) REFERENCES app.workflow_versions(workspace_id, workflow_id, version) DEFERRABLE INITIALLY DEFERRED
   CHECK (((NOT enabled) OR ((published_version IS NOT NULL) AND (deleted_at IS NULL))))
   CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+  CHECK (((priority >= 0) AND (priority <= 2)))
   CHECK ((kind = ANY (ARRAY['user'::text, 'system'::text])))
 )
+  CREATE INDEX workflows_paused using btree (workspace_id, id) WHERE (paused_at IS NOT NULL)
   CREATE UNIQUE INDEX workflows_of_system using btree (workspace_id, name) WHERE (kind = 'system'::text)
   row security forced
   policy of_engine for all to floyo_engine using true with check true
@@ -736,10 +832,14 @@ table app.workspaces (
   name text not null
   timezone text not null default 'UTC'::text
   created_at timestamp with time zone not null default now()
+  limits jsonb not null default '[]'::jsonb
+  weight real not null default 1
   PRIMARY KEY (id)
   FOREIGN KEY (organization_id) REFERENCES auth.organization(id) ON DELETE CASCADE
   CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+  CHECK (((weight >= (0.1)::double precision) AND (weight <= (10)::double precision)))
 )
+  CREATE INDEX workspaces_limited using btree (id) WHERE ((limits <> '[]'::jsonb) OR (weight <> (1)::double precision))
   CREATE INDEX workspaces_of_organization using btree (organization_id)
   row security forced
   policy of_engine for all to floyo_engine using true

@@ -1,6 +1,7 @@
 export * from './connection.ts'
 export * from './definition/definition.ts'
 export * from './definition/duration.ts'
+export * from './definition/limits.ts'
 export * from './definition/parse.ts'
 export * from './definition/step.ts'
 export * from './definition/trigger.ts'

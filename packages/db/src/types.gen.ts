@@ -65,6 +65,18 @@ export interface Backfills {
   canceledAt: Timestamp | null
 }
 
+export interface Breakers {
+  workspaceId: string
+  target: string
+  state: string
+  calls: number
+  failures: number
+  reason: string
+  downSince: Generated<Timestamp>
+  openedAt: Generated<Timestamp>
+  probeAt: Timestamp
+}
+
 export interface Calendars {
   workspaceId: string
   id: Generated<string>
@@ -104,6 +116,7 @@ export interface Connections {
   keyVersion: number
   createdAt: Generated<Timestamp>
   updatedAt: Generated<Timestamp>
+  limits: Generated<Json>
 }
 
 export interface DeviceCommands {
@@ -191,6 +204,27 @@ export interface Files {
   createdAt: Generated<Timestamp>
 }
 
+export interface GatePlaces {
+  workspaceId: string
+  gate: string
+  runId: string
+  stepKey: Generated<string>
+  capacity: number | null
+  rateCount: number | null
+  rateSeconds: number | null
+  cancelsOld: Generated<boolean>
+  priority: number
+  since: Generated<Timestamp>
+  admittedAt: Timestamp | null
+  claimSeq: number | null
+}
+
+export interface GateRates {
+  workspaceId: string
+  gate: string
+  unusedAt: Timestamp
+}
+
 export interface IdempotencyKeys {
   workspaceId: string
   operation: string
@@ -219,6 +253,23 @@ export interface Patterns {
   active: boolean
   foundAt: Generated<Timestamp>
   seenAt: Generated<Timestamp>
+}
+
+export interface Redrives {
+  workspaceId: string
+  id: Generated<string>
+  workflowId: string | null
+  startFrom: string
+  state: Generated<string>
+  total: number
+  started: Generated<number>
+  refused: Generated<number>
+  refusal: string | null
+  reached: string | null
+  lastRunId: string | null
+  createdBy: string | null
+  createdAt: Generated<Timestamp>
+  finishedAt: Timestamp | null
 }
 
 export interface RunDays {
@@ -263,6 +314,7 @@ export interface RunQueue {
   journalSeq: Generated<number>
   waitingFor: string | null
   startedAt: Timestamp | null
+  priority: Generated<number>
 }
 
 export interface RunRepeats {
@@ -431,6 +483,8 @@ export interface Workflows {
   createdAt: Generated<Timestamp>
   updatedAt: Generated<Timestamp>
   deletedAt: Timestamp | null
+  priority: Generated<number>
+  pausedAt: Timestamp | null
 }
 
 export interface WorkspaceKeys {
@@ -446,6 +500,8 @@ export interface Workspaces {
   name: string
   timezone: Generated<string>
   createdAt: Generated<Timestamp>
+  limits: Generated<Json>
+  weight: Generated<number>
 }
 
 export interface AuthAccount {
@@ -524,6 +580,7 @@ export interface Database {
   apiKeys: ApiKeys
   auditLog: AuditLog
   backfills: Backfills
+  breakers: Breakers
   calendars: Calendars
   chainFires: ChainFires
   chainTriggers: ChainTriggers
@@ -534,9 +591,12 @@ export interface Database {
   eventTriggers: EventTriggers
   events: Events
   files: Files
+  gatePlaces: GatePlaces
+  gateRates: GateRates
   idempotencyKeys: IdempotencyKeys
   members: Members
   patterns: Patterns
+  redrives: Redrives
   runDays: RunDays
   runEnds: RunEnds
   runJournal: RunJournal

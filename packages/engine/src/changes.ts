@@ -25,8 +25,10 @@ export interface ChangeFeed {
 
 /** JSON lists of changes. */
 export const changesChannel = 'floyo_changes'
-/** Empty, or `cancel:<run id>`. */
+/** Empty, `cancel:<run id>`, or `controls`. */
 export const workersChannel = 'floyo_workers'
+/** Somebody paused a workflow, or changed a limit. */
+export const controlsPayload = 'controls'
 
 // Notifications queue up behind one lock of the server: under load, more than this a second only cost.
 const restMs = 20

@@ -9,8 +9,8 @@ const options: ClaimOptions = {
   workerId: 'first',
   limit: 10,
   leaseSeconds: 60,
-  workspaceLimit: 100,
-  held: new Map(),
+  room: 100,
+  roomFor: new Map(),
   suspects: 'none',
 }
 
@@ -104,14 +104,36 @@ test('a workspace with many runs leaves room for the others', async (t) => {
   const flood = await seedRuns(owner, 6)
   const other = await seedRuns(owner, 1)
   const query = queryOn(pools.engine)
-  const limits = { ...options, limit: 10, workspaceLimit: 4 }
+  const limits = { ...options, limit: 10, room: 4 }
 
   const first = await claimRuns(query, limits)
   assert.equal(first.length, 5)
   assert.ok(first.some((run) => run.runId === other.runIds[0]))
 
-  const held = new Map([[flood.workspaceId, 4]])
-  assert.deepEqual(await claimRuns(query, { ...limits, held }), [])
+  const roomFor = new Map([[flood.workspaceId, 0]])
+  assert.deepEqual(await claimRuns(query, { ...limits, roomFor }), [])
+})
+
+test('of what is due the higher priority goes first, and time makes up for a lower one', async (t) => {
+  const { owner, pools } = await testDatabase(t)
+  const { runIds } = await seedRuns(owner, 4)
+  const put = (index: number, priority: number, secondsAgo: number) =>
+    owner
+      .updateTable('runQueue')
+      .set({ priority, availableAt: new Date(Date.now() - secondsAgo * 1000).toISOString() })
+      .where('runId', '=', runIds[index] ?? '')
+      .execute()
+  await put(0, 1, 100)
+  await put(1, 0, 10)
+  await put(2, 2, 200)
+  await put(3, 2, 900)
+  const query = queryOn(pools.engine)
+  const order: number[] = []
+  for (let claimed = 0; claimed < 4; claimed++) {
+    const [run] = await claimRuns(query, { ...options, limit: 1 })
+    order.push(runIds.indexOf(run?.runId ?? ''))
+  }
+  assert.deepEqual(order, [3, 1, 0, 2])
 })
 
 test('a run that is given back can be claimed at once, and no worker counts as lost', async (t) => {

@@ -10,6 +10,7 @@
  * renewals skip what is locked, and a run has at most one commit under way.
  */
 import type { Definition, JsonObject, JsonValue, TriggerKind } from '@floyo/contracts'
+import { priorityLeadSeconds } from './control/places.ts'
 import type { Entry } from './journal/entry.ts'
 import type { Query } from './sql.ts'
 
@@ -40,6 +41,8 @@ export interface ClaimedRun extends Claim {
   journalSeq: number
   /** How many workers were lost while they held it. */
   lostWorkers: number
+  /** 0 is high, 1 normal, 2 low. */
+  priority: number
   cancelRequested: boolean
   /** The database's time of the claim. */
   claimedAt: string
@@ -49,10 +52,10 @@ export interface ClaimOptions {
   workerId: string
   limit: number
   leaseSeconds: number
-  /** How many runs of one workspace this worker may hold. */
-  workspaceLimit: number
-  /** How many it holds already, by workspace. */
-  held: ReadonlyMap<string, number>
+  /** How many more runs this worker may take of a workspace, for those that are not as `roomFor` others. */
+  room: number
+  /** The same for workspaces of which it holds some, or that weigh more or less than others. */
+  roomFor: ReadonlyMap<string, number>
   /** Whether it holds a suspect already. */
   suspects: 'none' | 'one'
 }
@@ -63,33 +66,41 @@ export interface ClaimOptions {
  */
 export const suspectFrom = 2
 
-// The rows with the oldest due time, except those of workspaces that hold their share already.
+// Of each priority the rows with the oldest due time, except those of workspaces that hold their share
+// already; of all of these the oldest, with a lead for the higher priorities that time makes up for.
 const claimText = `
 with relaxed as materialized (
   select set_config('synchronous_commit', 'off', true)
 ),
-held as materialized (
-  select * from unnest($4::uuid[], $5::int[]) as h (workspace_id, runs)
+rooms as materialized (
+  select * from unnest($4::uuid[], $5::int[]) as r (workspace_id, room)
 ),
 due as (
-  select run_id, workspace_id, available_at, lost_workers >= ${suspectFrom} as suspect
-  from app.run_queue
-  where available_at <= now()
-    and (lost_workers < ${suspectFrom} or $7)
-    and workspace_id <> all (array(select workspace_id from held where runs >= $6))
-  order by available_at
+  select d.*
+  from generate_series(0, 2) as p (priority)
+  cross join lateral (
+    select run_id, workspace_id, available_at + make_interval(secs => p.priority * ${priorityLeadSeconds}) as turn,
+           lost_workers >= ${suspectFrom} as suspect
+    from app.run_queue
+    where priority = p.priority and available_at <= now()
+      and (lost_workers < ${suspectFrom} or $7)
+      and workspace_id <> all (array(select workspace_id from rooms where room <= 0))
+    order by available_at
+    limit $2
+    for update skip locked
+  ) d
+  order by turn
   limit $2
-  for update skip locked
 ),
 fair as (
   select d.run_id
   from (
-    select due.*, row_number() over (partition by workspace_id order by available_at) as place,
-           row_number() over (partition by suspect order by available_at) as suspect_place
+    select due.*, row_number() over (partition by workspace_id order by turn) as place,
+           row_number() over (partition by suspect order by turn) as suspect_place
     from due
   ) d
-  left join held h using (workspace_id)
-  where d.place <= $6 - coalesce(h.runs, 0) and (not d.suspect or d.suspect_place = 1)
+  left join rooms r using (workspace_id)
+  where d.place <= coalesce(r.room, $6) and (not d.suspect or d.suspect_place = 1)
 )
 update app.run_queue q
 set status = 'running',
@@ -103,7 +114,7 @@ from fair, relaxed, app.runs r
 where q.run_id = fair.run_id and r.workspace_id = q.workspace_id and r.id = q.run_id
 returning q.run_id as "runId", q.claim_seq as "claimSeq", q.claimed_by as "workerId", q.workspace_id as "workspaceId",
           q.workflow_id as "workflowId", q.started_at as "startedAt", q.journal_seq as "journalSeq",
-          q.lost_workers as "lostWorkers", q.cancel_requested as "cancelRequested",
+          q.lost_workers as "lostWorkers", q.cancel_requested as "cancelRequested", q.priority,
           now() as "claimedAt", r.version, r.definition, r.trigger, r.inputs,
           r.trigger_data as "triggerData"`
 
@@ -121,9 +132,9 @@ export function claimRuns(query: Query, options: ClaimOptions): Promise<ClaimedR
       options.workerId,
       options.limit,
       options.leaseSeconds,
-      [...options.held.keys()],
-      [...options.held.values()],
-      options.workspaceLimit,
+      [...options.roomFor.keys()],
+      [...options.roomFor.values()],
+      options.room,
       options.suspects === 'none',
     ],
   })

@@ -1,6 +1,7 @@
 /** The definition of a workflow: what is stored as JSON, written as YAML, and drawn as a canvas. */
 import { z } from 'zod'
 import { JsonValue } from '../json.ts'
+import { Priority, WorkflowLimit } from './limits.ts'
 import { Step } from './step.ts'
 import { Trigger } from './trigger.ts'
 
@@ -24,6 +25,10 @@ export const Definition = z
     description: z.string().max(4000).optional(),
     inputs: z.record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/), Input).default({}),
     trigger: z.array(Trigger).max(20).default([]),
+    /** Which of the waiting runs goes first; `normal` if unset. */
+    priority: Priority.optional(),
+    /** How many of its runs may go on at a time, and begin in a time. */
+    limits: z.array(WorkflowLimit).max(10).optional(),
     steps: z.array(Step).min(1, 'expected at least one step').max(1000),
   })
   .meta({ id: 'Definition' })

@@ -4,6 +4,7 @@
  */
 import { type Definition, type FieldProblem, pointer } from '@floyo/contracts'
 import type { Actions, OutputShapes } from '../action.ts'
+import { checkLimits } from './check-limits.ts'
 import { checkSteps } from './check-steps.ts'
 import { checkTriggers } from './check-triggers.ts'
 import { topScope } from './scope-of.ts'
@@ -41,6 +42,7 @@ export function checkDefinition(definition: Definition, options: CheckOptions): 
     warning: (path, code, message) => result.warnings.push({ field: pointer(path), code, message }),
   }
   checkTriggers(definition.trigger, findings, options)
+  checkLimits(definition, findings)
   checkSteps(definition, { ...options, findings, scope: topScope(definition) })
   return result
 }

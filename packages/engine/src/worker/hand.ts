@@ -1,7 +1,9 @@
 /** The runs that a worker has in hand: begun, kept by their claims, let go when they end. */
 import type { Log } from '@floyo/db'
 import { type Claim, type ClaimedRun, readJournals, suspectFrom } from '../claim.ts'
-import { withDefaults } from '../interpret/program.ts'
+import { holdBack, type HoldBackDeps } from '../control/hold-back.ts'
+import type { Definition } from '@floyo/contracts'
+import { type Program, withDefaults } from '../interpret/program.ts'
 import { foldJournal } from '../journal/entry.ts'
 import { createDefinitions } from './definitions.ts'
 import { executeRun } from './execute.ts'
@@ -31,6 +33,8 @@ export interface Hand {
 
 export interface HandOptions {
   deps: ExecuteDeps
+  /** What holds runs back before they begin. */
+  control: HoldBackDeps
   log: Log
   /** Whether the worker is stopping: no new effect is begun. */
   stopping: () => boolean
@@ -39,7 +43,7 @@ export interface HandOptions {
 }
 
 /** Makes an empty hand. */
-export function createHand({ deps, log, stopping, onEnd }: HandOptions): Hand {
+export function createHand({ deps, control, log, stopping, onEnd }: HandOptions): Hand {
   const { query } = deps
   const definitions = createDefinitions(query)
   const held = new Map<string, Held>()
@@ -55,32 +59,31 @@ export function createHand({ deps, log, stopping, onEnd }: HandOptions): Hand {
         readJournals(query, withJournal),
         definitions.load(runs),
       ])
+      const programs = runs.map((run, index) => toProgram(run, found[index] ?? null))
+      const answers = await holdBack(control, runs, programs)
       for (const [index, run] of runs.entries()) {
         const one = held.get(keyOf(run))
         if (!one) continue
-        const definition = found[index]
-        const work = definition
-          ? executeRun(
-              {
-                claimed: run,
-                program: {
-                  definition,
-                  inputs: withDefaults(definition, run.inputs),
-                  trigger: run.triggerData,
-                  run: {
-                    id: run.runId,
-                    startedAt: run.startedAt,
-                    workflowName: definition.name,
-                  },
-                },
-                journal: foldJournal(journals.get(run.runId) ?? []),
-                signal: one.stop.signal,
-                stopping,
-              },
-              deps,
-            )
-          : refuse(run)
-        one.done = work.catch((error: unknown) => drop(run, error)).finally(() => letGo(run))
+        const answer = answers.get(run.runId)
+        const program = programs[index]
+        if (answer?.type === 'held') {
+          letGo(run)
+          continue
+        }
+        let work: Promise<void>
+        if (!program) work = refuse(run)
+        else if (answer?.type === 'refused') work = cancelAtGate(run, answer.reason)
+        else {
+          const journal = foldJournal(journals.get(run.runId) ?? [])
+          const { signal } = one.stop
+          work = executeRun({ claimed: run, program, journal, signal, stopping }, deps)
+        }
+        one.done = work
+          .catch((error: unknown) => drop(run, error))
+          .finally(() => {
+            letGo(run)
+            if (answer) control.gatekeeper.left(run.workspaceId)
+          })
       }
     } catch (error) {
       for (const run of runs) drop(run, error)
@@ -93,6 +96,12 @@ export function createHand({ deps, log, stopping, onEnd }: HandOptions): Hand {
     const message = 'The definition of this version can not be read; publish the workflow again.'
     const error = { code: 'unreadable_definition', message, stepId: null }
     await deps.writer.finish({ claim: run, outcome: { status: 'failed', error }, entries: [] })
+  }
+
+  /** Ends a run that is over a limit whose runs are not to wait. */
+  async function cancelAtGate(run: ClaimedRun, reason: string): Promise<void> {
+    await deps.writer.finish({ claim: run, outcome: { status: 'canceled', reason }, entries: [] })
+    deps.changes.add({ workspaceId: run.workspaceId, kind: 'run', id: run.runId })
   }
 
   function drop(run: ClaimedRun, error: unknown): void {
@@ -118,6 +127,17 @@ export function createHand({ deps, log, stopping, onEnd }: HandOptions): Hand {
     holdsSuspect: () => [...held.values()].some(({ claim }) => isSuspect(claim)),
     stop: (claim, reason) => held.get(keyOf(claim))?.stop.abort(reason),
     settled: () => Promise.allSettled([...held.values()].map(({ done }) => done)),
+  }
+}
+
+function toProgram(run: ClaimedRun, definition: Definition | null): Program | null {
+  if (!definition) return null
+  const { runId: id, startedAt } = run
+  return {
+    definition,
+    inputs: withDefaults(definition, run.inputs),
+    trigger: run.triggerData,
+    run: { id, startedAt, workflowName: definition.name },
   }
 }
 

@@ -8,8 +8,11 @@ import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
 import type { Actions, PerformAction } from '../action.ts'
 import type { Adopter } from '../accept.ts'
-import { type ChangeFeed, listen, pause, workersChannel } from '../changes.ts'
+import { type ChangeFeed, controlsPayload, listen, pause, workersChannel } from '../changes.ts'
 import { claimRuns, type ClaimedRun, releaseClaims } from '../claim.ts'
+import { createControls } from '../control/controls.ts'
+import { createGatekeeper } from '../control/gatekeeper.ts'
+import { roomsOf } from '../control/shares.ts'
 import { noCrashPoints, type ReachCrashPoint } from '../crash-point.ts'
 import { createJournalWriter } from '../journal/commit.ts'
 import { type Query, queryOn } from '../sql.ts'
@@ -53,9 +56,10 @@ export function createWorker(options: WorkerOptions): Worker {
   const workerId = options.workerId ?? randomUUID()
   const concurrency = options.concurrency ?? 400
   const leaseSeconds = options.leaseSeconds ?? 15
-  const workspaceLimit = Math.max(1, Math.ceil(concurrency * 0.8))
   const query = queryOn(pool)
   const clock = createDatabaseClock()
+  const controls = createControls(query)
+  const gatekeeper = createGatekeeper({ pool, changes, log })
   let reserved = 0
   /** Whether the last look left something: the end of any run is then a reason to look again. */
   let hasBacklog = false
@@ -81,6 +85,7 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const hand = createHand({
     deps,
+    control: { controls, gatekeeper },
     log,
     stopping: () => isStopping,
     onEnd() {
@@ -104,20 +109,22 @@ export function createWorker(options: WorkerOptions): Worker {
     hasBacklog = true
     if (room <= 0) return 0
     const held = hand.shares()
-    const isFull = [...held.values()].some((share) => share >= workspaceLimit)
-    if (isFull && performance.now() - lookedPastAt < lookPastMs) return 0
-    if (isFull) lookedPastAt = performance.now()
+    const shares = { concurrency, held, weights: controls.weights() }
+    const rooms = roomsOf({ ...shares, reserved })
+    if (rooms.isFull && performance.now() - lookedPastAt < lookPastMs) return 0
+    if (rooms.isFull) lookedPastAt = performance.now()
     const limit = Math.min(room, claimAtOnce)
     const holdsSuspect = hand.holdsSuspect()
     const suspects = holdsSuspect ? 'one' : 'none'
-    const asked = { workerId, limit, leaseSeconds, workspaceLimit, held, suspects } as const
+    const { room: roomOfOthers, roomFor } = rooms
+    const asked = { workerId, limit, leaseSeconds, room: roomOfOthers, roomFor, suspects } as const
     const runs = await claimRuns(query, asked)
     for (const run of runs) addShare(held, run)
     hasBacklog =
       runs.length === limit ||
       holdsSuspect ||
       runs.some(isSuspect) ||
-      [...held.values()].some((share) => share >= workspaceLimit)
+      roomsOf({ ...shares, reserved }).isFull
     reach('claim.afterCommit')
     const [first] = runs
     if (first) clock.see(first.claimedAt)
@@ -170,7 +177,9 @@ export function createWorker(options: WorkerOptions): Worker {
     leaseSeconds,
     reserve(count) {
       if (isStopping || !isRunning || !clock.isSet()) return 0
-      const room = Math.max(0, Math.min(count, concurrency - hand.size() - reserved))
+      // A flood of one workspace is not to take what is kept free for the others.
+      const most = Math.ceil(concurrency * 0.8)
+      const room = Math.max(0, Math.min(count, most - hand.size() - reserved))
       reserved += room
       return room
     },
@@ -189,6 +198,10 @@ export function createWorker(options: WorkerOptions): Worker {
         onReady: () => wake(),
         onPayload(payload) {
           const [, runId] = payload.split(':')
+          if (payload === controlsPayload) {
+            controls.forget()
+            gatekeeper.lookNow()
+          }
           if (runId === undefined) wake()
           else cancelHeld(runId)
         },
@@ -204,11 +217,12 @@ export function createWorker(options: WorkerOptions): Worker {
         onCancel: (claim) => hand.stop(claim, canceledReason),
         signal: over.signal,
       })
+      const gates = gatekeeper.run(over.signal)
       await claimWhileRunning(signal)
       isStopping = true
       await drain()
       over.abort()
-      await Promise.all([listening, leases])
+      await Promise.all([listening, leases, gates])
       isRunning = false
     },
   }
@@ -266,6 +280,7 @@ function bornRun(
     startedAt: createdAt,
     journalSeq: run.journal ? 1 : 0,
     lostWorkers: 0,
+    priority: 1,
     cancelRequested: false,
     claimedAt: createdAt,
   }

@@ -1,0 +1,90 @@
+/**
+ * What people have set that holds for runs from outside of their definitions: pauses, limits of
+ * workspaces and connections, weights. Only what is out of the ordinary has a row, so the table is
+ * small; it is read when it is needed and older than a second, or when somebody says that it changed.
+ */
+import { Limits } from '@floyo/contracts'
+import type { Query } from '../sql.ts'
+
+export interface Controls {
+  isPaused(workspaceId: string, workflowId: string): boolean
+  workspaceLimits(workspaceId: string): Limits
+  connectionLimits(workspaceId: string, connection: string): Limits
+  /** The shares of workspaces beside others under load, of those where it is not 1. */
+  weights(): ReadonlyMap<string, number>
+  /** Reads again what is older than a second. At once when nothing is. */
+  refresh(): Promise<void> | undefined
+  /** Somebody changed something. */
+  forget(): void
+}
+
+const freshMs = 1000
+const none: Limits = []
+
+interface Row {
+  [column: string]: unknown
+  kind: 'paused' | 'workspace' | 'connection'
+  workspaceId: string
+  name: string
+  limits: unknown
+  weight: number | null
+}
+
+/** Makes an empty table. */
+export function createControls(query: Query): Controls {
+  let rows = new Map<string, Row>()
+  let weights = new Map<string, number>()
+  let readAt = -Infinity
+  let reading: Promise<void> | undefined
+  let changed = false
+
+  async function read(): Promise<void> {
+    const startedAt = performance.now()
+    changed = false
+    const found = await query<Row>({ name: 'read-controls', text: controlsText, values: [] })
+    rows = new Map(found.map((row) => [keyOf(row.kind, row.workspaceId, row.name), row]))
+    weights = new Map(
+      found.flatMap((row) =>
+        row.weight === null || row.weight === 1 ? [] : [[row.workspaceId, row.weight] as const],
+      ),
+    )
+    // What changed while it was being read is read again.
+    if (!changed) readAt = startedAt
+  }
+
+  const limitsOf = (kind: Row['kind'], workspaceId: string, name: string): Limits => {
+    const row = rows.get(keyOf(kind, workspaceId, name))
+    return row ? (Limits.safeParse(row.limits).data ?? none) : none
+  }
+
+  return {
+    isPaused: (workspaceId, workflowId) => rows.has(keyOf('paused', workspaceId, workflowId)),
+    workspaceLimits: (workspaceId) => limitsOf('workspace', workspaceId, ''),
+    connectionLimits: (workspaceId, name) => limitsOf('connection', workspaceId, name),
+    weights: () => weights,
+    refresh() {
+      if (performance.now() - readAt < freshMs) return undefined
+      reading ??= read().finally(() => {
+        reading = undefined
+      })
+      return reading
+    },
+    forget() {
+      changed = true
+      readAt = -Infinity
+    },
+  }
+}
+
+const controlsText = `
+select 'paused' as kind, workspace_id as "workspaceId", id::text as name, null::jsonb as limits,
+       null::real as weight
+from app.workflows where paused_at is not null
+union all
+select 'workspace', id, '', limits, weight from app.workspaces where limits <> '[]' or weight <> 1
+union all
+select 'connection', workspace_id, name, limits, null from app.connections where limits <> '[]'`
+
+function keyOf(kind: Row['kind'], workspaceId: string, name: string): string {
+  return `${kind} ${workspaceId} ${name}`
+}
