@@ -163,3 +163,19 @@ test('runs that lost two workers are held one at a time, so that only the guilty
   assert.ok(first.some((run) => run.runId === fresh.runIds[0]))
   assert.deepEqual(await claimRuns(query, { ...options, suspects: 'one' }), [])
 })
+
+test('runs whose second worker fell silent together are held one at a time from then on', async (t) => {
+  const { owner, pools } = await testDatabase(t)
+  await seedRuns(owner, 3)
+  const query = queryOn(pools.engine)
+  const lapsing = { ...options, leaseSeconds: 0 }
+  assert.equal((await claimRuns(query, lapsing)).length, 3)
+  assert.equal((await claimRuns(query, lapsing)).length, 3)
+
+  const third = await claimRuns(query, options)
+
+  assert.deepEqual(
+    third.map((run) => run.lostWorkers),
+    [2],
+  )
+})

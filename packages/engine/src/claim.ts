@@ -80,10 +80,11 @@ due as (
   from generate_series(0, 2) as p (priority)
   cross join lateral (
     select run_id, workspace_id, available_at + make_interval(secs => p.priority * ${priorityLeadSeconds}) as turn,
-           lost_workers >= ${suspectFrom} as suspect
+           -- One that is still running here lost its worker: this claim will count it.
+           lost_workers + (status = 'running')::int >= ${suspectFrom} as suspect
     from app.run_queue
     where priority = p.priority and available_at <= now()
-      and (lost_workers < ${suspectFrom} or $7)
+      and (lost_workers + (status = 'running')::int < ${suspectFrom} or $7)
       and workspace_id <> all (array(select workspace_id from rooms where room <= 0))
     order by available_at
     limit $2

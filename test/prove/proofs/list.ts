@@ -1,5 +1,21 @@
 /** Every proof, in the order in which they run. */
 import type { Proof } from '../proof.ts'
+import { daylightSaving } from './daylight-saving.ts'
 import { killLoop } from './kill-loop.ts'
+import { limits } from './limits.ts'
+import { missedTimes } from './missed.ts'
+import { poison } from './poison.ts'
+import { retries } from './retries.ts'
+import { schedules } from './schedules.ts'
+import { slowWorker } from './slow-worker.ts'
 
-export const listProofs: readonly Proof[] = [killLoop]
+export const listProofs: readonly Proof[] = [
+  killLoop,
+  slowWorker,
+  poison,
+  schedules,
+  missedTimes,
+  daylightSaving,
+  retries,
+  limits,
+]

@@ -19,6 +19,15 @@ test('a local time that does not exist fires at the first instant after the gap'
   ])
 })
 
+test('a gap that ends the day moves its times to the next day', () => {
+  // 23:00 becomes 0:00 there.
+  assert.deepEqual(fires('59 23 * * *', 'America/Nuuk', '2026-03-27T12:00:00Z', 3), [
+    '2026-03-28T01:59:00Z',
+    '2026-03-29T01:00:00Z',
+    '2026-03-30T00:59:00Z',
+  ])
+})
+
 test('a local time that occurs twice fires once, the first time', () => {
   assert.deepEqual(fires('30 2 * * *', 'Europe/Berlin', '2026-10-24T12:00:00Z', 2), [
     '2026-10-25T00:30:00Z',

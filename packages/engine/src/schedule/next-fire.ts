@@ -6,7 +6,7 @@
  * (`*\/15 * * * *`) follow elapsed time. croner computes the candidates; which weeks count, and
  * whether there is any time at all, is decided here.
  */
-import { Cron } from 'croner'
+import { openCronTimes } from './end-of-day-gap.ts'
 
 export interface CronSchedule {
   /** Five fields; `L` is the last day, `5L` the last Friday, `1#2` the second Monday of a month. */
@@ -74,11 +74,11 @@ export function scheduleProblem(schedule: CronSchedule, now: Date): string | nul
   }
 }
 
-function openCron({ cron, timezone }: CronSchedule): Cron {
+function openCron({ cron, timezone }: CronSchedule): ReturnType<typeof openCronTimes> {
   if (cron.trim().split(/\s+/).length !== 5) {
     throw new TypeError(`CronPattern: found ${cron.trim().split(/\s+/).length} fields`)
   }
-  return new Cron(cron.trim(), { timezone, paused: true, mode: '5-part' })
+  return openCronTimes(cron.trim(), timezone)
 }
 
 /** The midnight of the local day of `moment`, as if the zone were UTC. */

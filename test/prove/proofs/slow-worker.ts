@@ -1,0 +1,215 @@
+/**
+ * Workers that fall silent: held still past their lease and let go again, or killed while they hold
+ * runs. What they held goes to another worker, and nothing they say afterwards counts.
+ */
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { silentLog } from '@floyo/db'
+import { aDefinition, seedWorkflow, type TestDatabase } from '@floyo/db/testing'
+import { createEngine, type Engine } from '@floyo/engine'
+import { actionsOf } from '../actions.ts'
+import { type Crew, startCrew } from '../processes.ts'
+import { atMost, never, percentile, type Proof, type ProveOptions, type Row } from '../proof.ts'
+import { openSink, type Sink } from '../sink.ts'
+import { withTestDatabase } from '../test-database.ts'
+
+const script = join(import.meta.dirname, '../worker-process.ts')
+
+interface Measure {
+  leaseSeconds: number
+  freezes: number
+  kills: number
+  runs: number
+}
+
+const measures: Record<ProveOptions['length'], Measure> = {
+  short: { leaseSeconds: 1, freezes: 3, kills: 2, runs: 60 },
+  // Two freezes and kills a lease: the load lasts as long as they do.
+  long: { leaseSeconds: 15, freezes: 40, kills: 20, runs: 4000 },
+}
+
+export const slowWorker: Proof = {
+  name: 'slow-worker',
+  ids: ['REL-05', 'REL-06'],
+  run: (options) =>
+    withTestDatabase(async (database) => {
+      const sink = await openSink({ answerMs: 300 })
+      const { leaseSeconds } = measures[options.length]
+      const args = [database.urls.engine, sink.url, String(leaseSeconds)]
+      const crew = await startCrew(script, { size: 2, args })
+      try {
+        return await prove({ database, sink, crew, options })
+      } finally {
+        await crew.stop()
+        sink.close()
+      }
+    }),
+}
+
+interface Scene {
+  database: TestDatabase
+  sink: Sink
+  crew: Crew
+  options: ProveOptions
+}
+
+async function prove(scene: Scene): Promise<Row[]> {
+  const { database, crew, options } = scene
+  const { random, say } = options
+  const measure = measures[options.length]
+  const kills = options.kills ?? measure.kills
+  const freezes = options.kills ?? measure.freezes
+  const engine = createEngine({
+    pool: database.pools.engine,
+    ...actionsOf({ 'sink.call': () => Promise.resolve() }),
+    log: silentLog,
+  })
+  const over = new AbortController()
+  const load = keepBusy(scene, engine, over.signal)
+  for (let frozen = 0; frozen < freezes; frozen++) {
+    const index = frozen % crew.size
+    crew.signal(index, 'SIGSTOP')
+    await sleep(measure.leaseSeconds * random.between(0.3, 4) * 1000)
+    crew.signal(index, 'SIGCONT')
+    await sleep(random.between(100, 600))
+    if (frozen % 5 === 4) say(`${frozen + 1} of ${freezes} freezes`)
+  }
+  const takeOvers: number[] = []
+  for (let killed = 0; killed < kills; killed++) {
+    await sleep(random.between(500, 1500))
+    takeOvers.push(...(await killAndWatch(scene, killed % crew.size)))
+    await crew.ready()
+    if (killed % 5 === 4)
+      say(`${killed + 1} of ${kills} kills, ${takeOvers.length} runs taken over`)
+  }
+  over.abort()
+  const runs = await load
+  await untilEnded(database)
+  const takenOver = `${kills} workers killed, ${takeOvers.length} runs held by them, a lease of ${measure.leaseSeconds} s`
+  const promise = 'what a killed worker held is taken over'
+  return [
+    await freezeRow(
+      database,
+      `${freezes} freezes of ${measure.leaseSeconds * 0.3} to ${measure.leaseSeconds * 4} s, ${runs} runs`,
+    ),
+    atMost(
+      { id: 'REL-06', promise, done: takenOver },
+      { name: 'p95', limit: 15, seen: percentile(takeOvers, 0.95), unit: 's' },
+    ),
+    atMost(
+      { id: 'REL-06', promise, done: takenOver },
+      { name: 'longest', limit: 30, seen: Math.max(0, ...takeOvers), unit: 's' },
+    ),
+    await cancelRow(database, engine),
+  ]
+}
+
+/** Starts runs of two effects for as long as it is wanted. @returns how many */
+async function keepBusy({ database }: Scene, engine: Engine, over: AbortSignal): Promise<number> {
+  const steps = ['first', 'second'].map((id) => ({ id, use: 'sink.call' }))
+  const workflow = await seedWorkflow(database.owner, { definition: aDefinition({ steps }) })
+  let runs = 0
+  while (!over.aborted) {
+    await engine.startRun({ ...workflow, inputs: {} })
+    runs++
+    await sleep(80)
+  }
+  return runs
+}
+
+/** Kills a worker. @returns for each run it held, the seconds until another one had it */
+async function killAndWatch({ database, crew }: Scene, index: number): Promise<number[]> {
+  const { owner } = database.pools
+  crew.signal(index, 'SIGKILL')
+  const since = performance.now()
+  const { rows } = await owner.query<{ id: string; seq: number }>(
+    `select run_id as id, claim_seq as seq from app.run_queue
+     where status = 'running' and claimed_by like $1 || ' %'`,
+    [String(index)],
+  )
+  const open = new Map(rows.map(({ id, seq }) => [id, seq]))
+  const seconds: number[] = []
+  while (open.size > 0 && performance.now() - since < 60_000) {
+    const { rows: still } = await owner.query<{ id: string; seq: number }>(
+      `select run_id as id, claim_seq as seq from app.run_queue where run_id = any ($1)`,
+      [[...open.keys()]],
+    )
+    const seqs = new Map(still.map(({ id, seq }) => [id, seq]))
+    for (const [id, seq] of open) {
+      if (seqs.get(id) === seq) continue
+      open.delete(id)
+      seconds.push((performance.now() - since) / 1000)
+    }
+    await sleep(50)
+  }
+  return [...seconds, ...[...open].map(() => Infinity)]
+}
+
+async function untilEnded({ pools }: TestDatabase): Promise<void> {
+  for (let waited = 0; waited < 60_000; waited += 100) {
+    const { rowCount } = await pools.owner.query('select from app.run_queue limit 1')
+    if (rowCount === 0) return
+    await sleep(100)
+  }
+}
+
+/** Traces that an old holder would leave: an end that is no success, a batch behind a newer claim's. */
+async function freezeRow({ pools }: TestDatabase, done: string): Promise<Row> {
+  const { rows: bad } = await pools.owner.query(
+    `select from app.run_ends where status <> 'succeeded'`,
+  )
+  const { rows: open } = await pools.owner.query('select from app.run_queue')
+  const { rows: late } = await pools.owner.query(`
+    select from app.run_journal a join app.run_journal b
+      on b.workspace_id = a.workspace_id and b.run_id = a.run_id and b.seq > a.seq and b.claim_seq < a.claim_seq`)
+  return never(
+    { id: 'REL-05', promise: 'a worker back from a pause spoils nothing', done },
+    {
+      'success turned into failure': bad.length,
+      'written by an old holder': late.length,
+      'not ended': open.length,
+    },
+  )
+}
+
+async function cancelRow({ owner, pools }: TestDatabase, engine: Engine): Promise<Row> {
+  const states = {
+    queued: aDefinition({ steps: [{ id: 'a', use: 'sink.call' }] }),
+    running: aDefinition({
+      steps: [
+        { id: 'a', use: 'sink.call' },
+        { id: 'b', use: 'sink.call' },
+      ],
+    }),
+    waiting: aDefinition({
+      steps: [
+        {
+          id: 'a',
+          use: 'absent.action',
+          retry: { attempts: 5, backoff: 'fixed', initial: '5m', max: '5m' },
+        },
+        { id: 'b', use: 'sink.call' },
+      ],
+    }),
+  }
+  let late = 0
+  for (const definition of Object.values(states)) {
+    const workflow = await seedWorkflow(owner, { definition })
+    const { runId } = await engine.startRun({ ...workflow, inputs: {} })
+    await sleep(definition === states.queued ? 0 : 150)
+    const { workspaceId } = workflow
+    // One that has ended meanwhile says so; that is an answer too.
+    await engine.cancelRun({ workspaceId, runId }).catch(() => {})
+    const outcome = await engine.waitForOutcome({ workspaceId, runId }, { timeoutMs: 10_000 })
+    if (!outcome) late++
+  }
+  const { rowCount } = await pools.owner.query('select from app.run_queue')
+  return never(
+    {
+      id: 'REL-06',
+      promise: 'a run can be canceled in whatever state it is',
+      done: `runs ${Object.keys(states).join(', ')}`,
+    },
+    { 'not final 10 s later': late, left: rowCount ?? 0 },
+  )
+}
