@@ -6,12 +6,15 @@ type Perform = (call: ActionCall) => Promise<unknown>
 
 const anything = { safeParse: (data: unknown) => ({ success: true as const, data }) }
 
+function toAction(id: string): Action {
+  return { id, effect: 'write', input: anything }
+}
+
 /** A registry of `write` actions and the function that performs them. */
 export function actionsOf(performers: Record<string, Perform>): {
   actions: Actions
   perform: PerformAction
 } {
-  const toAction = (id: string): Action => ({ id, effect: 'write', input: anything })
   return {
     actions: new Map(Object.keys(performers).map((id) => [id, toAction(id)])),
     async perform(call) {

@@ -48,7 +48,7 @@ export async function turnClock(pool: Pool): Promise<void> {
   const turn = `set search_path = ${searchPath}`
   Object.assign(pool.options, {
     verify: (client: ClientBase, done: (error?: Error) => void) => {
-      client.query(turn).then(() => done(), done)
+      client.query(turn, (error: Error | null) => done(error ?? undefined))
     },
   })
   // The one connection that there is already.
