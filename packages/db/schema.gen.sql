@@ -512,6 +512,7 @@ table app.run_queue (
   waiting_for text
   started_at timestamp with time zone
   priority smallint not null default 1
+  woken boolean not null default false
   PRIMARY KEY (run_id)
   CHECK (((priority >= 0) AND (priority <= 2)))
   CHECK ((status = ANY (ARRAY['queued'::app.run_status, 'running'::app.run_status, 'waiting'::app.run_status])))

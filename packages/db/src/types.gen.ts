@@ -315,6 +315,7 @@ export interface RunQueue {
   waitingFor: string | null
   startedAt: Timestamp | null
   priority: Generated<number>
+  woken: Generated<boolean>
 }
 
 export interface RunRepeats {

@@ -19,13 +19,15 @@ export interface ChangeFeed {
   add(change: Change): void
   /** Says that there are runs to claim. */
   wakeWorkers(): void
+  /** Says to whoever holds the run that something it waits for was answered. */
+  wakeHeld(runId: string): void
   /** Says that somebody wants the run to end. */
   wakeForCancel(runId: string): void
 }
 
 /** JSON lists of changes. */
 export const changesChannel = 'floyo_changes'
-/** Empty, `cancel:<run id>`, or `controls`. */
+/** Empty, `cancel:<run id>`, `wake:<run id>`, or `controls`. */
 export const workersChannel = 'floyo_workers'
 /** Somebody paused a workflow, or changed a limit. */
 export const controlsPayload = 'controls'
@@ -81,6 +83,10 @@ export function createChangeFeed(pool: Pool, log: Log): ChangeFeed {
     },
     wakeWorkers() {
       toWorkers.add('')
+      start()
+    },
+    wakeHeld(runId) {
+      toWorkers.add(`wake:${runId}`)
       start()
     },
     wakeForCancel(runId) {

@@ -6,7 +6,7 @@
 import type { Definition, JsonObject, JsonValue, Outcome } from '@floyo/contracts'
 import type { OutputShapes } from './action.ts'
 import { exampleOf } from './example.ts'
-import { interpret, type Want } from './interpret/interpret.ts'
+import { createInterpreter, type Want } from './interpret/interpret.ts'
 import { type Program, withDefaults } from './interpret/program.ts'
 import { applyEntry, type Entry, foldJournal, type StepEntry } from './journal/entry.ts'
 import { foldStepRuns } from './step-runs.ts'
@@ -55,15 +55,17 @@ export function dryRun(
   const journal = foldJournal([])
   const entries: Entry[] = []
   const stubbed = new Map<string, string>()
+  const interpreter = createInterpreter(program, journal)
   for (let effects = 0; ; effects++) {
-    const turn = interpret(program, journal, now)
+    const turn = interpreter(now)
     entries.push(...turn.entries)
     if (turn.next.type === 'end' || effects === effectLimit) {
       const outcome = turn.next.type === 'end' ? turn.next.outcome : tooMany
       return { steps: toSteps(entries, stubbed), outcome }
     }
-    const { want } = turn.next
-    if (want.type !== 'attempt') throw new Error(`a dry run can not wait for ${want.type}`)
+    // One after the other: of branches that race, the first one wins.
+    const want = turn.next.wants.find((one) => one.type === 'attempt')
+    if (!want) throw new Error('a dry run has nothing to wait for')
     stubbed.set(want.key, describeWant(want))
     const shape = outputShapes?.get(want.step.use)
     const entry: StepEntry = {

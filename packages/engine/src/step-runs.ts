@@ -5,23 +5,25 @@ import type { Entry, StepEntry } from './journal/entry.ts'
 /** What each step did, from the journal of its run. */
 export function foldStepRuns(entries: Iterable<Entry>): StepRun[] {
   const stepRuns = new Map<string, StepRun>()
+  let isOld = false
   for (const entry of entries) {
     if (entry.type === 'origin') continue
+    if (entry.kind === 'each' && !stepRuns.has(entry.key)) isOld ||= entry.type === 'done'
     const before = stepRuns.get(entry.key) ?? blankStepRun(entry)
     stepRuns.set(entry.key, { ...before, ...changesOf(entry, before) })
   }
-  return parentsFirst([...stepRuns.values()])
+  return isOld ? parentsFirst([...stepRuns.values()]) : [...stepRuns.values()]
 }
 
 /** What was open when its run ended: it was canceled with it. */
 export function endOpenStepRuns(stepRuns: readonly StepRun[]): StepRun[] {
-  const final = new Set(['succeeded', 'failed', 'skipped'])
+  const final = new Set(['succeeded', 'failed', 'skipped', 'canceled'])
   return stepRuns.map((one) =>
     final.has(one.status) ? one : Object.assign({}, one, { status: 'canceled', retryAt: null }),
   )
 }
 
-/** A loop is recorded when it is done, but it began before its iterations. */
+/** Journals from before a loop's beginning was recorded have it after its iterations. */
 function parentsFirst(stepRuns: StepRun[]): StepRun[] {
   for (const [index, loop] of stepRuns.entries()) {
     if (loop.kind !== 'each') continue
@@ -53,6 +55,12 @@ function changesOf(entry: StepEntry, before: StepRun): Partial<StepRun> {
   switch (entry.type) {
     case 'skipped':
       return { status: 'skipped', finishedAt: entry.at }
+    case 'began':
+      return { status: 'running' }
+    case 'canceled': {
+      const attempts = endAttempt(before, entry, entry.error)
+      return { status: 'canceled', finishedAt: entry.at, retryAt: null, attempts }
+    }
     case 'attempt': {
       const attempt = { number: entry.attempt, startedAt: entry.at, finishedAt: null, error: null }
       const attempts = [...before.attempts, attempt]

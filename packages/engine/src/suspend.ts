@@ -46,15 +46,20 @@ export async function completeSuspended(
 ): Promise<string> {
   const { workspaceId, commandId, deviceId, result } = given
   const runId = await inTransaction(pool, async (query) => {
-    const [command] = await query<{ status: string; runId: string }>({
-      text: `select status, run_id as "runId" from app.device_commands
-             where workspace_id = $1 and id = $2 and ($3::uuid is null or device_id = $3)
-             for update`,
+    const [asked] = await query<{ runId: string }>({
+      text: `select run_id as "runId" from app.device_commands
+             where workspace_id = $1 and id = $2 and ($3::uuid is null or device_id = $3)`,
       values: [workspaceId, commandId, deviceId ?? null],
     })
-    if (!command) throw new AppError('not_found', 'There is no such command for this device.')
-    if (command.status !== 'queued' && command.status !== 'taken') {
-      const why = command.status === 'canceled' ? 'its run waits no longer' : 'it has a result'
+    if (!asked) throw new AppError('not_found', 'There is no such command for this device.')
+    await wakeRun(query, { workspaceId, runId: asked.runId })
+    const [command] = await query<{ status: string; runId: string }>({
+      text: `select status, run_id as "runId" from app.device_commands
+             where workspace_id = $1 and id = $2 for update`,
+      values: [workspaceId, commandId],
+    })
+    if (command?.status !== 'queued' && command?.status !== 'taken') {
+      const why = command?.status === 'canceled' ? 'its run waits no longer' : 'it has a result'
       throw new AppError('conflict', `The result was not stored: ${why}.`)
     }
     await query({
@@ -62,20 +67,34 @@ export async function completeSuspended(
              where workspace_id = $1 and id = $2`,
       values: [workspaceId, commandId, result.status, toStoredJson(result)],
     })
-    await query({
-      text: `update app.run_queue set available_at = now(), status = 'queued'
-             where run_id = $1 and workspace_id = $2 and status = 'waiting'`,
-      values: [command.runId, workspaceId],
-    })
     return command.runId
   })
   changes.wakeWorkers()
+  changes.wakeHeld(runId)
   return runId
+}
+
+/**
+ * Lets a run look at what it waits for, in the transaction that answers it and before that locks
+ * anything else. A run that a worker holds just now is not parked before it has looked once more.
+ */
+async function wakeRun(
+  query: Query,
+  { workspaceId, runId }: { workspaceId: string; runId: string },
+): Promise<void> {
+  await query({
+    text: `update app.run_queue
+           set available_at = case when status = 'waiting' then now() else available_at end,
+               woken = status = 'running',
+               status = case when status = 'waiting' then 'queued' else status end
+           where run_id = $1 and workspace_id = $2`,
+    values: [runId, workspaceId],
+  })
 }
 
 /** How a command stands, as the run that asked for it sees it. `until`: when to look again. */
 export type CommandState =
-  | { type: 'open'; until: string }
+  | { type: 'open'; until: string; deviceName: string }
   | { type: 'output'; output: JsonValue }
   | { type: 'failed'; error: Omit<Failure, 'stepId'>; retryable: boolean }
 
@@ -118,7 +137,7 @@ export async function readCommand(
   }
   if (row.result) return ofResult(row, await readFiles(query, workspaceId, row.result))
   if (row.status === 'canceled') return { type: 'failed', error: noAnswer(row), retryable: false }
-  return { type: 'open', until: row.until }
+  return { type: 'open', until: row.until, deviceName: row.deviceName }
 }
 
 const commandText = `

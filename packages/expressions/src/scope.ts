@@ -8,5 +8,6 @@ export const rootNames = [
   'item',
   'index',
   'event',
+  'error',
 ] as const
 export type RootName = (typeof rootNames)[number]

@@ -108,6 +108,39 @@ test('a step of one branch is not seen after it, nor an iteration outside', () =
   ])
 })
 
+test('steps of all branches are seen after their join, of racing ones and beside them not', () => {
+  const branches = [[{ id: 'a', set: { x: 1 } }], [{ id: 'b', set: { y: '{{ steps.a.x }}' } }]]
+  const end = { id: 'end', return: '{{ steps.b.y }}' }
+  assert.deepEqual(steps({ id: 'p', parallel: 'all', branches }, end), [
+    '/steps/0/branches/1/0/set/y unknown_reference',
+  ])
+  assert.deepEqual(steps({ id: 'p', parallel: 'any', branches: branches.slice(0, 1) }, end), [
+    '/steps/1/return unknown_reference',
+  ])
+})
+
+const note = (id: string, text: string) => [{ id, set: { [id]: text } }]
+
+test('the error exists in catch alone, the number of the iteration in loops alone', () => {
+  const why = '{{ error.message }}'
+  assert.deepEqual(
+    steps(
+      { id: 't', try: note('a', why), catch: note('b', why), finally: note('c', why) },
+      { id: 'w', while: '{{ index < 2 }}', limit: 3, do: note('d', '{{ index }}') },
+      { id: 'e', return: '{{ index }}' },
+    ),
+    [
+      '/steps/0/try/0/set/a unknown_reference',
+      '/steps/0/finally/0/set/c unknown_reference',
+      '/steps/2/return unknown_reference',
+    ],
+  )
+})
+
+test('a retry on a step that is not an action is refused', () => {
+  assert.deepEqual(steps({ id: 'a', retry: {}, set: {} }), ['/steps/0/retry unsupported_option'])
+})
+
 test('an unknown action, a missing connection, one of another type and a wrong input are found', () => {
   const connections = [{ name: 'web', type: 'http' }]
   const list = [

@@ -20,7 +20,18 @@ interface Place extends CheckOptions {
 }
 
 /** The kinds that this version runs; the others are known to the format, and refused by name. */
-const supportedKinds: ReadonlySet<string> = new Set(['use', 'if', 'each', 'set', 'return', 'fail'])
+const supportedKinds: ReadonlySet<string> = new Set([
+  'use',
+  'if',
+  'switch',
+  'each',
+  'while',
+  'parallel',
+  'try',
+  'set',
+  'return',
+  'fail',
+])
 
 /** Checks all steps of a definition. */
 export function checkSteps({ steps }: Definition, place: Place): void {
@@ -55,29 +66,55 @@ function checkStep(step: Step, path: Path, place: Place): void {
     const message = 'no action can be asked yet whether its effect happened; choose retry or ask'
     findings.problem([...path, 'onUnknown'], 'unsupported_option', message)
   }
-  if (step.timeout !== undefined && durationMs(step.timeout) > longestTimeoutMs) {
-    const message = 'a step may take at most 1h; it will be ended then'
-    findings.warning([...path, 'timeout'], 'too_long', message)
+  if (step.retry !== undefined && !('use' in step)) {
+    const message =
+      'only a step with `use` is repeated by itself; put `retry` on the steps inside, or loop with `while`'
+    findings.problem([...path, 'retry'], 'unsupported_option', message)
   }
   if (step.when !== undefined) checkCondition(step.when, [...path, 'when'], place)
   if ('use' in step) checkUse(step, path, place)
-  else if ('if' in step) {
-    checkCondition(step.if, [...path, 'if'], place)
-    const branch = { ...place, scope: innerScope(place.scope, 'branch') }
-    checkList(step.then, [...path, 'then'], branch)
-    const other = { ...place, scope: innerScope(place.scope, 'branch') }
-    checkList(step.else ?? [], [...path, 'else'], other)
-  } else if ('each' in step) {
-    checkCondition(step.each, [...path, 'each'], place)
-    if ((step.concurrency ?? 1) > 1) {
-      const message = 'iterations run one after the other in this version, whatever is set here'
-      findings.warning([...path, 'concurrency'], 'unsupported_option', message)
-    }
-    const inner = { ...place, scope: innerScope(place.scope, 'iteration') }
-    checkList(step.do, [...path, 'do'], inner)
-  } else if ('set' in step) checkTexts(step.set, [...path, 'set'], place)
+  else if ('set' in step) checkTexts(step.set, [...path, 'set'], place)
   else if ('return' in step) checkTexts(step.return, [...path, 'return'], place)
   else if ('fail' in step) checkTexts(step.fail.message, [...path, 'fail', 'message'], place)
+  else checkComposite(step, path, place)
+}
+
+function checkComposite(step: Step, path: Path, place: Place): void {
+  const inside = (kind: Parameters<typeof innerScope>[1], at: Path, steps?: readonly Step[]) => {
+    const scope = innerScope(place.scope, kind)
+    checkList(steps ?? [], [...path, ...at], { ...place, scope })
+    return scope
+  }
+  if ('if' in step) {
+    checkCondition(step.if, [...path, 'if'], place)
+    inside('branch', ['then'], step.then)
+    inside('branch', ['else'], step.else)
+  } else if ('switch' in step) {
+    checkTexts(step.switch, [...path, 'switch'], place)
+    for (const [index, one] of step.cases.entries()) {
+      checkTexts(one.value, [...path, 'cases', index, 'value'], place)
+      inside('branch', ['cases', index, 'do'], one.do)
+    }
+    inside('branch', ['default'], step.default)
+  } else if ('each' in step) {
+    checkCondition(step.each, [...path, 'each'], place)
+    inside('iteration', ['do'], step.do)
+  } else if ('while' in step) {
+    const scope = innerScope(place.scope, 'round')
+    checkCondition(step.while, [...path, 'while'], { ...place, scope })
+    inside('round', ['do'], step.do)
+  } else if ('parallel' in step) {
+    const scopes = step.branches.map((steps, index) => inside('branch', ['branches', index], steps))
+    // Only of `all` is it known that the steps of each branch have run.
+    if (step.parallel !== 'all') return
+    for (const [index, branch] of step.branches.entries()) {
+      for (const { id } of branch) place.scope.steps[id] = scopes[index]?.steps[id] ?? true
+    }
+  } else if ('try' in step) {
+    inside('branch', ['try'], step.try)
+    inside('catch', ['catch'], step.catch)
+    inside('branch', ['finally'], step.finally)
+  }
 }
 
 /** A condition or a list has to be one expression: as plain text it is never what it says. */
@@ -96,6 +133,10 @@ function checkTexts(value: JsonValue, path: Path, { findings, scope }: Place): v
 
 function checkUse(step: UseStep, path: Path, place: Place): void {
   const { actions, findings } = place
+  if (step.timeout !== undefined && durationMs(step.timeout) > longestTimeoutMs) {
+    const message = 'an action may take at most 1h; it will be ended then'
+    findings.warning([...path, 'timeout'], 'too_long', message)
+  }
   const given = step.with ?? {}
   checkTexts(given, [...path, 'with'], place)
   const action = actions.get(step.use)

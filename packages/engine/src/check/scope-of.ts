@@ -52,10 +52,23 @@ export function topScope(definition: Definition): StaticScope {
   }
 }
 
-/** Inside a branch or an iteration: what happens there is not seen outside. */
-export function innerScope(scope: StaticScope, kind: 'branch' | 'iteration'): StaticScope {
-  const loop = kind === 'iteration' ? { item: true as const, index: true as const } : {}
-  return { ...scope, steps: { ...scope.steps }, roots: { ...scope.roots, ...loop } }
+/** What a list of steps inside a step sees besides what is around it. */
+const ownRoots = {
+  branch: {},
+  iteration: { item: true, index: { type: 'number' } },
+  round: { index: { type: 'number' } },
+  catch: {
+    error: closed({
+      code: { type: 'string' },
+      message: { type: 'string' },
+      stepId: { type: ['string', 'null'] },
+    }),
+  },
+} as const satisfies Record<string, Scope['roots']>
+
+/** Inside a step: what happens there is not seen outside. */
+export function innerScope(scope: StaticScope, kind: keyof typeof ownRoots): StaticScope {
+  return { ...scope, steps: { ...scope.steps }, roots: { ...scope.roots, ...ownRoots[kind] } }
 }
 
 /** What is known of a step's output. */
@@ -67,5 +80,11 @@ export function outputShape(step: Step, shapes: OutputShapes = new Map()): Shape
   }
   if ('each' in step) return closed({ items: { type: 'array' } })
   if ('if' in step) return closed({ taken: { type: 'string' } })
+  if ('switch' in step) return closed({ taken: {} })
+  if ('while' in step) return closed({ iterations: { type: 'number' } })
+  if ('parallel' in step) {
+    if (step.parallel === 'any') return closed({ winner: { type: 'number' }, output: {} })
+    return closed({ branches: { type: 'array' } })
+  }
   return true
 }

@@ -4,6 +4,7 @@ import { Definition } from '@floyo/contracts'
 import { applyEntry, type Entry, foldJournal } from '../journal/entry.ts'
 import { interpret, type Turn } from './interpret.ts'
 import type { Program } from './program.ts'
+import { maxStepRuns } from './walk.ts'
 
 const now = '2026-01-05T09:05:00.000Z'
 
@@ -35,8 +36,8 @@ function play(of: Program, answer: (key: string) => unknown) {
   for (;;) {
     const turn = interpret(of, journal, now)
     if (turn.next.type === 'end') return { outcome: turn.next.outcome, wanted, journal }
-    const { want } = turn.next
-    assert.ok(want.type === 'attempt')
+    const [want] = turn.next.wants
+    assert.ok(want?.type === 'attempt')
     wanted.push(want.key)
     const output = answer(want.key) as never
     const { step, key } = want
@@ -109,8 +110,8 @@ test('a run that is stopped after any entry and read again ends the same way', (
         assert.deepEqual(turn.next.outcome, outcome, `after ${kept} entries`)
         break
       }
-      const { want } = turn.next
-      assert.ok(want.type === 'attempt')
+      const [want] = turn.next.wants
+      assert.ok(want?.type === 'attempt')
       const { key } = want
       const output = twice(key)
       applyEntry(again, { type: 'done', key, stepId: 'twice', kind: 'use', at: now, output })
@@ -190,14 +191,15 @@ test('a step that waits for its next attempt is not wanted before its time', () 
     retryAt,
   }
   const early = interpret(of, foldJournal([entry]), now)
-  assert.deepEqual(early.next, { type: 'want', want: { type: 'sleep', until: retryAt, key: 'a' } })
+  assert.ok(early.next.type === 'wants' && early.next.wants[0]?.type === 'sleep')
+  assert.equal(early.next.wants[0].until, retryAt)
   const due = interpret(of, foldJournal([entry]), retryAt)
-  assert.ok(due.next.type === 'want' && due.next.want.type === 'attempt')
-  assert.equal(due.next.want.attempt, 2)
+  assert.ok(due.next.type === 'wants' && due.next.wants[0]?.type === 'attempt')
+  assert.equal(due.next.wants[0].attempt, 2)
 })
 
 test('a loop without end is stopped by the limit of steps', () => {
-  const list = Array.from({ length: 10_001 }, () => 0)
+  const list = Array.from({ length: maxStepRuns }, () => 0)
   const of = program([{ id: 'all', each: '{{ inputs.list }}', do: [{ id: 'a', set: {} }] }], {
     inputs: { list },
   })

@@ -40,7 +40,7 @@ export interface Checkpoint {
   seq: number
   entries: readonly Entry[]
   park?: Park
-  command?: DeviceCommandRow
+  commands?: readonly DeviceCommandRow[]
 }
 
 export interface Finish {
@@ -91,7 +91,9 @@ kept as (
   update app.run_queue q
   set journal_seq = i.seq,
       status = coalesce(i.parked, q.status),
-      available_at = case when i.parked is null then q.available_at else greatest(i.until, now()) end,
+      available_at = case when i.parked is null then q.available_at
+                          when q.woken then now() else greatest(i.until, now()) end,
+      woken = q.woken and i.parked is null,
       claimed_by = case when i.parked is null then q.claimed_by end,
       waiting_for = i.waiting_for,
       -- Only workers lost at the same place count: a run that gets on is not what ends them.
@@ -119,7 +121,9 @@ asked as (
 select run_id as "runId" from kept`
 
 async function writeCheckpoints(pool: Pool, items: Checkpoint[]): Promise<boolean[]> {
-  const commands = items.filter((item) => item.command)
+  const commands = items.flatMap(({ claim, commands: asked = [] }) =>
+    asked.map((command) => ({ claim, command })),
+  )
   const rows = await queryOn(pool)<{ runId: string }>({
     name: 'checkpoint-runs',
     text: checkpointText,

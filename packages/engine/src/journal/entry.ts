@@ -2,7 +2,7 @@
  * The journal: what a run's steps did, one entry a fact, in order. It is the only state a run has;
  * whoever reads it knows as much as the worker that wrote it.
  */
-import type { Failure, JsonValue } from '@floyo/contracts'
+import type { Failure, JsonObject, JsonValue } from '@floyo/contracts'
 
 interface OfStep {
   /** The path of step ids down to the step, with the number of each iteration: `rows[3].mail`. */
@@ -15,10 +15,22 @@ interface OfStep {
 
 /** The step was left out, and why. */
 export type SkippedEntry = OfStep & { type: 'skipped'; reason: 'when' | 'disabled' }
-/** The step succeeded; for a step with an effect, `attempt` is the one that did it. */
-export type DoneEntry = OfStep & { type: 'done'; output: JsonValue; attempt?: number }
+/** A step with steps inside was entered; with a `timeout`, it has until then. */
+export type BeganEntry = OfStep & { type: 'began'; until?: string }
+/** What ended steps with steps inside say besides: the variables that were set in them. */
+interface Closed {
+  sets?: JsonObject
+}
+/**
+ * The step succeeded; for a step with an effect, `attempt` is the one that did it. `returns`: the run
+ * returned from inside the step, with its output.
+ */
+export type DoneEntry = OfStep &
+  Closed & { type: 'done'; output: JsonValue; attempt?: number; returns?: true }
 /** The step failed for good; `attempt` is the last one. */
-export type FailedEntry = OfStep & { type: 'failed'; error: Failure; attempt?: number }
+export type FailedEntry = OfStep & Closed & { type: 'failed'; error: Failure; attempt?: number }
+/** The step was given up because something around it ended without it; `error` says what. */
+export type CanceledEntry = OfStep & { type: 'canceled'; error: Failure }
 /** An attempt at an effect is about to begin: from here on it may have happened. */
 export type AttemptEntry = OfStep & { type: 'attempt'; attempt: number; input: JsonValue }
 /** The attempt failed, and the next one is due at `retryAt`. */
@@ -46,8 +58,10 @@ export interface OriginEntry {
 
 export type StepEntry =
   | SkippedEntry
+  | BeganEntry
   | DoneEntry
   | FailedEntry
+  | CanceledEntry
   | AttemptEntry
   | AttemptFailedEntry
   | SuspendedEntry
@@ -58,7 +72,16 @@ export type Entry = StepEntry | OriginEntry
 export interface StepRecord {
   stepId: string
   kind: string
-  state: 'skipped' | 'done' | 'failed' | 'attempting' | 'retrying' | 'suspended' | 'unknown'
+  state:
+    | 'skipped'
+    | 'began'
+    | 'done'
+    | 'failed'
+    | 'canceled'
+    | 'attempting'
+    | 'retrying'
+    | 'suspended'
+    | 'unknown'
   /** The number of the latest attempt; 0 for steps that make none. */
   attempt: number
   /** How many attempts failed: lost workers are not the step's fault and do not count. */
@@ -68,18 +91,33 @@ export interface StepRecord {
   retryAt: string | undefined
   command: { id: string; expiresAt: string } | undefined
   policy: 'retry' | 'ask' | undefined
+  /** When the time of a step with steps inside is up. */
+  until: string | undefined
+  /** What was set inside of it; undefined while it is open. */
+  sets: JsonObject | undefined
+  /** Whether the run returned from inside of it. */
+  returns: boolean
 }
+
+const finalStates: ReadonlySet<StepRecord['state']> = new Set([
+  'skipped',
+  'done',
+  'failed',
+  'canceled',
+])
 
 /** A journal as the interpreter reads it: what is known of each step, by its key. */
 export interface Journal {
   records: Map<string, StepRecord>
+  /** The keys of the steps that have begun and not ended, in the order in which they began. */
+  open: Set<string>
   /** The run whose effects this one continues, for their idempotency keys. */
   originRunId: string | undefined
 }
 
 /** Reads a journal from its beginning. */
 export function foldJournal(entries: Iterable<Entry>): Journal {
-  const journal: Journal = { records: new Map(), originRunId: undefined }
+  const journal: Journal = { records: new Map(), open: new Set(), originRunId: undefined }
   for (const entry of entries) applyEntry(journal, entry)
   return journal
 }
@@ -91,7 +129,10 @@ export function applyEntry(journal: Journal, entry: Entry): void {
     return
   }
   const before = journal.records.get(entry.key)
-  journal.records.set(entry.key, { ...blankRecord(entry, before), ...changesOf(entry, before) })
+  const record = { ...blankRecord(entry, before), ...changesOf(entry, before) }
+  journal.records.set(entry.key, record)
+  if (finalStates.has(record.state)) journal.open.delete(entry.key)
+  else journal.open.add(entry.key)
 }
 
 function blankRecord(entry: StepEntry, before: StepRecord | undefined): StepRecord {
@@ -106,6 +147,9 @@ function blankRecord(entry: StepEntry, before: StepRecord | undefined): StepReco
     retryAt: undefined,
     command: undefined,
     policy: undefined,
+    until: undefined,
+    sets: undefined,
+    returns: false,
   }
 }
 
@@ -113,10 +157,16 @@ function changesOf(entry: StepEntry, before: StepRecord | undefined): Partial<St
   switch (entry.type) {
     case 'skipped':
       return { state: 'skipped' }
-    case 'done':
-      return { state: 'done', output: entry.output }
+    case 'began':
+      return { state: 'began', until: entry.until }
+    case 'done': {
+      const { output, sets, returns = false } = entry
+      return { state: 'done', output, sets, returns }
+    }
     case 'failed':
-      return { state: 'failed', error: entry.error }
+      return { state: 'failed', error: entry.error, sets: entry.sets }
+    case 'canceled':
+      return { state: 'canceled', error: entry.error }
     case 'attempt':
       return { state: 'attempting' }
     case 'attempt-failed': {

@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Step } from '@floyo/contracts'
 import type { CrashPoint } from '../crash-point.ts'
 import { testEngine } from '../testing/test-engine.ts'
 
@@ -86,7 +87,9 @@ test('whatever place a worker dies at, the run ends once and no recorded step ru
 test('workers are killed at random while runs are under way: all end, none runs a recorded step again', async (t) => {
   const { engine, database, workflow, outcome, entries } = await testEngine(t, { running: 'none' })
   const sink = await startSink(t)
-  const seeded = await workflow({ steps })
+  const [a, b, c] = steps.map((step) => [step])
+  const both: Step = { id: 'both', parallel: 'all', branches: [a ?? [], b ?? []] }
+  const seeded = await workflow({ steps: [both, ...(c ?? [])] })
   const { workspaceId, workflowId, userId } = seeded
   const runs = await Promise.all(
     Array.from({ length: 60 }, () =>

@@ -6,24 +6,23 @@ import type { DeviceCommandRow } from '../journal/commit.ts'
 import { findDevice, readCommand } from '../suspend.ts'
 import { timeoutOf } from './attempt.ts'
 import {
-  checkpoint,
   type Execution,
   failAttempt,
   failStep,
+  happened,
+  lookAgainMs,
   note,
   ofStep,
-  park,
-  type Progress,
 } from './execution.ts'
 
 const deviceTimeoutMs = 600_000
 
-/** Stores the command for the device and lets the run go in one commit. */
+/** Makes the command for the device. @returns what notes it; it is stored with the next commit */
 export async function suspend(
   execution: Execution,
   want: Extract<Want, { type: 'attempt' }>,
   suspension: DeviceSuspension,
-): Promise<Progress> {
+): Promise<() => void> {
   const { deps, claimed, program } = execution
   const { workspaceId } = claimed
   const device = await findDevice(deps.query, { workspaceId, name: suspension.device })
@@ -31,7 +30,7 @@ export async function suspend(
     const message =
       `There is no device named ${suspension.device} in this workspace. ` +
       'Name one that is enrolled, or enrol it with `floyo login` on that machine.'
-    return failStep(execution, want, { code: 'device_not_found', message })
+    return () => failStep(execution, want, { code: 'device_not_found', message })
   }
   const timeoutMs = timeoutOf(want.step, deviceTimeoutMs)
   const command: DeviceCommandRow = {
@@ -46,39 +45,49 @@ export async function suspend(
     timeoutSeconds: timeoutMs / 1000,
     collect: suspension.collect ?? [],
   }
-  const expiresAt = new Date(deps.nowMs() + timeoutMs).toISOString()
-  const { attempt: number } = want
-  note(execution, {
-    ...ofStep(execution, want.step, want.key),
-    type: 'suspended',
-    attempt: number,
-    commandId: command.id,
-    expiresAt,
-  })
-  const waitingFor = `the device ${device.name}`
-  await checkpoint(execution, {
-    park: { status: 'waiting', until: expiresAt, waitingFor },
-    command,
-  })
-  deps.changes.add({ workspaceId, kind: 'device-command', id: device.id })
-  return 'over'
+  return () => {
+    execution.commands.push(command)
+    const expiresAt = new Date(deps.nowMs() + timeoutMs).toISOString()
+    keepLook(execution, want.key, { until: expiresAt, deviceName: device.name })
+    note(execution, {
+      ...ofStep(execution, want.step, want.key),
+      type: 'suspended',
+      attempt: want.attempt,
+      commandId: command.id,
+      expiresAt,
+    })
+  }
 }
 
+/** Looks whether a command has ended; that it has is a fact of the run. */
 export async function lookAtCommand(
   execution: Execution,
   { step, key, record }: Extract<Want, { type: 'command' }>,
-): Promise<Progress> {
+): Promise<void> {
   const { deps, claimed } = execution
   const commandId = record.command?.id ?? ''
   const state = await readCommand(deps.query, { workspaceId: claimed.workspaceId, commandId })
-  const { attempt: number } = record
+  const of = { step, key, attempt: record.attempt }
   if (state.type === 'open') {
-    return park(execution, { status: 'waiting', until: state.until, waitingFor: 'the device' })
-  }
-  if (state.type === 'output') {
-    const of = ofStep(execution, step, key)
-    note(execution, { ...of, type: 'done', output: state.output, attempt: number })
-    return 'on'
-  }
-  return failAttempt(execution, { step, key, attempt: number }, state)
+    keepLook(execution, key, state)
+  } else if (state.type === 'output') {
+    const { output } = state
+    happened(execution, () => {
+      note(execution, {
+        ...ofStep(execution, step, key),
+        type: 'done',
+        output,
+        attempt: of.attempt,
+      })
+    })
+  } else happened(execution, () => failAttempt(execution, of, state))
+}
+
+function keepLook(
+  { deps, looks }: Execution,
+  key: string,
+  { until, deviceName }: { until: string; deviceName: string },
+): void {
+  const againMs = Math.min(Date.parse(until), deps.nowMs() + lookAgainMs)
+  looks.set(key, { againMs, until, waitingFor: `the device ${deviceName}` })
 }

@@ -1,43 +1,54 @@
-/** Steps with an effect: the intent, the attempt, and what is made of its result. */
-import { type Want } from '../interpret/interpret.ts'
+/** Steps with an effect: the attempt, and what is made of its result. */
+import type { Want } from '../interpret/interpret.ts'
 import { attempt, type AttemptResult, idempotencyKey, timeoutOf } from './attempt.ts'
 import { suspend } from './device.ts'
-import {
-  abandon,
-  checkpoint,
-  type Execution,
-  failAttempt,
-  failStep,
-  note,
-  ofStep,
-  park,
-  type Progress,
-} from './execution.ts'
+import { type Execution, failAttempt, failStep, happened, note, ofStep } from './execution.ts'
 import { unknownPolicy } from './settle.ts'
 
-export async function startAttempt(
-  execution: Execution,
-  want: Extract<Want, { type: 'attempt' }>,
-): Promise<Progress> {
-  const { deps, claimed, journal, signal } = execution
+type AttemptWant = Extract<Want, { type: 'attempt' }>
+
+/** Notes that an attempt is about to begin. @returns false when there is no such action */
+export function noteIntent(execution: Execution, want: AttemptWant): boolean {
   const { step, key } = want
-  if (execution.stopping()) {
-    return park(execution, { status: 'queued', until: 'now', waitingFor: null })
-  }
-  const action = deps.actions.get(step.use)
-  if (!action) {
+  if (!execution.deps.actions.has(step.use)) {
     const message = `There is no action ${step.use}. Change the step, or update Floyo.`
-    return failStep(execution, want, { code: 'unknown_action', message })
+    failStep(execution, want, { code: 'unknown_action', message })
+    return false
   }
-  note(execution, {
-    ...ofStep(execution, step, key),
-    type: 'attempt',
-    attempt: want.attempt,
-    input: want.input,
-  })
-  if (!(await checkpoint(execution, {}))) return 'over'
-  deps.reach?.('effect.afterIntent')
-  const timeoutMs = timeoutOf(step)
+  const { attempt: number, input } = want
+  note(execution, { ...ofStep(execution, step, key), type: 'attempt', attempt: number, input })
+  return true
+}
+
+/** Begins an attempt whose intent is durable; its result is a fact of the run once it is there. */
+export function begin(execution: Execution, want: AttemptWant): void {
+  const { key } = want
+  const stop = new AbortController()
+  execution.underWay.set(key, stop)
+  const over = (note_: () => void): void =>
+    happened(execution, () => {
+      // What was given up meanwhile has no result any more.
+      if (execution.underWay.get(key) !== stop) return
+      execution.underWay.delete(key)
+      note_()
+    })
+  void perform(execution, want, stop.signal).then(over, (error: unknown) =>
+    over(() => {
+      throw error
+    }),
+  )
+}
+
+/** @returns what notes the result */
+async function perform(
+  execution: Execution,
+  want: AttemptWant,
+  signal: AbortSignal,
+): Promise<() => void> {
+  const { deps, claimed, journal } = execution
+  const { step, key } = want
+  const action = deps.actions.get(step.use)
+  if (!action) throw new TypeError(`the action ${step.use} is gone`)
   const result = await attempt(
     {
       action,
@@ -50,35 +61,33 @@ export async function startAttempt(
       stepKey: key,
       attempt: want.attempt,
       idempotencyKey: idempotencyKey(journal.originRunId ?? claimed.runId, key),
-      timeoutMs,
+      timeoutMs: timeoutOf(step),
     },
     { perform: deps.perform, signal, log: deps.log },
   )
   deps.reach?.('effect.afterCallBeforeRecord')
-  return recordResult(execution, want, result)
+  if (result.type === 'suspend') return suspend(execution, want, result.suspension)
+  return () => noteResult(execution, want, result)
 }
 
-async function recordResult(
+function noteResult(
   execution: Execution,
-  want: Extract<Want, { type: 'attempt' }>,
-  result: AttemptResult,
-): Promise<Progress> {
+  want: AttemptWant,
+  result: Exclude<AttemptResult, { type: 'suspend' }>,
+): void {
+  const { attempt: number } = want
   const of = ofStep(execution, want.step, want.key)
   switch (result.type) {
     case 'aborted':
-      return abandon(execution)
+      break
     case 'output':
-      note(execution, { ...of, type: 'done', output: result.output, attempt: want.attempt })
-      return 'on'
-    case 'suspend':
-      return suspend(execution, want, result.suspension)
+      note(execution, { ...of, type: 'done', output: result.output, attempt: number })
+      break
     case 'failed': {
       const policy = unknownPolicy(want.step, execution.deps.actions)
       if (result.open && policy === 'ask') {
-        note(execution, { ...of, type: 'unknown', attempt: want.attempt, policy })
-        return 'on'
-      }
-      return failAttempt(execution, want, result)
+        note(execution, { ...of, type: 'unknown', attempt: number, policy })
+      } else failAttempt(execution, want, result)
     }
   }
 }

@@ -1,36 +1,48 @@
 /**
  * Executing one claimed run until it ends, is parked, or is lost.
  *
- * What pure steps did is kept in memory; before an effect starts, all of it and the intent are made
- * durable in one commit; the result of the effect goes with the next commit, before anything else
- * touches the outside. So a run of n effects costs n + 1 commits, and one of pure steps its end.
+ * What pure steps did is kept in memory; before effects start, all of it and their intents are made
+ * durable in one commit; their results go with the next commit, before anything else touches the
+ * outside. So a run of n effects one after the other costs n + 1 commits, and one of pure steps its
+ * end. Several effects may be under way at the same time; what happened is noted one by one, each
+ * followed by a turn of the interpreter, so that the order of the journal is the order of decisions.
  */
 import type { Outcome } from '@floyo/contracts'
 import { isAboutData } from '../batch.ts'
-import { interpret, type Turn } from '../interpret/interpret.ts'
+import {
+  createInterpreter,
+  type Interpreter,
+  type Turn,
+  type Want,
+} from '../interpret/interpret.ts'
 import { lookAtCommand } from './device.ts'
-import { startAttempt } from './effect.ts'
+import { begin, noteIntent } from './effect.ts'
 import {
   abandon,
   cancel,
+  checkpoint,
   type ExecuteDeps,
   type Execution,
   fail,
   finish,
+  happened,
   type HeldRun,
   now,
   park,
-  type Progress,
 } from './execution.ts'
 import { settleOpenAttempts } from './settle.ts'
+import { soonest, waitFor } from './waiting.ts'
 
 /** How many workers may be lost on one run before it is set aside. */
 export const lostWorkersLimit = 3
 
+/** How many effects of one run may be under way at a time; the others wait for their turn. */
+const effectsAtOnce = 100
+
 /** Drives the run as far as it goes. It never throws for what the run does, only for the database. */
 export async function executeRun(held: HeldRun, deps: ExecuteDeps): Promise<void> {
-  const execution: Execution = { ...held, deps, pending: [], journalBytes: 0 }
-  const { claimed, program, journal } = held
+  const execution = toExecution(held, deps)
+  const { claimed, program, journal, signal, underWay, pending } = execution
   if (claimed.cancelRequested) return cancel(execution)
   if (claimed.lostWorkers >= lostWorkersLimit) {
     const message =
@@ -38,54 +50,133 @@ export async function executeRun(held: HeldRun, deps: ExecuteDeps): Promise<void
       'See the server log for why they ended, then repeat the run.'
     return fail(execution, { code: 'lost_workers', message, stepId: null })
   }
-  const { actions } = deps
-  execution.pending.push(...settleOpenAttempts(program, journal, { actions, now: now(deps) }))
+  pending.push(...settleOpenAttempts(program, journal, { actions: deps.actions, now: now(deps) }))
+  const stopAll = (): void => {
+    for (const stop of underWay.values()) stop.abort(signal.reason)
+  }
+  const wake = (): void => {
+    execution.looks.clear()
+    execution.onFact()
+  }
+  signal.addEventListener('abort', stopAll)
+  held.wakes.addEventListener('wake', wake)
   try {
-    for (let step: Progress = 'on'; step === 'on';) step = await turn(execution)
+    await drive(execution, createInterpreter(program, journal))
   } catch (error) {
     // What the database can not keep, it will not keep the next time either.
     if (!isAboutData(error)) throw error
     deps.log.error({ runId: claimed.runId, err: error }, 'a journal could not be stored')
-    execution.pending.length = 0
+    pending.length = 0
     const message = 'The results of this run can not be stored; the server log has the details.'
     await fail(execution, { code: 'unstorable', message, stepId: null })
+  } finally {
+    stopAll()
+    signal.removeEventListener('abort', stopAll)
+    held.wakes.removeEventListener('wake', wake)
   }
 }
 
-async function turn(execution: Execution): Promise<Progress> {
-  const { signal } = execution
-  if (signal.aborted) return abandon(execution)
-  const { entries, next } = interpretSafely(execution)
-  execution.pending.push(...entries)
-  if (next.type === 'end') {
-    await finish(execution, next.outcome)
-    return 'over'
+function toExecution(held: HeldRun, deps: ExecuteDeps): Execution {
+  return {
+    ...held,
+    deps,
+    pending: [],
+    journalBytes: 0,
+    commands: [],
+    takeBack: [],
+    facts: [],
+    onFact: () => {},
+    underWay: new Map(),
+    looks: new Map(),
   }
-  const { want } = next
-  switch (want.type) {
-    case 'attempt':
-      return startAttempt(execution, want)
-    case 'sleep':
-      return park(execution, {
-        status: 'waiting',
-        until: want.until,
-        waitingFor: 'the next attempt',
-      })
-    case 'answer':
-      return park(execution, {
-        status: 'waiting',
-        until: 'infinity',
-        waitingFor: `an answer: it is not known whether the step ${want.step.id} happened`,
-      })
-    case 'command':
-      return lookAtCommand(execution, want)
+}
+
+/** Turn after turn until the run is over for this worker. */
+async function drive(execution: Execution, interpreter: Interpreter): Promise<void> {
+  const { signal, underWay } = execution
+  for (;;) {
+    if (signal.aborted) return abandon(execution)
+    const next = workOut(execution, interpreter)
+    if (next.type === 'end') return finish(execution, next.outcome)
+    const attempts = next.wants.filter((want) => want.type === 'attempt')
+    const begun = execution.stopping() ? [] : beginNow(execution, attempts)
+    // A result does not wait for the effects beside it to be safe.
+    if (begun.length > 0 || (underWay.size > 0 && execution.pending.some(isResult))) {
+      if (!(await checkpoint(execution))) return
+      if (begun.length > 0) execution.deps.reach?.('effect.afterIntent')
+      for (const want of begun) begin(execution, want)
+    } else if (execution.facts.length === 0 && !(await lookAround(execution, next.wants))) {
+      if (underWay.size > 0) await waitFor(execution, soonest(execution, next.wants).lookMs)
+      else return letGo(execution, next.wants)
+    }
   }
+}
+
+/** Notes what happened, each fact followed by a turn of the interpreter. */
+function workOut(execution: Execution, interpreter: Interpreter): Turn['next'] {
+  const { facts, pending } = execution
+  for (;;) {
+    facts.shift()?.()
+    const { entries, next } = interpretSafely(execution, interpreter)
+    for (const entry of entries) {
+      pending.push(entry)
+      if (entry.type === 'canceled') giveUp(execution, entry.key)
+    }
+    if (next.type === 'end' || facts.length === 0) return next
+  }
+}
+
+/** A step that was given up: its effect is told to end, what it asked of a device is taken back. */
+function giveUp({ underWay, takeBack, looks, journal }: Execution, key: string): void {
+  underWay.get(key)?.abort()
+  underWay.delete(key)
+  looks.delete(key)
+  const command = journal.records.get(key)?.command
+  if (command) takeBack.push(command.id)
+}
+
+/** Notes the intents of as many attempts as may begin. @returns these */
+function beginNow<Attempt extends Extract<Want, { type: 'attempt' }>>(
+  execution: Execution,
+  attempts: Attempt[],
+): Attempt[] {
+  const room = effectsAtOnce - execution.underWay.size
+  return attempts.slice(0, room).filter((want) => {
+    const isKnown = noteIntent(execution, want)
+    if (!isKnown) happened(execution, () => {})
+    return isKnown
+  })
+}
+
+function isResult(entry: Execution['pending'][number]): boolean {
+  if (!('attempt' in entry) || entry.attempt === undefined) return false
+  return entry.type !== 'attempt' && entry.type !== 'unknown'
+}
+
+/** Looks at what goes on elsewhere and was not looked at lately. @returns whether there was any */
+async function lookAround(execution: Execution, wants: readonly Want[]): Promise<boolean> {
+  const nowMs = execution.deps.nowMs()
+  const due = wants
+    .filter((want) => want.type === 'command')
+    .filter(({ key }) => (execution.looks.get(key)?.againMs ?? 0) <= nowMs)
+  for (const want of due) await lookAtCommand(execution, want)
+  return due.length > 0
+}
+
+/** Nothing is under way: nobody holds the run until something is due, or somebody answers. */
+function letGo(execution: Execution, wants: readonly Want[]): Promise<void> {
+  // Only a worker that stops leaves attempts to others.
+  if (wants.some(({ type }) => type === 'attempt')) {
+    return park(execution, { status: 'queued', until: 'now', waitingFor: null })
+  }
+  const { until, waitingFor } = soonest(execution, wants)
+  return park(execution, { status: 'waiting', until, waitingFor })
 }
 
 /** A mistake of ours in the interpreter ends the run instead of coming back with each claim. */
-function interpretSafely({ program, journal, claimed, deps }: Execution): Turn {
+function interpretSafely({ claimed, deps }: Execution, interpreter: Interpreter): Turn {
   try {
-    return interpret(program, journal, now(deps))
+    return interpreter(now(deps))
   } catch (error) {
     deps.log.error({ runId: claimed.runId, err: error }, 'the interpreter failed')
     const message = 'Floyo failed to work this run out; the server log has the details.'

@@ -1,5 +1,6 @@
 /** A run under way in its worker: what it has to record, and the ways to record it. */
-import type { Failure, Outcome, UseStep } from '@floyo/contracts'
+import type { Failure, Outcome, Step, UseStep } from '@floyo/contracts'
+import { stepKindOf } from '@floyo/contracts'
 import type { Log } from '@floyo/db'
 import type { Actions, PerformAction } from '../action.ts'
 import type { ChangeFeed } from '../changes.ts'
@@ -36,6 +37,8 @@ export interface HeldRun {
   signal: AbortSignal
   /** Whether the worker is stopping: no new effect is begun, the run is given back. */
   stopping: () => boolean
+  /** Tells the run, while it is held, that somebody answered something that it waits for. */
+  wakes: EventTarget
 }
 
 /** Why a held run is to stop. */
@@ -43,27 +46,60 @@ export const canceledReason = 'canceled'
 
 const journalLimitBytes = 32 * 1024 * 1024
 
-/** A held run with what is not durable yet. */
+/** A held run with what is not durable yet, and the effects that are under way. */
 export interface Execution extends HeldRun {
   deps: ExecuteDeps
   pending: Entry[]
   journalBytes: number
+  /** Commands that go to devices with the next commit. */
+  commands: DeviceCommandRow[]
+  /** Commands that nobody waits for any more, to be taken back after the next commit. */
+  takeBack: string[]
+  /** What happened since the last turn, in order; each notes it when it is called. */
+  facts: (() => void)[]
+  /** Told when there is a fact. */
+  onFact: () => void
+  /** The effects under way, by the keys of their steps. */
+  underWay: Map<string, AbortController>
+  /** What is known of what other people and machines do for the run, by the keys of its steps. */
+  looks: Map<string, Look>
 }
 
-/** Whether the run goes on here, or is over for this worker. */
-export type Progress = 'on' | 'over'
+export interface Look {
+  /** When to look again, in milliseconds since 1970. */
+  againMs: number
+  /** When it gives up by itself, in ISO 8601. */
+  until: string
+  waitingFor: string
+}
+
+/** How often a run that is held for other reasons looks by itself, should nobody wake it. */
+export const lookAgainMs = 2000
+
+/** Which attempt at which step. */
+export interface AttemptOf {
+  step: UseStep
+  key: string
+  attempt: number
+}
 
 export function ofStep(
   { deps }: Execution,
-  step: UseStep,
+  step: Step,
   key: string,
 ): { key: string; stepId: string; kind: string; at: string } {
-  return { key, stepId: step.id, kind: 'use', at: now(deps) }
+  return { key, stepId: step.id, kind: stepKindOf(step) ?? 'unknown', at: now(deps) }
 }
 
 export function note(execution: Execution, entry: StepEntry): void {
   execution.pending.push(entry)
   applyEntry(execution.journal, entry)
+}
+
+/** Says what happened; it is noted when its turn comes. */
+export function happened(execution: Execution, fact: () => void): void {
+  execution.facts.push(fact)
+  execution.onFact()
 }
 
 export function now(deps: ExecuteDeps): string {
@@ -72,81 +108,88 @@ export function now(deps: ExecuteDeps): string {
 
 export function failAttempt(
   execution: Execution,
-  want: { step: UseStep; key: string; attempt: number },
+  of: AttemptOf,
   failed: {
     error: Omit<Failure, 'stepId'>
     retryable: boolean
     retryAfterSeconds?: number | undefined
   },
-): Progress {
+): void {
   const { deps, journal } = execution
-  const { step, key } = want
+  const { step, key, attempt } = of
   const failures = (journal.records.get(key)?.failures ?? 0) + 1
-  const { retryable, retryAfterSeconds } = failed
+  const { retryable, retryAfterSeconds, error } = failed
   const delayMs = retryDelayMs({ failures, retryable, retryAfterSeconds }, step.retry, deps.random)
-  if (delayMs === null) return failStep(execution, want, failed.error)
+  if (delayMs === null) return failStep(execution, of, error)
   note(execution, {
     ...ofStep(execution, step, key),
     type: 'attempt-failed',
-    attempt: want.attempt,
-    error: { ...failed.error, stepId: step.id },
+    attempt,
+    error: { ...error, stepId: step.id },
     retryAt: new Date(deps.nowMs() + delayMs).toISOString(),
   })
-  return 'on'
 }
 
 export function failStep(
   execution: Execution,
-  { step, key, attempt: number }: { step: UseStep; key: string; attempt: number },
-  error: Omit<Failure, 'stepId'>,
-): Progress {
-  note(execution, {
-    ...ofStep(execution, step, key),
-    type: 'failed',
-    attempt: number,
-    error: { code: error.code, message: error.message, stepId: step.id },
-  })
-  return 'on'
+  { step, key, attempt }: AttemptOf,
+  { code, message }: Omit<Failure, 'stepId'>,
+): void {
+  const error = { code, message, stepId: step.id }
+  note(execution, { ...ofStep(execution, step, key), type: 'failed', attempt, error })
 }
 
-/** Makes what is pending durable. @returns whether the run is still ours */
+/** Makes what is pending durable. @returns whether the run is still ours, and goes on */
 export async function checkpoint(
   execution: Execution,
-  options: { park?: Park; command?: DeviceCommandRow },
+  options: { park?: Park } = {},
 ): Promise<boolean> {
   const { claimed, deps } = execution
   const entries = execution.pending.splice(0)
+  const commands = execution.commands.splice(0)
   execution.journalBytes += JSON.stringify(entries).length
   const seq = entries.length > 0 ? claimed.journalSeq + 1 : claimed.journalSeq
-  const kept = await deps.writer.checkpoint({ claim: claimed, seq, entries, ...options })
+  const kept = await deps.writer.checkpoint({
+    claim: claimed,
+    seq,
+    entries,
+    commands,
+    ...options,
+  })
   claimed.journalSeq = seq
   deps.reach?.('record.afterCommit')
-  if (kept) tell(execution)
-  if (kept && !options.park && execution.journalBytes > journalLimitBytes) {
-    const message = `The results of this run exceed ${journalLimitBytes / 1024 / 1024} MiB. Hand large data on as files.`
-    await fail(execution, { code: 'run_too_large', message, stepId: null })
-    return false
+  if (!kept) return false
+  tell(execution)
+  for (const { deviceId } of commands) {
+    deps.changes.add({ workspaceId: claimed.workspaceId, kind: 'device-command', id: deviceId })
   }
-  return kept
+  await takeCommandsBack(execution)
+  if (options.park || execution.journalBytes <= journalLimitBytes) return true
+  const message = `The results of this run exceed ${journalLimitBytes / 1024 / 1024} MiB. Hand large data on as files.`
+  await fail(execution, { code: 'run_too_large', message, stepId: null })
+  return false
 }
 
-export async function park(execution: Execution, how: Park): Promise<Progress> {
+/** After the commit that says so: before it, another worker could still come to wait for them. */
+async function takeCommandsBack({ deps, claimed, takeBack }: Execution): Promise<void> {
+  for (const commandId of takeBack.splice(0)) {
+    await cancelCommand(deps.query, { workspaceId: claimed.workspaceId, commandId })
+  }
+}
+
+export async function park(execution: Execution, how: Park): Promise<void> {
   await checkpoint(execution, { park: how })
   execution.deps.onParked(how.until)
-  return 'over'
 }
 
 /** Stops where it is: a canceled run ends as such, a lost one is somebody else's. */
-export async function abandon(execution: Execution): Promise<Progress> {
+export async function abandon(execution: Execution): Promise<void> {
   if (execution.signal.reason === canceledReason) await cancel(execution)
-  return 'over'
 }
 
 export async function cancel(execution: Execution): Promise<void> {
-  const { deps, claimed, journal } = execution
-  for (const { state, command } of journal.records.values()) {
-    if (state !== 'suspended' || !command) continue
-    await cancelCommand(deps.query, { workspaceId: claimed.workspaceId, commandId: command.id })
+  for (const { state, command } of execution.journal.records.values()) {
+    if (state === 'suspended' && command) execution.takeBack.push(command.id)
   }
   await finish(execution, { status: 'canceled', reason: 'Canceled on request.' })
 }
@@ -158,9 +201,11 @@ export function fail(execution: Execution, error: Failure): Promise<void> {
 export async function finish(execution: Execution, outcome: Outcome): Promise<void> {
   const { claimed, deps, pending } = execution
   const held = await deps.writer.finish({ claim: claimed, outcome, entries: pending })
-  if (held) tell(execution)
+  if (!held) return
+  tell(execution)
+  await takeCommandsBack(execution)
 }
 
-export function tell({ claimed, deps }: Execution): void {
+function tell({ claimed, deps }: Execution): void {
   deps.changes.add({ workspaceId: claimed.workspaceId, kind: 'run', id: claimed.runId })
 }

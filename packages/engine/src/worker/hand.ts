@@ -12,6 +12,7 @@ import type { ExecuteDeps } from './execution.ts'
 interface Held {
   claim: ClaimedRun
   stop: AbortController
+  wakes: EventTarget
   done: Promise<void>
 }
 
@@ -25,6 +26,8 @@ export interface Hand {
   holdsSuspect(): boolean
   /** Ends a run's execution with a reason; nothing happens when it is not held. */
   stop(claim: Claim, reason: string): void
+  /** Tells a run, if it is held, that something it waits for was answered. */
+  wake(runId: string): void
   /** Ends when every run that is held now is ended or parked. */
   settled(): Promise<unknown>
   /** Runs that the database would not let us write, to be given back once it answers again. */
@@ -51,7 +54,8 @@ export function createHand({ deps, control, log, stopping, onEnd }: HandOptions)
 
   async function begin(runs: ClaimedRun[]): Promise<void> {
     for (const claim of runs) {
-      held.set(keyOf(claim), { claim, stop: new AbortController(), done: Promise.resolve() })
+      const [stop, wakes] = [new AbortController(), new EventTarget()]
+      held.set(keyOf(claim), { claim, stop, wakes, done: Promise.resolve() })
     }
     try {
       const withJournal = runs.filter((run) => run.journalSeq > 0)
@@ -76,7 +80,10 @@ export function createHand({ deps, control, log, stopping, onEnd }: HandOptions)
         else {
           const journal = foldJournal(journals.get(run.runId) ?? [])
           const { signal } = one.stop
-          work = executeRun({ claimed: run, program, journal, signal, stopping }, deps)
+          work = executeRun(
+            { claimed: run, program, journal, signal, wakes: one.wakes, stopping },
+            deps,
+          )
         }
         one.done = work
           .catch((error: unknown) => drop(run, error))
@@ -126,6 +133,11 @@ export function createHand({ deps, control, log, stopping, onEnd }: HandOptions)
     },
     holdsSuspect: () => [...held.values()].some(({ claim }) => isSuspect(claim)),
     stop: (claim, reason) => held.get(keyOf(claim))?.stop.abort(reason),
+    wake(runId) {
+      for (const { claim, wakes } of held.values()) {
+        if (claim.runId === runId) wakes.dispatchEvent(new Event('wake'))
+      }
+    },
     settled: () => Promise.allSettled([...held.values()].map(({ done }) => done)),
   }
 }

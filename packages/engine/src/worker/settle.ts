@@ -14,8 +14,9 @@ export function settleOpenAttempts(
   { actions, now }: { actions: Actions; now: string },
 ): UnknownEntry[] {
   const entries: UnknownEntry[] = []
-  for (const [key, record] of journal.records) {
-    if (record.state !== 'attempting') continue
+  for (const key of journal.open) {
+    const record = journal.records.get(key)
+    if (record?.state !== 'attempting') continue
     const step = findUse(program, record.stepId)
     const { attempt, stepId } = record
     const policy = step ? unknownPolicy(step, actions) : 'ask'

@@ -197,12 +197,13 @@ export function createWorker(options: WorkerOptions): Worker {
         channel: workersChannel,
         onReady: () => wake(),
         onPayload(payload) {
-          const [, runId] = payload.split(':')
+          const [what, runId] = payload.split(':')
           if (payload === controlsPayload) {
             controls.forget()
             gatekeeper.lookNow()
           }
           if (runId === undefined) wake()
+          else if (what === 'wake') hand.wake(runId)
           else cancelHeld(runId)
         },
         signal: over.signal,
