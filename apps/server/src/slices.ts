@@ -16,6 +16,7 @@ import { meRoutes } from './me/routes.ts'
 import { memberRoutes } from './members/routes.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { runRepeatRoutes } from './run-repeats/routes.ts'
+import { runHistoryRoutes } from './runs/history-routes.ts'
 import { runRoutes } from './runs/routes.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { workflowLifecycleRoutes } from './workflows/lifecycle-routes.ts'
@@ -46,6 +47,7 @@ export const slices: readonly Slice[] = [
   workflowTriggerRoutes,
   deliveryRoutes,
   runRoutes,
+  runHistoryRoutes,
   runRepeatRoutes,
   overviewRoutes,
   streamRoutes,

@@ -78,6 +78,8 @@ export const operations: Record<OperationId, Operation> = {
   forkRun: { method: 'POST', path: '/runs/:runId/fork', body: 'json' },
   getOverview: { method: 'GET', path: '/overview' },
   getRun: { method: 'GET', path: '/runs/:runId' },
+  getRunState: { method: 'GET', path: '/runs/:runId/state' },
+  listJournal: { method: 'GET', path: '/runs/:runId/journal' },
   listRuns: { method: 'GET', path: '/runs' },
   listStepRuns: { method: 'GET', path: '/runs/:runId/step-runs' },
   retryRun: { method: 'POST', path: '/runs/:runId/retry', body: 'json' },

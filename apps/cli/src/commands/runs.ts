@@ -12,6 +12,7 @@ import { shortId } from './find-one.ts'
 import { addRepeatCommands } from './repeat-run.ts'
 import { addRepeatManyCommand } from './repeat-runs.ts'
 import { findRun } from './find-run.ts'
+import { addRunHistoryCommands } from './run-history.ts'
 import { describeRun, duration, finish, followRun } from './run-workflow.ts'
 
 export function addRunCommands(program: Command, context: Context): void {
@@ -27,6 +28,7 @@ Examples:
   $ floyo runs retry 20655c6dc25d --from 'rows[3].mail' --definition draft --wait
   $ floyo runs retry 20655c6dc25d --input to=ada@example.com --output fetch='{"status": 200}'
   $ floyo runs retry-all --workflow 'Mail the daily report' --since 2d
+  $ floyo runs state 20655c6dc25d --at 12 --step mail
   $ floyo runs fork 20655c6dc25d --at 12`,
   )
   runs
@@ -51,6 +53,7 @@ Examples:
     .argument('<run>')
     .description('cancel a run that has not ended')
     .action((name: string) => cancel(name, context))
+  addRunHistoryCommands(runs, context)
   addRepeatCommands(runs, context)
   addRepeatManyCommand(runs, context)
 }

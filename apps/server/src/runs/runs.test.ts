@@ -128,3 +128,23 @@ test('a fork goes on from the entry it names', async (t) => {
   assert.equal((await ended(fork.id)).output, 1)
   assert.equal((await post(`/runs/${id}/fork`, { at: 99 })).json().errors[0].field, '/at')
 })
+
+test('the journal of a run is paged, and the state behind each entry can be read', async (t) => {
+  const steps = [
+    { id: 'a', set: { n: 1 } },
+    { id: 'b', set: { n: '{{ vars.n + 1 }}' } },
+  ]
+  const { start, ended, send } = await drafted(t, steps)
+  const { id } = (await start()).json()
+  await ended(id)
+  const get = async (path: string) => (await send({ url: `/api/v1/runs/${id}${path}` })).json()
+  const { items, next } = await get('/journal?limit=1')
+  assert.deepEqual([items[0].number, items[0].type, items[0].key], [1, 'done', 'a'])
+  const rest = await get(`/journal?limit=1&after=${next}`)
+  assert.deepEqual([rest.items[0].number, rest.items[0].key, rest.next], [2, 'b', null])
+  assert.deepEqual((await get('/state?at=1')).vars, { n: 1 })
+  const state = await get('/state')
+  assert.deepEqual([state.at, state.vars], [2, { n: 2 }])
+  assert.deepEqual(state.steps[1].expressions[0].value, 2)
+  assert.deepEqual((await get('/state?seq=0')).steps, [])
+})

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { Overview } from '../overview.ts'
+import { JournalPage, RunState, RunStateQuery } from '../history.ts'
+import { PageQuery } from '../page.ts'
 import { RepeatedRun, RunFork, RunRetry } from '../repeat.ts'
 import { RunDetail, RunPage, RunQuery, StepRunList } from '../run.ts'
 import { defineRoute } from '../route.ts'
@@ -41,6 +43,32 @@ export const listStepRuns = defineRoute({
   status: 200,
   response: StepRunList,
   errors: ['not_found'],
+})
+export const listJournal = defineRoute({
+  method: 'GET',
+  path: '/runs/:runId/journal',
+  operationId: 'listJournal',
+  tag,
+  summary: 'List the entries of its journal, the oldest first',
+  permission: 'runs:read',
+  params: RunParams,
+  query: PageQuery,
+  status: 200,
+  response: JournalPage,
+  errors: ['not_found'],
+})
+export const getRunState = defineRoute({
+  method: 'GET',
+  path: '/runs/:runId/state',
+  operationId: 'getRunState',
+  tag,
+  summary: 'Read what was known behind an entry of its journal: variables, outputs, expressions',
+  permission: 'runs:read',
+  params: RunParams,
+  query: RunStateQuery,
+  status: 200,
+  response: RunState,
+  errors: ['not_found', 'conflict'],
 })
 export const cancelRun = defineRoute({
   method: 'POST',

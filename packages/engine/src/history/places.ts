@@ -55,6 +55,20 @@ function segmentsOf(key: string): Segment[] {
   })
 }
 
+/** The id of the step that a key is about: `rows[3].mail` is about `mail`. */
+export function idOf(key: string): string {
+  return key.slice(key.lastIndexOf('.') + 1).split('[')[0] ?? ''
+}
+
+/** The step runs that a key leads through, the outermost first, itself last. */
+export function lineOf(key: string): { id: string; outer: string; lane: string }[] {
+  const parts = key.split('.')
+  return parts.map((part, index) => {
+    const lane = parts.slice(0, index + 1).join('.')
+    return { id: idOf(part), outer: lane.replace(/\[\d+\]$/, ''), lane }
+  })
+}
+
 /** Whether the record of `inner` lies inside of the step run `outer`. */
 export function isInside(inner: string, outer: string): boolean {
   return inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`)

@@ -3,9 +3,8 @@
  * the definitions, so that a person can be told before and after.
  */
 import type { Definition, JsonValue } from '@floyo/contracts'
-import { stepKindOf } from '@floyo/contracts'
 import { type Entry, foldJournal, type Journal, type StepEntry } from '../journal/entry.ts'
-import { inWalkOrder, isInside, type Place, type Places, placesOf } from './places.ts'
+import { idOf, inWalkOrder, isInside, type Place, type Places, placesOf } from './places.ts'
 
 /** From where a run is repeated: a step by its key (`rows[3].mail`) in the run. */
 export type RepeatFrom = 'failed-step' | 'start' | { step: string }
@@ -71,8 +70,9 @@ export function planRepeat(past: PastRun, how: RepeatHow): Repeat {
       precedes(key) &&
       (isSameDefinition || isUnchanged(key, before, after)),
   )
-  const keptKeys = new Set(wanted.map(({ key }) => key))
-  const gone = [...journal.records.keys()].filter((key) => !keptKeys.has(key))
+  const wantedKeys = new Set(wanted.map(({ key }) => key))
+  // What a step that holds steps has dealt with, a caught failure or a branch given up, stays so.
+  const gone = results.map(({ key }) => key).filter((key) => !wantedKeys.has(key))
   const kept = wanted.filter(
     (entry) =>
       !isEndOf(entry, past.entries, gone) &&
@@ -121,7 +121,7 @@ function firstRepeated(
 
 /** Whether the run went on after the failure of a step, or of something it lies in. */
 function isContinued(places: Places, key: string): boolean {
-  const ids = key.split('.').map((part) => part.split('[')[0] ?? '')
+  const ids = key.split('.').map((part) => idOf(part))
   return ids.some((id, index) => {
     const place = places.get(id)
     if (place?.step.onError === 'continue') return true
@@ -135,7 +135,7 @@ function isContinued(places: Places, key: string): boolean {
 /** Whether a step and all it lies in are defined as before, at the same places. */
 function isUnchanged(key: string, before: Places, after: Places): boolean {
   return key.split('.').every((part) => {
-    const id = part.split('[')[0] ?? ''
+    const id = idOf(part)
     const [old, now] = [before.get(id), after.get(id)]
     return old !== undefined && now !== undefined && isSamePlace(old, now, before, after)
   })
@@ -162,10 +162,8 @@ function isSameList({ parent }: Place, other: Place | undefined): boolean {
 /** What a step that holds steps gave at its end is of no use once something else is in it. */
 function isWholeUnchanged({ type, key }: StepEntry, before: Places, after: Places): boolean {
   if (type !== 'done') return true
-  const id = key.split('.').at(-1)?.split('[')[0] ?? ''
-  const [old, now] = [before.get(id)?.step, after.get(id)?.step]
-  if (!old || !now || stepKindOf(old) === 'if' || stepKindOf(old) === 'switch') return true
-  return JSON.stringify(old) === JSON.stringify(now)
+  const id = idOf(key)
+  return JSON.stringify(before.get(id)?.step) === JSON.stringify(after.get(id)?.step)
 }
 
 /**
@@ -185,7 +183,7 @@ function isEndOf(entry: StepEntry, entries: readonly Entry[], gone: readonly str
 function isCleanUpAfter(key: string, places: Places, failed: ReadonlySet<string>): boolean {
   const parts = key.split('.')
   return parts.some((part, index) => {
-    const place = places.get(part.split('[')[0] ?? '')
+    const place = places.get(idOf(part))
     const list = place?.parent?.list
     if (index === 0 || (list !== 'catch' && list !== 'finally')) return false
     const around = parts.slice(0, index).join('.')
@@ -195,7 +193,7 @@ function isCleanUpAfter(key: string, places: Places, failed: ReadonlySet<string>
 
 function listOf(key: string, around: string, places: Places): string | undefined {
   const [part = ''] = key.slice(around.length + 1).split('.')
-  return places.get(part.split('[')[0] ?? '')?.parent?.list
+  return places.get(idOf(part))?.parent?.list
 }
 
 function givenEntry(

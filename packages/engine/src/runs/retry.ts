@@ -11,7 +11,7 @@ import {
 import type { Pool } from 'pg'
 import type { Acceptor } from '../accept.ts'
 import { forkOf } from '../history/fork.ts'
-import { placesOf } from '../history/places.ts'
+import { idOf, placesOf } from '../history/places.ts'
 import {
   planRepeat,
   type Repeat,
@@ -197,7 +197,7 @@ function requireKnown(unknown: readonly string[], { outputs = {}, definition }: 
     message: `the run has no step run ${key}; its steps name those it has`,
   }))
   for (const key of Object.keys(outputs)) {
-    const step = places.get(key.split('.').at(-1)?.split('[')[0] ?? '')?.step
+    const step = places.get(idOf(key))?.step
     if (!step || childSteps(step).length === 0) continue
     const message = `${key} holds other steps; give the output of one of those`
     errors.push({ field: `/outputs/${key}`, code: 'not_a_leaf', message })

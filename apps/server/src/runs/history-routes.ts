@@ -1,0 +1,43 @@
+/** The past of runs over HTTP: the journal, entry by entry, and the state at any point of it. */
+import { AppError, type JournalEntry, routes } from '@floyo/contracts'
+import { type JournalBatch, readJournal, readProgram, stateAt, summaryOf } from '@floyo/engine'
+import { z } from 'zod'
+import type { Api } from '../http/api.ts'
+import { parseCursor, toPage } from '../http/cursor.ts'
+import { findRun } from './store.ts'
+
+const NumberPosition = z.tuple([z.int().min(0)])
+
+export function runHistoryRoutes(api: Api): void {
+  api.read(routes.listJournal, async (tx, { params: { runId }, query }) => {
+    await findRun(tx, runId)
+    const after = parseCursor(query, NumberPosition)?.[0] ?? 0
+    const rows = toEntries(await readJournal(tx, runId)).slice(after, after + query.limit + 1)
+    return toPage(rows, query.limit, { item: (row) => row, position: ({ number }) => [number] })
+  })
+
+  api.read(routes.getRunState, async (tx, { params: { runId }, query: { at, seq, step } }) => {
+    await findRun(tx, runId)
+    const program = await readProgram(tx, runId)
+    if (!program) {
+      throw new AppError('conflict', 'The definition of this run can not be read any more.')
+    }
+    const batches = await readJournal(tx, runId)
+    const entries = batches.flatMap((batch) => batch.entries)
+    return stateAt(program, entries, { at: at ?? numberBehind(batches, seq), step })
+  })
+}
+
+function toEntries(batches: readonly JournalBatch[]): JournalEntry[] {
+  let number = 0
+  return batches.flatMap(({ seq, entries }) =>
+    entries.map((entry) => ({ ...summaryOf(entry), number: ++number, seq })),
+  )
+}
+
+/** How many entries there are up to a commit; all without one. */
+function numberBehind(batches: readonly JournalBatch[], seq: number | undefined): number {
+  return batches
+    .filter((batch) => seq === undefined || batch.seq <= seq)
+    .reduce((count, { entries }) => count + entries.length, 0)
+}
