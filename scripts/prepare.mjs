@@ -56,8 +56,9 @@ export async function ensureInstalled() {
   say(`Installed in ${seconds(since)} s.`)
 }
 
-/** Builds the web application when its sources, or those it is made of, have changed. */
+/** Builds the web application when its sources, or those it is made of, have changed, and it is to run. */
 export async function ensureWebBuilt() {
+  if (process.env.FLOYO_ROLES && !/\bweb\b/.test(process.env.FLOYO_ROLES)) return
   const manifest = JSON.parse(fs.readFileSync(path.join(root, 'apps/web/package.json'), 'utf8'))
   if (!manifest.scripts?.build) return
   const sources = hashSources()

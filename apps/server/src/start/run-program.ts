@@ -18,6 +18,7 @@ import { localOrigin, requireFreePort } from './listen.ts'
 import { createLog } from './log.ts'
 import type { Printer } from './print.ts'
 import { loadSecretKey } from './secret-key.ts'
+import { settleMemory } from './settle-memory.ts'
 
 export interface Program {
   stop(): Promise<void>
@@ -52,6 +53,7 @@ export async function runProgram(options: ProgramOptions): Promise<Program> {
   try {
     await requireFreePort(settings)
     await (isWebAlone(settings) ? startPages(starting) : startParts(starting))
+    settleMemory()
     return { stop }
   } catch (error) {
     await stop()

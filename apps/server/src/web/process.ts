@@ -30,7 +30,7 @@ const flags = [
   '--max-semi-space-size=8',
   '--max-old-space-size=256',
   '--import',
-  pathToFileURL(path.join(import.meta.dirname, 'end-with-parent.ts')).href,
+  pathToFileURL(path.join(import.meta.dirname, 'preload.ts')).href,
 ]
 const steadyMs = 60_000
 const longestDelayMs = 10_000

@@ -1,0 +1,19 @@
+/**
+ * Loading a program leaves a heap half full of what is never used again, and V8 keeps it until memory
+ * runs short. Collected once, when the start is over, it goes back to the system: of the idle server
+ * 40 MB, of the web app 20 (measured 2026-11-21: 172 to 131, 114 to 95). It holds things up once, for
+ * about 0.1 s.
+ */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+const startIsOverMs = 10_000
+
+/** Gives back the memory that only the start needed, when it is over. */
+export function settleMemory(): void {
+  setTimeout(() => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as NodeJS.GCFunction
+    collect({ type: 'major', execution: 'sync', flavor: 'last-resort' })
+  }, startIsOverMs).unref()
+}
