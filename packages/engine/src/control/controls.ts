@@ -1,6 +1,6 @@
 /**
- * What people have set that holds for runs from outside of their definitions: pauses, limits of
- * workspaces and connections, weights. Only what is out of the ordinary has a row, so the table is
+ * What holds for runs from outside of their definitions: pauses, limits of workspaces and connections,
+ * weights, and targets that are left alone. Only what is out of the ordinary has a row, so the table is
  * small; it is read when it is needed and older than a second, or when somebody says that it changed.
  */
 import { Limits } from '@floyo/contracts'
@@ -10,6 +10,8 @@ export interface Controls {
   isPaused(workspaceId: string, workflowId: string): boolean
   workspaceLimits(workspaceId: string): Limits
   connectionLimits(workspaceId: string, connection: string): Limits
+  /** The target's breaker, while it is not closed. */
+  breaker(workspaceId: string, target: string): OpenBreaker | undefined
   /** The shares of workspaces beside others under load, of those where it is not 1. */
   weights(): ReadonlyMap<string, number>
   /** Reads again what is older than a second. At once when nothing is. */
@@ -18,16 +20,25 @@ export interface Controls {
   forget(): void
 }
 
+/** A target that is left alone for now. */
+export interface OpenBreaker {
+  probeAtMs: number
+  calls: number
+  failures: number
+  reason: string
+}
+
 const freshMs = 1000
 const none: Limits = []
 
 interface Row {
   [column: string]: unknown
-  kind: 'paused' | 'workspace' | 'connection'
+  kind: 'paused' | 'workspace' | 'connection' | 'breaker'
   workspaceId: string
   name: string
   limits: unknown
   weight: number | null
+  breaker: OpenBreaker | null
 }
 
 /** Makes an empty table. */
@@ -61,6 +72,8 @@ export function createControls(query: Query): Controls {
     isPaused: (workspaceId, workflowId) => rows.has(keyOf('paused', workspaceId, workflowId)),
     workspaceLimits: (workspaceId) => limitsOf('workspace', workspaceId, ''),
     connectionLimits: (workspaceId, name) => limitsOf('connection', workspaceId, name),
+    breaker: (workspaceId, target) =>
+      rows.get(keyOf('breaker', workspaceId, target))?.breaker ?? undefined,
     weights: () => weights,
     refresh() {
       if (performance.now() - readAt < freshMs) return undefined
@@ -78,12 +91,17 @@ export function createControls(query: Query): Controls {
 
 const controlsText = `
 select 'paused' as kind, workspace_id as "workspaceId", id::text as name, null::jsonb as limits,
-       null::real as weight
+       null::real as weight, null::json as breaker
 from app.workflows where paused_at is not null
 union all
-select 'workspace', id, '', limits, weight from app.workspaces where limits <> '[]' or weight <> 1
+select 'workspace', id, '', limits, weight, null from app.workspaces where limits <> '[]' or weight <> 1
 union all
-select 'connection', workspace_id, name, limits, null from app.connections where limits <> '[]'`
+select 'connection', workspace_id, name, limits, null, null from app.connections where limits <> '[]'
+union all
+select 'breaker', workspace_id, target, null, null,
+       json_build_object('probeAtMs', extract(epoch from probe_at)::float8 * 1000, 'calls', calls,
+                         'failures', failures, 'reason', reason)
+from app.breakers`
 
 function keyOf(kind: Row['kind'], workspaceId: string, name: string): string {
   return `${kind} ${workspaceId} ${name}`
