@@ -416,34 +416,6 @@ table app.patterns (
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
   grant delete, insert, select, update to floyo_api
 
-table app.redrives (
-  workspace_id uuid not null
-  id uuid not null default uuidv7()
-  workflow_id uuid
-  start_from text not null
-  state text not null default 'running'::text
-  total integer not null
-  started integer not null default 0
-  refused integer not null default 0
-  refusal text
-  reached uuid
-  last_run_id uuid
-  created_by uuid
-  created_at timestamp with time zone not null default now()
-  finished_at timestamp with time zone
-  PRIMARY KEY (workspace_id, id)
-  FOREIGN KEY (created_by) REFERENCES auth."user"(id) ON DELETE SET NULL
-  FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
-  CHECK ((start_from = ANY (ARRAY['failed-step'::text, 'start'::text])))
-  CHECK ((state = ANY (ARRAY['running'::text, 'finished'::text, 'canceled'::text])))
-)
-  CREATE INDEX redrives_running using btree (created_at) WHERE (state = 'running'::text)
-  row security forced
-  policy of_engine for all to floyo_engine using true with check true
-  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
-  grant insert, select, update to floyo_api
-  grant select, update to floyo_engine
-
 table app.run_days (
   workspace_id uuid not null
   workflow_id uuid not null

@@ -1,5 +1,6 @@
 /** A workspace's authenticated uses of outside systems. Secrets go in and never come out. */
 import { z } from 'zod'
+import { Limits } from './definition/limits.ts'
 import { JsonObject, JsonValue } from './json.ts'
 import { pageOf } from './page.ts'
 import { Timestamp } from './time.ts'
@@ -19,6 +20,8 @@ export const Connection = z
     type: z.string(),
     /** The settings that are no secret. */
     settings: JsonObject,
+    /** How many steps may use it at a time, and in a time; what is over it waits. */
+    limits: Limits,
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
@@ -31,8 +34,34 @@ export const NewConnection = z
   .meta({ id: 'NewConnection' })
 /** Secrets that are left out stay as they are. */
 export const ConnectionChange = z
-  .strictObject({ name: ConnectionName.optional(), values: JsonObject.optional() })
+  .strictObject({
+    name: ConnectionName.optional(),
+    values: JsonObject.optional(),
+    limits: Limits.optional(),
+  })
   .meta({ id: 'ConnectionChange' })
+/**
+ * A target that is left alone because its calls failed: a connection, or a host. `half-open`: one call
+ * is being tried.
+ */
+export const Breaker = z
+  .object({
+    kind: z.enum(['connection', 'host']),
+    name: z.string(),
+    state: z.enum(['open', 'half-open']),
+    /** How many of how many calls failed, and the last of them. */
+    failures: z.int(),
+    calls: z.int(),
+    reason: z.string(),
+    downSince: Timestamp,
+    openedAt: Timestamp,
+    /** When the next call is tried. */
+    probeAt: Timestamp,
+  })
+  .meta({ id: 'Breaker' })
+export type Breaker = z.infer<typeof Breaker>
+export const BreakerList = z.object({ items: z.array(Breaker) }).meta({ id: 'BreakerList' })
+
 export const ConnectionTest = z
   .object({ ok: z.boolean(), message: z.string() })
   .meta({ id: 'ConnectionTest' })

@@ -1,5 +1,6 @@
 /** People, workspaces, keys and devices. */
 import { z } from 'zod'
+import { Limits } from './definition/limits.ts'
 import { pageOf } from './page.ts'
 import { Permission, Role } from './permission.ts'
 import { Timestamp, Timezone } from './time.ts'
@@ -41,14 +42,21 @@ export const NewOwner = z
   .meta({ id: 'NewOwner' })
 
 export const Workspace = z
-  .object({ id: z.uuid(), name: z.string(), timezone: z.string(), createdAt: Timestamp })
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    timezone: z.string(),
+    /** How many of its runs may go on at a time, and begin in a time; what is over it waits. */
+    limits: Limits,
+    createdAt: Timestamp,
+  })
   .meta({ id: 'Workspace' })
 export type Workspace = z.infer<typeof Workspace>
 export const NewWorkspace = z
   .strictObject({ name: Name, timezone: Timezone })
   .meta({ id: 'NewWorkspace' })
 export const WorkspaceChange = z
-  .strictObject({ name: Name.optional(), timezone: Timezone.optional() })
+  .strictObject({ name: Name.optional(), timezone: Timezone.optional(), limits: Limits.optional() })
   .meta({ id: 'WorkspaceChange' })
 
 export const Member = z

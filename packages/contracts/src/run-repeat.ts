@@ -11,6 +11,8 @@ export const RepeatFilter = z
     status: z.enum(['failed', 'canceled', 'succeeded']).default('failed'),
     createdFrom: Timestamp.optional(),
     createdTo: Timestamp.optional(),
+    /** Only dead letters: failed after their last attempt or lost workers, and not repeated since. */
+    dead: z.boolean().optional(),
     runIds: z.array(z.uuid()).min(1).max(1000).optional(),
     limit: z.int().min(1).max(10_000).default(1000),
   })

@@ -1,5 +1,6 @@
 /** Runs and what their journals say of their steps. */
 import { z } from 'zod'
+import { Priority } from './definition/limits.ts'
 import { JsonObject, JsonValue } from './json.ts'
 import { pageOf, PageQuery } from './page.ts'
 import { Timestamp } from './time.ts'
@@ -17,7 +18,13 @@ export const finalStatuses: ReadonlySet<RunStatus> = new Set<RunStatus>([
 
 /** What stopped a step or a run. */
 export const Failure = z
-  .object({ code: z.string(), message: z.string(), stepId: z.string().nullable() })
+  .object({
+    code: z.string(),
+    message: z.string(),
+    stepId: z.string().nullable(),
+    /** A dead letter, and why nothing more is tried: the last attempt failed, or three workers were lost. */
+    dead: z.enum(['retries_exhausted', 'lost_workers']).optional(),
+  })
   .meta({ id: 'Failure' })
 export type Failure = z.infer<typeof Failure>
 
@@ -66,6 +73,8 @@ export const RunQuery = PageQuery.extend({
   workflowId: z.uuid().optional(),
   status: RunStatus.optional(),
   kind: z.enum(['user', 'system']).optional(),
+  /** Dead letters: failed after their last attempt or lost workers, and not repeated since. */
+  dead: z.stringbool().optional(),
 })
 export type RunQuery = z.infer<typeof RunQuery>
 
@@ -105,4 +114,10 @@ export type StepRun = z.infer<typeof StepRun>
 export const StepRunList = z.object({ items: z.array(StepRun) }).meta({ id: 'StepRunList' })
 
 /** What starts a run by hand. */
-export const NewRun = z.strictObject({ inputs: JsonObject.default({}) }).meta({ id: 'NewRun' })
+export const NewRun = z
+  .strictObject({
+    inputs: JsonObject.default({}),
+    /** That of the workflow if unset. */
+    priority: Priority.optional(),
+  })
+  .meta({ id: 'NewRun' })

@@ -16,6 +16,8 @@ export const Workflow = z
     /** `system` ones are Floyo's own background work: readable, not editable. */
     kind: z.enum(['user', 'system']),
     enabled: z.boolean(),
+    /** Since when none of its runs begins or goes on; new ones are accepted and wait. */
+    pausedAt: Timestamp.nullable(),
     publishedVersion: z.int().nullable(),
     /** Whether the draft differs from what is published. */
     draftChanged: z.boolean(),

@@ -85,29 +85,3 @@ create index run_ends_dead on app.run_ends (workspace_id, run_id desc)
   where outcome -> 'error' -> 'dead' is not null;
 -- For whether a dead run was repeated.
 create index runs_of_origin on app.runs (workspace_id, retry_of) where retry_of is not null;
-
--- Repeating many dead runs: a job that goes through them from the oldest, a page at a time.
-create table app.redrives (
-  workspace_id uuid not null references app.workspaces on delete cascade,
-  id           uuid not null default uuidv7(),
-  -- Which of them: of a workflow, or all when null.
-  workflow_id  uuid,
-  start_from   text not null check (start_from in ('failed-step', 'start')),
-  state        text not null default 'running' check (state in ('running', 'finished', 'canceled')),
-  total        integer not null,
-  started      integer not null default 0,
-  -- Those that could not be started again, and why the last of them could not.
-  refused      integer not null default 0,
-  refusal      text,
-  -- How far it has come: those up to this id are done.
-  reached      uuid,
-  -- The newest run that it covers: those that die later are another job's.
-  last_run_id  uuid,
-  created_by   uuid references auth."user" on delete set null,
-  created_at   timestamptz not null default now(),
-  finished_at  timestamptz,
-  primary key (workspace_id, id)
-);
--- For the job's next page.
-create index redrives_running on app.redrives (created_at) where state = 'running';
-call app.protect('app.redrives', 'select, insert, update', 'select, update');

@@ -255,23 +255,6 @@ export interface Patterns {
   seenAt: Generated<Timestamp>
 }
 
-export interface Redrives {
-  workspaceId: string
-  id: Generated<string>
-  workflowId: string | null
-  startFrom: string
-  state: Generated<string>
-  total: number
-  started: Generated<number>
-  refused: Generated<number>
-  refusal: string | null
-  reached: string | null
-  lastRunId: string | null
-  createdBy: string | null
-  createdAt: Generated<Timestamp>
-  finishedAt: Timestamp | null
-}
-
 export interface RunDays {
   workspaceId: string
   workflowId: string
@@ -597,7 +580,6 @@ export interface Database {
   idempotencyKeys: IdempotencyKeys
   members: Members
   patterns: Patterns
-  redrives: Redrives
   runDays: RunDays
   runEnds: RunEnds
   runJournal: RunJournal

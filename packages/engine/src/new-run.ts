@@ -23,6 +23,8 @@ export interface NewRun {
   delivery?: { webhookId: string; deliveryId: string }
   /** Results that the run begins with. */
   journal?: Entry[]
+  /** 0 is high, 1 normal, 2 low; that of the workflow's published version if unset. */
+  priority?: number
   /** When it may start, in ISO 8601; at once without. */
   availableAt?: string
 }
@@ -51,9 +53,10 @@ with input as materialized (
   select uuidv7() as run_id, i.*
   from unnest($1::uuid[], $2::uuid[], $3::int[], $4::jsonb[], $5::app.trigger_kind[], $6::jsonb[],
               $7::jsonb[], $8::uuid[], $9::uuid[], $10::uuid[], $11::text[], $12::jsonb[],
-              $13::timestamptz[])
+              $13::timestamptz[], $17::int[])
     with ordinality as i (workspace_id, workflow_id, version, definition, trigger, inputs, trigger_data,
-                          retry_of, started_by, webhook_id, delivery_id, journal, available_at, place)
+                          retry_of, started_by, webhook_id, delivery_id, journal, available_at, priority,
+                          place)
 ),
 ${known.fresh},
 accepted as (
@@ -65,16 +68,18 @@ accepted as (
 ),
 queued as (
   insert into app.run_queue (workspace_id, run_id, workflow_id, status, available_at, claimed_by,
-                             claim_seq, journal_seq, started_at)
-  select workspace_id, run_id, workflow_id,
+                             claim_seq, journal_seq, started_at, priority)
+  select fresh.workspace_id, run_id, workflow_id,
          case when place <= $14 then 'running' else 'queued' end::app.run_status,
          case when place <= $14 then now() + make_interval(secs => $16)
               else coalesce(available_at, now()) end,
          case when place <= $14 then $15::text end,
          case when place <= $14 then 1 else 0 end,
          case when journal is null then 0 else 1 end,
-         case when place <= $14 then now() end
-  from fresh
+         case when place <= $14 then now() end,
+         coalesce(fresh.priority, w.priority, 1)
+  from fresh left join app.workflows w
+    on w.workspace_id = fresh.workspace_id and w.id = fresh.workflow_id
 )
 select place::int, run_id as "runId", now() as "createdAt"
 from fresh`,
@@ -128,7 +133,13 @@ export async function insertRuns(
   const isPlain = !runs.some((run) => run.delivery ?? run.journal)
   const rows = await query<FreshRow>({
     ...(isPlain ? insertPlain : insertDelivered),
-    values: [...columns(runs), born?.count ?? 0, born?.workerId ?? null, born?.leaseSeconds ?? 0],
+    values: [
+      ...columns(runs),
+      born?.count ?? 0,
+      born?.workerId ?? null,
+      born?.leaseSeconds ?? 0,
+      runs.map((run) => run.priority ?? null),
+    ],
   })
   const byPlace = new Map(rows.map((row) => [row.place, row]))
   const known = rows.length < runs.length ? await findDelivered(query, runs) : new Map()

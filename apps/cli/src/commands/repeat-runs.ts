@@ -15,6 +15,7 @@ export function addRepeatManyCommand(runs: Command, context: Context): void {
     .description('repeat many runs that ended, the oldest first, and wait; Ctrl-C lets it go on')
     .option('--workflow <workflow>', 'only runs of this one')
     .option('--status <status>', 'failed, canceled or succeeded', 'failed')
+    .option('--dead', 'only dead letters: nothing more is tried, and nobody repeated them')
     .option('--since <moment>', 'only runs since then: 2026-01-31, or 2h')
     .option('--from <place>', 'failed-step or start', 'failed-step')
     .option('--definition <which>', 'same, newest (published), or draft (trials)', 'same')
@@ -25,6 +26,7 @@ export function addRepeatManyCommand(runs: Command, context: Context): void {
 interface RepeatFlags {
   workflow?: string
   status: string
+  dead?: boolean
   since?: string
   from: string
   definition: string
@@ -43,6 +45,7 @@ async function repeatAll(flags: RepeatFlags, context: Context): Promise<void> {
   const filter = {
     status,
     limit,
+    ...(flags.dead ? { dead: true } : {}),
     ...(workflow ? { workflowId: workflow.id } : {}),
     ...(since !== undefined ? { createdFrom: new Date(since).toISOString() } : {}),
   }

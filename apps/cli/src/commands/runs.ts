@@ -29,6 +29,8 @@ Examples:
   $ floyo runs retry 20655c6dc25d --input to=ada@example.com --output fetch='{"status": 200}'
   $ floyo runs retry-all --workflow 'Mail the daily report' --since 2d
   $ floyo runs state 20655c6dc25d --at 12 --step mail
+  $ floyo runs list --dead
+  $ floyo runs retry-all --dead
   $ floyo runs fork 20655c6dc25d --at 12`,
   )
   runs
@@ -36,6 +38,7 @@ Examples:
     .description('the newest first')
     .option('-n, --limit <count>', 'how many', '20')
     .option('--status <status>', RunStatus.options.join(', '))
+    .option('--dead', 'dead letters: nothing more is tried, and nobody repeated them')
     .option('--all', "Floyo's own background work as well")
     .action((flags: ListFlags) => list(flags, context))
   runs
@@ -61,6 +64,7 @@ Examples:
 interface ListFlags {
   limit: string
   status?: string
+  dead?: boolean
   all?: boolean
 }
 
@@ -68,7 +72,11 @@ async function list(flags: ListFlags, context: Context): Promise<void> {
   const status = flags.status === undefined ? undefined : parseStatus(flags.status)
   const limit = parseCount(flags.limit, 1)
   const { client } = await openClient(context)
-  const query = { ...(status ? { status } : {}), ...(flags.all ? {} : { kind: 'user' as const }) }
+  const query = {
+    ...(status ? { status } : {}),
+    ...(flags.dead ? { dead: 'true' } : {}),
+    ...(flags.all ? {} : { kind: 'user' as const }),
+  }
   const found: Run[] = []
   for await (const run of paginate(client.listRuns, {
     query: { ...query, limit: Math.min(limit, 200) },

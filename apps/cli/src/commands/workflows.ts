@@ -91,6 +91,16 @@ export function addWorkflowCommands(program: Command, context: Context): void {
     .argument('<workflow>')
     .description('stop its triggers; runs in flight finish')
     .action((name: string) => setEnabled(name, 'disable', context))
+  workflows
+    .command('pause')
+    .argument('<workflow>')
+    .description('hold its runs back; new ones are accepted and wait')
+    .action((name: string) => setPaused(name, 'pause', context))
+  workflows
+    .command('resume')
+    .argument('<workflow>')
+    .description('let its runs go on')
+    .action((name: string) => setPaused(name, 'resume', context))
 }
 
 async function withClient(
@@ -109,7 +119,7 @@ async function list({ all }: { all?: boolean }, context: Context): Promise<void>
   const rows = found.map((one) => [
     shortId(one.id),
     one.name,
-    one.enabled ? 'on' : 'off',
+    one.pausedAt !== null ? 'paused' : one.enabled ? 'on' : 'off',
     one.publishedVersion === null
       ? 'draft'
       : `v${one.publishedVersion}${one.draftChanged ? ' + draft' : ''}`,
@@ -151,6 +161,15 @@ async function setEnabled(
   const workflow = await call({ params })
   const next = workflow.nextFireAt ? ` Next at ${localTime(workflow.nextFireAt)}.` : ''
   context.out.result(workflow, `"${workflow.name}" is ${workflow.enabled ? 'on' : 'off'}.${next}`)
+}
+
+async function setPaused(name: string, verb: 'pause' | 'resume', context: Context): Promise<void> {
+  const { client } = await openClient(context)
+  const { id } = await findWorkflow(client, name)
+  const call = verb === 'pause' ? client.pauseWorkflow : client.resumeWorkflow
+  const workflow = await call({ params: { workflowId: id } })
+  const said = workflow.pausedAt === null ? 'goes on' : 'is paused; its runs wait'
+  context.out.result(workflow, `"${workflow.name}" ${said}.`)
 }
 
 /** A person's workflow by name, id or short id. @throws CliError */

@@ -6,11 +6,13 @@ import { scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
 import { writeAudit } from '../http/audit.ts'
 import { signalOf } from '../live/hub.ts'
+import { listBreakers } from './breakers.ts'
 import {
   findConnection,
   insertConnection,
   listConnections,
   readAll,
+  setLimits,
   updateConnection,
 } from './store.ts'
 
@@ -39,12 +41,17 @@ export function connectionRoutes(api: Api): void {
   api.write(routes.changeConnection, async (tx, { actor, params, body, audit }) => {
     const { connectionId } = params
     const { workspaceId } = actor
-    const { name, values } = body
+    const { name, values, limits } = body
     await updateConnection(tx, { workspaceId, connectionId }, { name, values, key })
+    if (limits) await setLimits(tx, connectionId, limits)
     audit({
       action: 'connection.changed',
       target: { type: 'connection', id: connectionId },
-      changes: { fields: Object.keys(values ?? {}), ...(name === undefined ? {} : { name }) },
+      changes: {
+        fields: Object.keys(values ?? {}),
+        ...(name === undefined ? {} : { name }),
+        ...(limits ? { limits } : {}),
+      },
     })
     return findConnection(tx, connectionId)
   })
@@ -59,6 +66,8 @@ export function connectionRoutes(api: Api): void {
     })
     return undefined
   })
+
+  api.read(routes.listBreakers, listBreakers)
 
   // The outside is called between transactions, never inside of one.
   api.handle(routes.testConnection, async ({ actor, params: { connectionId }, request }) => {

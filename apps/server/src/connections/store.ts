@@ -4,11 +4,13 @@ import {
   AppError,
   type Connection,
   type JsonObject,
+  Limits,
   type Page,
   type RouteRequest,
   type routes,
 } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
+import { tellControls } from '@floyo/engine'
 import { sql } from 'kysely'
 import { IdPosition, parseCursor, toPage } from '../http/cursor.ts'
 import { orNotFound } from '../http/lookup.ts'
@@ -16,12 +18,12 @@ import { parsePart } from '../http/validate.ts'
 import type { InstallationKey } from '../start/secret-key.ts'
 import { openSecret, sealSecret } from './secrets.ts'
 
-const columns = ['id', 'name', 'type', 'settings', 'createdAt', 'updatedAt'] as const
+const columns = ['id', 'name', 'type', 'settings', 'limits', 'createdAt', 'updatedAt'] as const
 
-type Row = Omit<Connection, 'settings'> & { settings: unknown }
+type Row = Omit<Connection, 'settings' | 'limits'> & { settings: unknown; limits: unknown }
 
 function toConnection(row: Row): Connection {
-  return { ...row, settings: row.settings as JsonObject }
+  return { ...row, settings: row.settings as JsonObject, limits: Limits.parse(row.limits) }
 }
 
 export async function listConnections(
@@ -116,6 +118,16 @@ export async function insertConnection(
     })
     .execute()
   return id
+}
+
+/** Sets how much may go through the connection; what is under way goes on. */
+export async function setLimits(tx: Tx, connectionId: string, limits: Limits): Promise<void> {
+  await tx
+    .updateTable('connections')
+    .set({ limits: JSON.stringify(limits) })
+    .where('id', '=', connectionId)
+    .execute()
+  await tellControls(tx)
 }
 
 /** All values of a connection, secrets included: for a test, or to change some of them. */

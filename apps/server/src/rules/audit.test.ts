@@ -34,6 +34,8 @@ const last: OperationId[] = [
   'acceptInvitation',
   'removeMember',
   'deleteConnection',
+  'pauseWorkflow',
+  'resumeWorkflow',
   'disableWorkflow',
   'deleteWorkflow',
   'restoreWorkflow',

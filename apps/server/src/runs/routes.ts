@@ -28,6 +28,7 @@ export function runRoutes(api: Api): void {
       workspaceId,
       workflowId,
       inputs: body.inputs,
+      priority: body.priority,
       userId,
       ...onceKeyFor(request, userId),
     })

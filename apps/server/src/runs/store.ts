@@ -19,6 +19,7 @@ import type { Tx } from '@floyo/db'
 import { type Expression, sql, type SqlBool } from 'kysely'
 import { IdPosition, parseCursor, toPage } from '../http/cursor.ts'
 import { orNotFound } from '../http/lookup.ts'
+import { isDead } from './dead.ts'
 
 type ListQuery = RouteRequest<typeof routes.listRuns>['query']
 
@@ -67,11 +68,12 @@ function hasStatus(status: RunStatus): Expression<SqlBool> {
 
 export async function listRuns(tx: Tx, query: ListQuery): Promise<Page<Run>> {
   const after = parseCursor(query, IdPosition)
-  const { workflowId, status, kind } = query
+  const { workflowId, status, kind, dead } = query
   const rows = await selectRuns(tx)
     .$if(after !== null, (select) => select.where('r.id', '<', after?.[0] ?? ''))
     .$if(workflowId !== undefined, (select) => select.where('r.workflowId', '=', workflowId ?? ''))
     .$if(kind !== undefined, (select) => select.where('w.kind', '=', kind ?? 'user'))
+    .$if(dead !== undefined, (select) => select.where(isDead('r.id', dead ?? true)))
     .$if(status !== undefined, (select) => select.where(hasStatus(status ?? 'queued')))
     .orderBy('r.id', 'desc')
     .limit(query.limit + 1)
@@ -98,7 +100,7 @@ export async function findRunDetail(tx: Tx, runId: string): Promise<RunDetail> {
     inputs: inputs as JsonObject,
     triggerData,
     output: outputOf(row.outcome),
-    waitingFor: row.status === 'waiting' ? waitingFor : null,
+    waitingFor: row.status === 'waiting' || row.status === 'queued' ? waitingFor : null,
   }
 }
 

@@ -8,6 +8,7 @@ import {
   readVersion,
   requireRunnable,
   setEnabled,
+  setPaused,
 } from './lifecycle.ts'
 import { requireEditable } from './routes.ts'
 import { findWorkflow, lockWorkflow } from './store.ts'
@@ -88,6 +89,22 @@ export function workflowLifecycleRoutes(api: Api): void {
     const { workspaceId, userId } = actor
     await setEnabled(tx, workflow, { workspaceId, userId, enabled: false })
     audit({ action: 'workflow.disabled', target: { type: 'workflow', id: workflow.id } })
+    return findWorkflow(tx, workflow.id, view())
+  })
+
+  api.write(routes.pauseWorkflow, async (tx, { params, audit }) => {
+    const workflow = await lockWorkflow(tx, params.workflowId)
+    requireEditable(workflow)
+    await setPaused(tx, workflow.id, { paused: true })
+    audit({ action: 'workflow.paused', target: { type: 'workflow', id: workflow.id } })
+    return findWorkflow(tx, workflow.id, view())
+  })
+
+  api.write(routes.resumeWorkflow, async (tx, { params, audit }) => {
+    const workflow = await lockWorkflow(tx, params.workflowId)
+    requireEditable(workflow)
+    await setPaused(tx, workflow.id, { paused: false })
+    audit({ action: 'workflow.resumed', target: { type: 'workflow', id: workflow.id } })
     return findWorkflow(tx, workflow.id, view())
   })
 }

@@ -3,12 +3,13 @@ import {
   AppError,
   Definition,
   type Page,
+  priorityRanks,
   type RouteRequest,
   type routes,
   type WorkflowVersion,
 } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
-import { type CheckResult, type Engine, syncTriggers } from '@floyo/engine'
+import { type CheckResult, type Engine, syncTriggers, tellControls } from '@floyo/engine'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { parseCursor, toPage } from '../http/cursor.ts'
@@ -77,7 +78,11 @@ export async function publish(
     .execute()
   await tx
     .updateTable('workflows')
-    .set({ publishedVersion: version, updatedAt: sql<string>`now()` })
+    .set({
+      publishedVersion: version,
+      priority: priorityRanks[definition.priority ?? 'normal'],
+      updatedAt: sql<string>`now()`,
+    })
     .where('id', '=', workflow.id)
     .execute()
   if (workflow.enabled) {
@@ -105,6 +110,20 @@ export async function setEnabled(
       ? { version, definition: await readVersion(tx, { workflowId, version }) }
       : null
   await syncTriggers(tx, { workspaceId, workflowId, userId, live })
+}
+
+/** Holds the workflow's runs back, or lets them go on. Pausing what is paused changes nothing. */
+export async function setPaused(
+  tx: Tx,
+  workflowId: string,
+  { paused }: { paused: boolean },
+): Promise<void> {
+  await tx
+    .updateTable('workflows')
+    .set({ pausedAt: paused ? sql<string>`coalesce(paused_at, now())` : null })
+    .where('id', '=', workflowId)
+    .execute()
+  await tellControls(tx)
 }
 
 /** @throws AppError `not_found` */

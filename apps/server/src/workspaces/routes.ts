@@ -1,22 +1,24 @@
 /** The workspace one is in, and making another. */
-import { AppError, type Role, routes } from '@floyo/contracts'
+import { AppError, Limits, type Role, routes } from '@floyo/contracts'
 import { inWorkspace, type Tx } from '@floyo/db'
+import { tellControls } from '@floyo/engine'
 import { sql } from 'kysely'
 import { ensureSystemWorkflows } from '../discovery/system-workflow.ts'
 import type { Api } from '../http/api.ts'
 import { writeAudit } from '../http/audit.ts'
 import { orNotFound } from '../http/lookup.ts'
 
-const columns = ['id', 'name', 'timezone', 'createdAt'] as const
+const columns = ['id', 'name', 'timezone', 'limits', 'createdAt'] as const
 
 async function findWorkspace(tx: Tx, workspaceId: string) {
-  return orNotFound(
+  const { limits, ...workspace } = orNotFound(
     await tx
       .selectFrom('workspaces')
       .select([...columns, 'organizationId'])
       .where('id', '=', workspaceId)
       .executeTakeFirst(),
   )
+  return { ...workspace, limits: Limits.parse(limits) }
 }
 
 export function workspaceRoutes(api: Api): void {
@@ -26,12 +28,20 @@ export function workspaceRoutes(api: Api): void {
 
   api.write(routes.changeWorkspace, async (tx, { actor, body, audit }) => {
     const before = await findWorkspace(tx, actor.workspaceId)
-    const change = { name: body.name ?? before.name, timezone: body.timezone ?? before.timezone }
-    await tx.updateTable('workspaces').set(change).where('id', '=', actor.workspaceId).execute()
+    const { name = before.name, timezone = before.timezone, limits = before.limits } = body
+    await tx
+      .updateTable('workspaces')
+      .set({ name, timezone, limits: JSON.stringify(limits) })
+      .where('id', '=', actor.workspaceId)
+      .execute()
+    if (body.limits) await tellControls(tx)
     audit({
       action: 'workspace.changed',
       target: { type: 'workspace', id: actor.workspaceId },
-      changes: { from: { name: before.name, timezone: before.timezone }, to: change },
+      changes: {
+        from: { name: before.name, timezone: before.timezone, limits: before.limits },
+        to: { name, timezone, limits },
+      },
     })
     return findWorkspace(tx, actor.workspaceId)
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  BreakerList,
   Connection,
   ConnectionChange,
   ConnectionPage,
@@ -69,6 +70,16 @@ export const deleteConnection = defineRoute({
   params: ConnectionParams,
   status: 204,
   errors: ['not_found'],
+})
+export const listBreakers = defineRoute({
+  method: 'GET',
+  path: '/breakers',
+  operationId: 'listBreakers',
+  tag,
+  summary: 'List connections and hosts that are left alone because their calls failed',
+  permission: 'runs:read',
+  status: 200,
+  response: BreakerList,
 })
 export const testConnection = defineRoute({
   method: 'POST',

@@ -85,7 +85,7 @@ export const changeWorkspace = defineRoute({
   path: '/workspace',
   operationId: 'changeWorkspace',
   tag,
-  summary: 'Rename it or set its zone',
+  summary: 'Rename it, set its zone or the limits of its runs',
   permission: 'workspace:write',
   body: WorkspaceChange,
   status: 200,

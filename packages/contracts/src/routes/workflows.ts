@@ -158,6 +158,30 @@ export const disableWorkflow = defineRoute({
   response: WorkflowDetail,
   errors: ['not_found'],
 })
+export const pauseWorkflow = defineRoute({
+  method: 'POST',
+  path: '/workflows/:workflowId/pause',
+  operationId: 'pauseWorkflow',
+  tag,
+  summary: 'Let none of its runs begin or go on; new ones are accepted and wait',
+  permission: 'workflows:write',
+  params: WorkflowParams,
+  status: 200,
+  response: WorkflowDetail,
+  errors: ['not_found'],
+})
+export const resumeWorkflow = defineRoute({
+  method: 'POST',
+  path: '/workflows/:workflowId/resume',
+  operationId: 'resumeWorkflow',
+  tag,
+  summary: 'Let its runs go on',
+  permission: 'workflows:write',
+  params: WorkflowParams,
+  status: 200,
+  response: WorkflowDetail,
+  errors: ['not_found'],
+})
 export const deleteWorkflow = defineRoute({
   method: 'DELETE',
   path: '/workflows/:workflowId',

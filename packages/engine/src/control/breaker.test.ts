@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { array, assert as assertLaw, boolean, integer, property, record } from 'fast-check'
-import { afterCall, type Breaker, breakerRules, closedBreaker, mayCall, probing } from './breaker.ts'
+import {
+  afterCall,
+  type Breaker,
+  breakerRules,
+  closedBreaker,
+  mayCall,
+  probing,
+} from './breaker.ts'
 
 const startMs = 1_700_000_000_000
 
 function after(results: readonly boolean[], stepMs = 100): Breaker {
   return results.reduce<Breaker>(
-    (breaker, ok, index) => afterCall(breaker, { atMs: startMs + index * stepMs, ok, isProbe: false }),
+    (breaker, ok, index) =>
+      afterCall(breaker, { atMs: startMs + index * stepMs, ok, isProbe: false }),
     closedBreaker,
   )
 }

@@ -7,6 +7,8 @@ import {
   type JsonObject,
   type JsonValue,
   parseDefinition,
+  type Priority,
+  priorityRanks,
 } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import type { Acceptor } from '../accept.ts'
@@ -18,6 +20,7 @@ export interface StartRequest {
   inputs: JsonObject
   /** Who starts it. */
   userId: string | null
+  priority?: Priority | undefined
   /** What makes a repeated request the same: its run is not started again. */
   onceKey?: string
 }
@@ -62,6 +65,7 @@ export async function startRun(
     trigger: 'manual',
     inputs: resolveInputs(definition, request.inputs),
     triggerData: null,
+    priority: priorityRanks[request.priority ?? definition.priority ?? 'normal'],
     ...(userId === null ? {} : { startedBy: userId }),
     ...(request.onceKey === undefined
       ? {}

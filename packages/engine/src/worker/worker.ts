@@ -281,7 +281,7 @@ function bornRun(
     startedAt: createdAt,
     journalSeq: run.journal ? 1 : 0,
     lostWorkers: 0,
-    priority: 1,
+    priority: run.priority ?? 1,
     cancelRequested: false,
     claimedAt: createdAt,
   }
