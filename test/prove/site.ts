@@ -47,6 +47,8 @@ export interface SiteOptions {
   env?: Record<string, string>
   /** Names of the processes and the roles each plays. */
   parts?: Record<string, string>
+  /** Puts something between the program and its database. @returns the port the program connects to */
+  through?: (port: number) => Promise<number>
 }
 
 export const apartParts = {
@@ -56,7 +58,11 @@ export const apartParts = {
   scheduler: 'scheduler',
 }
 
-export async function openSite({ env, parts = apartParts }: SiteOptions = {}): Promise<Site> {
+export async function openSite({
+  env,
+  parts = apartParts,
+  through,
+}: SiteOptions = {}): Promise<Site> {
   const installation = await newInstallation(env)
   const dir = await mkdtemp(join(tmpdir(), 'floyo-prove-'))
   const database = await startEmbedded({ dir, log: silentLog })
@@ -67,11 +73,16 @@ export async function openSite({ env, parts = apartParts }: SiteOptions = {}): P
     query_timeout: 30_000,
   })
   pool.on('error', () => {})
+  const url = new URL(database.url)
+  if (through) url.port = String(await through(Number(url.port)))
   const running = await Promise.all(
     Object.entries(parts).map(async ([name, roles]) => {
-      const port = roles.includes('api') ? installation.env.FLOYO_PORT : String(await freePort())
-      const asked = { FLOYO_ROLES: roles, FLOYO_PORT: port, DATABASE_URL: database.url }
-      return keepRunning(name, { ...installation, env: { ...installation.env, ...asked } })
+      // The first that plays the API answers at the installation's own address.
+      const isFirstApi = name === Object.keys(parts).find((one) => parts[one]?.includes('api'))
+      const port = isFirstApi ? installation.env.FLOYO_PORT : String(await freePort())
+      const asked = { FLOYO_ROLES: roles, FLOYO_PORT: port, DATABASE_URL: url.href }
+      const environment = { FLOYO_GRACE_SECONDS: '0', ...installation.env, ...asked }
+      return keepRunning(name, { ...installation, env: environment })
     }),
   )
   const untilReady = (withinSeconds = 60): Promise<void> => allReady(running, withinSeconds)

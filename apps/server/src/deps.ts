@@ -6,6 +6,7 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { Auth } from './auth/better-auth.ts'
 import type { Identify } from './auth/session.ts'
+import type { DatabaseWatch } from './http/database-watch.ts'
 import type { FileStore } from './files/disk.ts'
 import type { LiveChange, LiveHub } from './live/hub.ts'
 import type { Settings } from './settings.ts'
@@ -34,6 +35,8 @@ export interface Deps {
   live: LiveHub
   /** The only way to the outside. */
   egress: Egress
+  /** Whether the database answers; where it is not asked, requests wait for it. */
+  databaseWatch?: DatabaseWatch
   /** The contents of files. */
   files: FileStore
   /** Aborts when the process is on its way out: it finishes, and takes on nothing new. */

@@ -29,7 +29,7 @@ function tell(error: unknown): void {
   else print.failed(String(error instanceof Error ? error.stack : error), 'internal')
 }
 
-function stopOnSignals(program: Program): void {
+function stopOnSignals(program: Program, withinSeconds: number): void {
   let stoppingSince: number | undefined
   const stop = (): void => {
     if (stoppingSince !== undefined) {
@@ -39,7 +39,7 @@ function stopOnSignals(program: Program): void {
     }
     stoppingSince = performance.now()
     print.step('stopping')
-    setTimeout(() => process.exit(1), drainSeconds * 1000).unref()
+    setTimeout(() => process.exit(1), withinSeconds * 1000).unref()
     program.stop().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -66,7 +66,8 @@ try {
   // Somebody who looks at a terminal wants to hear of trouble, not of each fact.
   const quietly = process.stdout.isTTY ? { FLOYO_LOG_LEVEL: 'warn' } : {}
   const settings = readSettings({ ...quietly, ...process.env })
-  stopOnSignals(await runProgram({ settings, version: readVersion(), print }))
+  const withinSeconds = drainSeconds + (settings.FLOYO_GRACE_SECONDS ?? 3)
+  stopOnSignals(await runProgram({ settings, version: readVersion(), print }), withinSeconds)
 } catch (error) {
   tell(error)
   process.exit(1)

@@ -71,6 +71,12 @@ export const Environment = z
       .max(300, 'expected 1 to 300 seconds')
       .default(15)
       .describe('How long a run stays with a worker that has gone silent; then another takes it'),
+    FLOYO_GRACE_SECONDS: z.coerce
+      .number('expected 0 to 60 seconds')
+      .min(0, 'expected 0 to 60 seconds')
+      .max(60, 'expected 0 to 60 seconds')
+      .optional()
+      .describe('How long a stopping process still takes requests, for gateways to notice'),
     FLOYO_LOG_LEVEL: z
       .enum(logLevels)
       .default('info')

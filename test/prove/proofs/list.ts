@@ -4,8 +4,10 @@ import { daylightSaving } from './daylight-saving.ts'
 import { killLoop } from './kill-loop.ts'
 import { limits } from './limits.ts'
 import { missedTimes } from './missed.ts'
+import { outage } from './outage.ts'
 import { poison } from './poison.ts'
 import { retries } from './retries.ts'
+import { rollingRestart } from './rolling-restart.ts'
 import { schedules } from './schedules.ts'
 import { slowWorker } from './slow-worker.ts'
 
@@ -18,4 +20,6 @@ export const listProofs: readonly Proof[] = [
   daylightSaving,
   retries,
   limits,
+  outage,
+  rollingRestart,
 ]

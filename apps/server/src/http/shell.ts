@@ -5,6 +5,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Registry } from 'prom-client'
 import type { Settings } from '../settings.ts'
 import { allowedMethods } from './addresses.ts'
+import { type DatabaseWatch, refuseWhileAway } from './database-watch.ts'
 import { filterAtTheEdge, maxBodyBytes } from './edge-filter.ts'
 import { guard, type GuardOptions } from './guard.ts'
 import { createHttpMetrics, mountMetrics } from './metrics.ts'
@@ -17,9 +18,16 @@ export interface ShellOptions extends GuardOptions {
   /** Under this type, or the application's type would carry pino's everywhere. */
   log: FastifyBaseLogger
   metrics: Registry
+  databaseWatch?: DatabaseWatch
 }
 
-export function buildShell({ settings, log, metrics, ...who }: ShellOptions): FastifyInstance {
+export function buildShell({
+  settings,
+  log,
+  metrics,
+  databaseWatch,
+  ...who
+}: ShellOptions): FastifyInstance {
   const proxies = settings.FLOYO_TRUST_PROXY
   const app = Fastify({
     loggerInstance: log,
@@ -51,6 +59,7 @@ export function buildShell({ settings, log, metrics, ...who }: ShellOptions): Fa
   counters.measure(app)
   setSecurityHeaders(app)
   handleErrors(app, counters)
+  if (databaseWatch) refuseWhileAway(app, databaseWatch)
   filterAtTheEdge(app)
   limitRates(app)
   guard(app, who)

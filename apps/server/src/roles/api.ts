@@ -1,10 +1,12 @@
 /** The role api: HTTP, webhooks, live changes; and, where it is asked for, the pages beside them. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { Deps } from '../deps.ts'
 import { buildApp } from '../http/app.ts'
 import { mountHealth } from '../http/health.ts'
 import { buildShell } from '../http/shell.ts'
+import type { Settings } from '../settings.ts'
 import { listen } from '../start/listen.ts'
 import { mountWeb } from './web.ts'
 
@@ -26,9 +28,16 @@ export async function startApi({ deps, metrics }: ServerOptions): Promise<Runnin
   const port = await listen(app, settings)
   web?.start(`http://${hostHere(settings.FLOYO_HOST)}:${port}`)
   const stop = async (): Promise<void> => {
+    // `/health/ready` fails by now; the port stays until whoever asks it sends no more.
+    await sleep(graceSeconds(settings) * 1000)
     await Promise.all([app.close(), web?.stop()])
   }
   return { port, hasWeb: web !== null, stop }
+}
+
+/** With a database of its own there is no second process that a gateway could turn to. */
+function graceSeconds({ FLOYO_GRACE_SECONDS: asked, DATABASE_URL: shared }: Settings): number {
+  return asked ?? (shared === undefined ? 0 : 3)
 }
 
 /** For a process without the role api: whether it is well, and its figures. */

@@ -19,6 +19,8 @@ export interface Database {
   engine: Connection
   /** For better-auth, which works in the schema `auth`. */
   auth: Pool
+  /** For asking whether the database answers, and nothing else. */
+  watch: Connection
   embedded: boolean
   close(): Promise<void>
 }
@@ -41,14 +43,23 @@ export async function openDatabase({ settings, log, tell }: DatabaseOptions): Pr
     await migrateTelling(url, own?.passwords, tell)
     const api = await open(url, 'floyo_api', own?.passwords, log)
     const engine = await open(url, 'floyo_engine', own?.passwords, log)
+    const watch = await connect({
+      url: urlForRole(url, 'floyo_api', own?.passwords),
+      role: 'floyo_api',
+      name: 'floyo watch',
+      maxConnections: 2,
+      statementTimeoutMs: 1000,
+      log,
+    })
     const auth = openAuthPool(urlForRole(url, 'floyo_api', own?.passwords), log)
     return {
       api,
       engine,
       auth,
+      watch,
       embedded: own !== undefined,
       async close() {
-        await Promise.allSettled([api.close(), engine.close(), auth.end()])
+        await Promise.allSettled([api.close(), engine.close(), auth.end(), watch.close()])
         await own?.stop()
       },
     }

@@ -18,6 +18,7 @@ export type DepsOptions = Pick<
   | 'files'
   | 'live'
   | 'stopSignal'
+  | 'databaseWatch'
 > & { database: Pick<Database, 'api' | 'auth'> }
 
 export async function createDeps({ database, ...given }: DepsOptions): Promise<Deps> {

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { ensureSystemWorkflowsEverywhere } from '../discovery/system-workflow.ts'
 import { createFileStore } from '../files/disk.ts'
+import { createDatabaseWatch } from '../http/database-watch.ts'
 import { createMetrics, watchPool, watchQueue } from '../http/metrics.ts'
 import { createHub } from '../live/hub.ts'
 import { startApi, startHealth } from '../roles/api.ts'
@@ -122,6 +123,7 @@ async function openDeps(
     files,
     live: createHub(),
     stopSignal,
+    databaseWatch: createDatabaseWatch({ pool: database.watch.pool, log }),
   })
   return { deps, metrics }
 }

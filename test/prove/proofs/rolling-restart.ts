@@ -1,0 +1,81 @@
+/** Rolling restarts under load: each process in turn is asked to end, behind a balancer. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openBalancer } from '../balancer.ts'
+import { newSenderLog } from '../deliveries.ts'
+import { checkHistory } from '../history.ts'
+import { never, type Proof, type ProveOptions, type Row } from '../proof.ts'
+import { countLost, postSteadily } from '../requests.ts'
+import { openSink, type Sink } from '../sink.ts'
+import { openSite, type Site } from '../site.ts'
+import { effect, makeHook } from '../workflows.ts'
+
+export const rollingRestart: Proof = {
+  name: 'rolling-restart',
+  ids: ['REL-30'],
+  async run(options) {
+    const sink = await openSink({ answerMs: 100 })
+    const parts = { one: 'api,worker', two: 'api,worker' }
+    const env = { FLOYO_EGRESS_ALLOW: new URL(sink.url).host, FLOYO_GRACE_SECONDS: '2' }
+    const site = await openSite({ parts, env })
+    try {
+      return await prove(site, sink, options)
+    } finally {
+      await site.close()
+      sink.close()
+    }
+  },
+}
+
+async function prove(site: Site, sink: Sink, { length, kills, say }: ProveOptions): Promise<Row[]> {
+  const restarts = kills ?? (length === 'short' ? 2 : 20)
+  const steps = [effect(sink, 'first'), effect(sink, 'second')]
+  const hook = await makeHook(site.person, { name: 'Rolling restart', steps })
+  const balancer = await openBalancer(site.parts.map(({ url }) => url))
+  const over = new AbortController()
+  const url = balancer.url + new URL(hook.url).pathname
+  const posting = postSteadily(() => url, { perSecond: 20, over: over.signal })
+  for (let restarted = 0; restarted < restarts; restarted++) {
+    await sleep(1000)
+    const part = site.parts[restarted % site.parts.length]
+    part?.signal('SIGTERM')
+    await untilRestarted(site, restarted)
+    say(`${restarted + 1} of ${restarts} restarts`)
+  }
+  over.abort()
+  const answers = await posting
+  balancer.close()
+  for (let waited = 0; waited < 30_000; waited += 200) {
+    const { rowCount } = await site.pool.query('select from app.run_queue limit 1')
+    if (rowCount === 0) break
+    await sleep(200)
+  }
+  const evidence = { log: newSenderLog(), sink, faults: [], effectsPerRun: 2 }
+  const found = await checkHistory(site.pool, evidence)
+  const done = `${restarts} restarts by SIGTERM of 2 processes, ${answers.length} webhooks through a balancer, ${found.effects} effects`
+  const failed = answers.filter(({ status }) => status !== 202)
+  return [
+    never(
+      { id: 'REL-30', promise: 'a restart fails no request', done },
+      { 'failed requests': failed.length, lost: await countLost(site.pool, answers) },
+    ),
+    never(
+      { id: 'REL-30', promise: 'a restart repeats and ends nothing', done },
+      {
+        'steps repeated': found.repeatedSuccesses,
+        'effects repeated': found.repeatedEffects,
+        failed: found.failed,
+        'not ended': found.stuck,
+      },
+    ),
+  ]
+}
+
+/** Waits until the process that was asked to end has ended and its successor is ready. */
+async function untilRestarted(site: Site, index: number): Promise<void> {
+  const part = site.parts[index % site.parts.length]
+  if (!part) return
+  for (let waited = 0; waited < 60_000 && (await part.isReady()); waited += 50) await sleep(50)
+  await site.untilReady()
+  // So that the balancer has seen it too.
+  await sleep(600)
+}

@@ -1,0 +1,4 @@
+import { limits } from '../proofs/limits.ts'
+import { testShort } from '../short.ts'
+
+testShort(limits)

@@ -1,0 +1,4 @@
+import { missedTimes } from '../proofs/missed.ts'
+import { testShort } from '../short.ts'
+
+testShort(missedTimes)

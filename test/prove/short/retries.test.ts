@@ -1,0 +1,4 @@
+import { retries } from '../proofs/retries.ts'
+import { testShort } from '../short.ts'
+
+testShort(retries)

@@ -1,0 +1,4 @@
+import { rollingRestart } from '../proofs/rolling-restart.ts'
+import { testShort } from '../short.ts'
+
+testShort(rollingRestart)

@@ -1,0 +1,4 @@
+import { schedules } from '../proofs/schedules.ts'
+import { testShort } from '../short.ts'
+
+testShort(schedules)
