@@ -1,42 +1,39 @@
 /** The embedded database, fresh, as an installation runs it: every commit on the disk. */
+import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { type Definition, Definition as DefinitionSchema } from '@floyo/contracts'
-import { type Connection, connect, migrate, silentLog, startEmbedded, urlForRole } from '@floyo/db'
-import { Client } from 'pg'
+import type { Definition } from '@floyo/contracts'
+import { migrate, silentLog, startEmbedded } from '@floyo/db'
+import { Pool } from 'pg'
+import { delivery } from './definitions.ts'
 
 export interface BenchDatabase {
-  engineUrl: string
-  connection: Connection
-  /** Statements as the administrator. */
-  admin: Client
+  /** As the administrator, for the product's processes and for the bare loops. */
+  url: string
+  admin: Pool
   stop(): Promise<void>
 }
 
-/** Starts and migrates a server in a folder of its own. */
+/** Starts and migrates a server in a folder of its own, with the tables of the bare loops. */
 export async function startDatabase(): Promise<BenchDatabase> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'floyo-bench-'))
   const server = await startEmbedded({ dir, log: silentLog })
-  const { passwords } = server
-  await migrate({ url: server.url, passwords })
-  const engineUrl = urlForRole(server.url, 'floyo_engine', passwords)
-  const admin = new Client({ connectionString: server.url })
-  await admin.connect()
+  await migrate({ url: server.url })
+  const admin = new Pool({ connectionString: server.url, max: 4 })
+  admin.on('error', () => {})
   await admin.query(`
     create schema bench;
-    create table bench.accepted (id uuid primary key default uuidv7(), body jsonb not null);
-    create table bench.queue (id uuid primary key, status text not null default 'queued', seq int not null default 0);
-    create table bench.ends (id uuid primary key, outcome jsonb not null, steps jsonb not null);
-    grant usage on schema bench to floyo_engine;
-    grant all on all tables in schema bench to floyo_engine`)
-  const connection = await connect({ url: engineUrl, role: 'floyo_engine' })
+    create table bench.accepted (id uuid primary key, body jsonb not null);
+    create table bench.ends (id uuid primary key, outcome jsonb not null);
+    create table bench.queue (id uuid primary key, body jsonb not null,
+                              status text not null default 'queued');
+    create table bench.steps (id uuid not null, seq int not null, output jsonb not null,
+                              primary key (id, seq))`)
   return {
-    engineUrl,
-    connection,
+    url: server.url,
     admin,
     async stop() {
-      await connection.close()
       await admin.end()
       await server.stop()
       fs.rmSync(dir, { recursive: true, force: true })
@@ -44,43 +41,124 @@ export async function startDatabase(): Promise<BenchDatabase> {
   }
 }
 
-/** Three pure steps: what a small automation decides before it does anything. */
-export const threeSteps: Definition = DefinitionSchema.parse({
-  name: 'Three steps',
-  steps: [
-    { id: 'read', set: { total: '{{ trigger.items.map(i, i.price) }}' } },
-    { id: 'large', if: '{{ sum(vars.total) > 10 }}', then: [{ id: 'note', set: { large: true } }] },
-    { id: 'answer', return: { sum: '{{ sum(vars.total) }}' } },
-  ],
-})
-
-export const delivery = { items: [{ price: 3 }, { price: 4.5 }, { price: 6 }] }
-
-export interface BenchWorkflow {
-  workspaceId: string
-  workflowId: string
+/** Empties the tables of runs, so that each measurement begins alike. */
+export async function clear({ admin }: BenchDatabase): Promise<void> {
+  await admin.query('truncate app.runs, app.run_queue, app.run_ends, app.run_journal')
+  await admin.query('truncate bench.accepted, bench.ends, bench.queue, bench.steps')
 }
 
-/** A workspace with the workflow, published as version 1. */
-export async function seedWorkflow({ admin }: BenchDatabase): Promise<BenchWorkflow> {
-  const { rows } = await admin.query<BenchWorkflow>(
-    `with person as (
-       insert into auth."user" (name, email) values ('Bench', gen_random_uuid() || '@example.com') returning id
-     ), organization as (
+export interface Hook {
+  workspaceId: string
+  workflowId: string
+  path: string
+}
+
+/** A workspace with the workflow, published as version 1 and enabled behind a webhook. */
+export async function seedHook(
+  { admin }: BenchDatabase,
+  definition: Definition,
+  answer: 'accepted' | 'result' = 'accepted',
+): Promise<Hook> {
+  const token = randomBytes(24).toString('base64url')
+  const { rows } = await admin.query<{ workspaceId: string; workflowId: string }>(
+    `with organization as (
        insert into auth.organization (name, slug) values ('Bench', gen_random_uuid()) returning id
      ), workspace as (
        insert into app.workspaces (organization_id, name) select id, 'Bench' from organization returning id
      ), workflow as (
-       insert into app.workflows (workspace_id, name, draft) select id, $1, $2 from workspace
+       insert into app.workflows (workspace_id, name, draft, published_version, enabled)
+       select id, $1, $2, 1, true from workspace
        returning id, workspace_id
      ), version as (
        insert into app.workflow_versions (workspace_id, workflow_id, version, definition)
        select workspace_id, id, 1, $2 from workflow
+     ), hook as (
+       insert into app.webhooks (workspace_id, workflow_id, token, enabled, version, answer)
+       select workspace_id, id, $3, true, 1, $4 from workflow
      )
      select workspace_id as "workspaceId", id as "workflowId" from workflow`,
-    [threeSteps.name, JSON.stringify(threeSteps)],
+    [definition.name, JSON.stringify(definition), token, answer],
   )
   const [seeded] = rows
   if (!seeded) throw new Error('nothing was seeded')
-  return seeded
+  return { ...seeded, path: `/hooks/${token}` }
+}
+
+/** Runs that wait to be claimed, as the api would have left them. */
+export async function makeBacklog(
+  { admin }: BenchDatabase,
+  hooks: readonly Hook[],
+  runs: number,
+): Promise<void> {
+  await admin.query(
+    `with made as (
+       insert into app.runs (workspace_id, workflow_id, version, trigger, trigger_data)
+       select h.workspace_id, h.workflow_id, 1, 'webhook', $3
+       from generate_series(1, $4::int) n
+       join unnest($1::uuid[], $2::uuid[]) with ordinality h (workspace_id, workflow_id, place)
+         on h.place = n % $5::int + 1
+       returning workspace_id, id, workflow_id
+     )
+     insert into app.run_queue (workspace_id, run_id, workflow_id) select * from made`,
+    [
+      hooks.map(({ workspaceId }) => workspaceId),
+      hooks.map(({ workflowId }) => workflowId),
+      JSON.stringify({ type: 'webhook', method: 'POST', headers: {}, query: {}, body: delivery }),
+      runs,
+      hooks.length,
+    ],
+  )
+  await admin.query('analyze app.run_queue')
+}
+
+/** Finished runs of the past days, in ids older than any the bench will make. */
+export async function makeHistory(
+  { admin }: BenchDatabase,
+  { workspaceId, workflowId }: Hook,
+  runs: number,
+): Promise<void> {
+  const chunk = 250_000
+  for (let from = 0; from < runs; from += chunk) {
+    await admin.query(
+      `with made as (
+         insert into app.runs (workspace_id, id, workflow_id, version, trigger, trigger_data, created_at)
+         select $1, uuidv7(make_interval(secs => n * -0.05)), $2, 1, 'webhook', $3,
+                now() - make_interval(secs => n * 0.05)
+         from generate_series($4::int + $5::int, $4::int + 1, -1) n
+         returning workspace_id, id, workflow_id, created_at
+       )
+       insert into app.run_ends (workspace_id, run_id, workflow_id, status, outcome, entries,
+                                 started_at, finished_at)
+       select workspace_id, id, workflow_id, 'succeeded', $6, $7, created_at, created_at from made`,
+      [
+        workspaceId,
+        workflowId,
+        JSON.stringify({ type: 'webhook', method: 'POST', headers: {}, query: {}, body: delivery }),
+        from,
+        Math.min(chunk, runs - from),
+        JSON.stringify({ status: 'succeeded', output: { sum: 13.5 } }),
+        JSON.stringify(
+          ['read', 'large', 'answer'].map((key) => ({
+            type: 'done',
+            key,
+            stepId: key,
+            kind: 'set',
+          })),
+        ),
+      ],
+    )
+  }
+  await admin.query('analyze app.runs, app.run_ends')
+  await admin.query('checkpoint')
+}
+
+/** How many runs have ended, and how many have not. */
+export async function countRuns({
+  admin,
+}: BenchDatabase): Promise<{ ended: number; open: number }> {
+  const { rows } = await admin.query<{ ended: number; open: number }>(
+    `select (select count(*)::int from app.run_ends where finished_at > now() - interval '1 hour') as ended,
+            (select count(*)::int from app.run_queue) as open`,
+  )
+  return rows[0] ?? { ended: 0, open: 0 }
 }

@@ -77,6 +77,12 @@ export const Environment = z
       .max(60, 'expected 0 to 60 seconds')
       .optional()
       .describe('How long a stopping process still takes requests, for gateways to notice'),
+    FLOYO_QUEUE_LIMIT: z.coerce
+      .number('expected a number of runs')
+      .int('expected a whole number of runs')
+      .min(1)
+      .default(10_000)
+      .describe('How many runs of one workspace may be unfinished before more are refused'),
     FLOYO_LOG_LEVEL: z
       .enum(logLevels)
       .default('info')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { seedRuns, seedWorkflow, testDatabase } from '@floyo/db/testing'
+import { seedRuns, testDatabase } from '@floyo/db/testing'
 import type { NewRun } from './new-run.ts'
 import { createEngine } from './engine.ts'
 import { testEngine, testActions, looks } from './testing/test-engine.ts'
@@ -80,25 +80,29 @@ test('a text that PostgreSQL can not keep does not lose the delivery', async (t)
   assert.deepEqual(run?.triggerData, { 'k\uFFFD': ['a\uFFFDb', '\uFFFD', '\\u0000'] })
 })
 
-test('a run of pure steps costs two statements: its acceptance and its end', async (t) => {
+test('a run of pure steps costs one statement once its version is known, one with an effect its queue', async (t) => {
   const database = await testDatabase(t)
   const { pool, statements } = countStatements(database.pools.engine)
-  const engine = createEngine({ pool, ...testActions({}) })
+  const actions = testActions({ 'test.call': () => ({ output: null }) })
+  const engine = createEngine({ pool, ...actions })
   const stop = new AbortController()
   const running = engine.runWorker(stop.signal)
-  const { outcome } = looks(engine, database)
-  const seeded = await seedWorkflow(database.owner)
-  // The first of its version reads the definition and the depth of the queue.
-  await outcome((await engine.accept(aRun(seeded))).runId)
-  statements.length = 0
-
-  await outcome((await engine.accept(aRun(seeded))).runId)
-
+  t.after(async () => {
+    stop.abort()
+    await running
+  })
+  const { outcome, workflow } = looks(engine, database)
+  const pure = await workflow({ steps: [{ id: 'end', return: 1 }] })
+  const effect = await workflow({ steps: [{ id: 'call', use: 'test.call' }] })
+  // The first of a version reads the definition and the depth of the queue.
+  for (const seeded of [pure, effect]) await outcome((await engine.accept(aRun(seeded))).runId)
   const others = new Set(['notify', 'queue-depth', 'claim-runs'])
-  assert.deepEqual(
-    statements.filter((one) => !others.has(one)),
-    ['insert-runs', 'finish-runs'],
-  )
-  stop.abort()
-  await running
+  const cost = async (seeded: Parameters<typeof aRun>[0]): Promise<string[]> => {
+    statements.length = 0
+    await outcome((await engine.accept(aRun(seeded))).runId)
+    return statements.filter((one) => !others.has(one))
+  }
+
+  assert.deepEqual(await cost(pure), ['insert-ended-runs'])
+  assert.deepEqual(await cost(effect), ['insert-runs', 'checkpoint-runs', 'finish-runs'])
 })

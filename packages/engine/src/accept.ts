@@ -4,11 +4,13 @@
  */
 import type { Pool } from 'pg'
 import { createAdmission } from './admission.ts'
-import { type Batcher, createBatcher } from './batch.ts'
+import { type Batcher, createBatcher, isAboutData } from './batch.ts'
 import type { ChangeFeed } from './changes.ts'
 import { noCrashPoints, type ReachCrashPoint } from './crash-point.ts'
+import { insertEnded } from './insert-ended.ts'
 import { type AcceptedRun, insertRuns, type NewRun } from './new-run.ts'
 import { queryOn } from './sql.ts'
+import type { EndedRun } from './worker/at-once.ts'
 
 export interface AcceptorOptions {
   /** As the engine's role. */
@@ -27,6 +29,8 @@ export interface Adopter {
   leaseSeconds: number
   /** Sets room for up to `count` runs aside. @returns for how many */
   reserve(count: number): number
+  /** Works a run of pure steps out before it is stored. @returns null for any other */
+  executeAtOnce(run: NewRun): Promise<EndedRun | null>
   /** Takes runs that were born claimed, as many as were reserved or fewer. */
   adopt(runs: { run: NewRun; accepted: AcceptedRun }[], reserved: number): void
 }
@@ -58,6 +62,27 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
     lanes: acceptLanes,
     maxItems: maxBatch,
   })
+  const endedBatcher: Batcher<EndedRun, AcceptedRun> = createBatcher({
+    commit: (ended) => commitEnded(ended, options),
+    lanes: acceptLanes,
+    maxItems: maxBatch,
+  })
+
+  async function acceptOne(run: NewRun): Promise<AcceptedRun> {
+    const ended = await options.worker?.executeAtOnce(run)
+    if (ended) {
+      try {
+        return await endedBatcher(ended)
+      } catch (error) {
+        // The database can not keep what it gave: the queue knows how to end such a run.
+        if (!isAboutData(error)) throw error
+      }
+    }
+    // What is over at once never stands in the queue, so only the others are asked for room in it.
+    await admission.admit(run.workspaceId, 1)
+    return batcher(run)
+  }
+
   const acceptAll = async (runs: readonly NewRun[]): Promise<AcceptedRun[]> => {
     const counts = new Map<string, number>()
     for (const { workspaceId } of runs) counts.set(workspaceId, (counts.get(workspaceId) ?? 0) + 1)
@@ -66,11 +91,24 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
   }
   return {
     acceptAll,
-    async accept(run) {
-      await admission.admit(run.workspaceId, 1)
-      return batcher(run)
-    },
+    accept: acceptOne,
   }
+}
+
+async function commitEnded(
+  ended: EndedRun[],
+  { pool, changes, reach = noCrashPoints }: AcceptorOptions,
+): Promise<AcceptedRun[]> {
+  reach('accept.beforeCommit')
+  const accepted = await insertEnded(queryOn(pool), ended)
+  reach('accept.afterCommit')
+  for (const [index, { run }] of ended.entries()) {
+    const one = accepted[index]
+    if (one && !one.duplicate) {
+      changes.add({ workspaceId: run.workspaceId, kind: 'run', id: one.runId })
+    }
+  }
+  return accepted
 }
 
 async function commit(runs: NewRun[], options: AcceptorOptions): Promise<AcceptedRun[]> {

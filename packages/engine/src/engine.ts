@@ -84,10 +84,12 @@ export interface Engine extends Acceptor {
 export function createEngine(options: EngineOptions): Engine {
   const { pool, actions, perform, log = silentLog, reach = noCrashPoints } = options
   const changes = createChangeFeed(pool, log)
-  const worker = createWorker({ pool, actions, perform, changes, log, reach, ...options.worker })
+  const outcomes = createOutcomeWatch(pool, log)
+  const onEnded: OutcomeWatch['tell'] = (ended) => outcomes.tell(ended)
+  const deps = { pool, actions, perform, changes, log, reach, onEnded }
+  const worker = createWorker({ ...deps, ...options.worker })
   const { queueLimit } = options
   const acceptor = createAcceptor({ pool, changes, worker, reach, queueLimit })
-  const outcomes = createOutcomeWatch(pool, log)
   const check: Engine['check'] = (definition, given = {}) =>
     checkDefinition(definition, { actions, outputShapes: options.outputShapes, ...given })
   const problemsOf = (definition: Definition): FieldProblem[] => check(definition).problems
@@ -105,6 +107,13 @@ export function createEngine(options: EngineOptions): Engine {
     runWorker: (signal) => worker.run(signal),
     runScheduler: (signal) =>
       runScheduler({ pool, changes, log, signal, queueLimit, ...options.scheduler }),
-    listenChanges: (onChange, signal) => listenChanges(pool, onChange, { signal, log }),
+    async listenChanges(onChange, signal) {
+      const feed = outcomes.feed()
+      const hear = (change: Change): void => {
+        feed.hear(change)
+        onChange(change)
+      }
+      await listenChanges(pool, hear, { signal, log }).finally(() => feed.end())
+    },
   }
 }

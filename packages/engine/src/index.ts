@@ -8,6 +8,7 @@ export type {
   OutputShapes,
   PerformAction,
 } from './action.ts'
+export { createBatcher } from './batch.ts'
 export { type Change, type ChangeFeed, listenChanges } from './changes.ts'
 export {
   checkDefinition,

@@ -2,10 +2,11 @@
  * Storing new runs: one statement for any number of them. A run is its accepted row, which never
  * changes, and its place in the queue. A delivery that came before is not stored again.
  */
-import type { Definition, JsonObject, JsonValue, TriggerKind } from '@floyo/contracts'
+import type { Definition, JsonObject, JsonValue, Outcome, TriggerKind } from '@floyo/contracts'
+import { intArray, jsonArray, textArray, uuidArray } from './binary-arrays.ts'
+import { deliveredText, findDelivered } from './deliveries.ts'
 import type { Entry } from './journal/entry.ts'
 import type { Query } from './sql.ts'
-import { toStoredJson } from './stored-json.ts'
 
 /** A run to be accepted. */
 export interface NewRun {
@@ -34,6 +35,8 @@ export interface AcceptedRun {
   createdAt: string
   /** Whether the delivery had been accepted before: `runId` is the run that it started then. */
   duplicate: boolean
+  /** How it ended, when it was over before it was stored. */
+  outcome?: Outcome
 }
 
 /** Who holds runs from their first row on: a worker with room, in the process that accepts them. */
@@ -51,7 +54,7 @@ function insertStatement(known: { name: string; fresh: string }): { name: string
     text: `
 with input as materialized (
   select uuidv7() as run_id, i.*
-  from unnest($1::uuid[], $2::uuid[], $3::int[], $4::jsonb[], $5::app.trigger_kind[], $6::jsonb[],
+  from unnest($1::uuid[], $2::uuid[], $3::int[], $4::jsonb[], $5::text[], $6::jsonb[],
               $7::jsonb[], $8::uuid[], $9::uuid[], $10::uuid[], $11::text[], $12::jsonb[],
               $13::timestamptz[], $17::int[])
     with ordinality as i (workspace_id, workflow_id, version, definition, trigger, inputs, trigger_data,
@@ -62,8 +65,8 @@ ${known.fresh},
 accepted as (
   insert into app.runs (workspace_id, id, workflow_id, version, definition, trigger, inputs,
                         trigger_data, retry_of, started_by)
-  select workspace_id, run_id, workflow_id, version, definition, trigger, inputs, trigger_data,
-         retry_of, started_by
+  select workspace_id, run_id, workflow_id, version, definition, trigger::app.trigger_kind, inputs,
+         trigger_data, retry_of, started_by
   from fresh
 ),
 queued as (
@@ -94,20 +97,7 @@ const insertPlain = insertStatement({
 const insertDelivered = insertStatement({
   name: 'insert-delivered-runs',
   fresh: `
-delivered as (
-  insert into app.webhook_deliveries (workspace_id, webhook_id, delivery_id, run_id)
-  select workspace_id, webhook_id, delivery_id, run_id
-  from input
-  where delivery_id is not null
-  -- One order for everybody, so that two batches with the same deliveries do not wait in a circle.
-  order by workspace_id, webhook_id, delivery_id, place
-  on conflict do nothing
-  returning run_id
-),
-fresh as (
-  select * from input
-  where delivery_id is null or run_id in (select run_id from delivered)
-),
+${deliveredText},
 remembered as (
   insert into app.run_journal (workspace_id, run_id, seq, claim_seq, entries)
   select workspace_id, run_id, 1, 0, journal from fresh where journal is not null
@@ -142,11 +132,11 @@ export async function insertRuns(
     ],
   })
   const byPlace = new Map(rows.map((row) => [row.place, row]))
-  const known = rows.length < runs.length ? await findDelivered(query, runs) : new Map()
+  const known = rows.length < runs.length ? await findDelivered(query, runs) : undefined
   return runs.map((run, index) => {
     const fresh = byPlace.get(index + 1)
     if (fresh) return { runId: fresh.runId, createdAt: fresh.createdAt, duplicate: false }
-    const earlier: AcceptedRun | undefined = known.get(deliveryKey(run))
+    const earlier = known?.(run)
     if (earlier) return earlier
     throw new Error('a delivery was refused as a duplicate, and its first run is not there')
   })
@@ -154,45 +144,18 @@ export async function insertRuns(
 
 function columns(runs: readonly NewRun[]): unknown[] {
   return [
-    runs.map((run) => run.workspaceId),
-    runs.map((run) => run.workflowId),
-    runs.map((run) => run.version),
-    runs.map((run) => (run.definition ? toStoredJson(run.definition) : null)),
-    runs.map((run) => run.trigger),
-    runs.map((run) => toStoredJson(run.inputs)),
-    runs.map((run) => toStoredJson(run.triggerData)),
-    runs.map((run) => run.retryOf ?? null),
-    runs.map((run) => run.startedBy ?? null),
-    runs.map((run) => run.delivery?.webhookId ?? null),
-    runs.map((run) => run.delivery?.deliveryId ?? null),
-    runs.map((run) => (run.journal ? toStoredJson(run.journal) : null)),
+    uuidArray(runs.map((run) => run.workspaceId)),
+    uuidArray(runs.map((run) => run.workflowId)),
+    intArray(runs.map((run) => run.version)),
+    jsonArray(runs.map((run) => run.definition)),
+    textArray(runs.map((run) => run.trigger)),
+    jsonArray(runs.map((run) => run.inputs)),
+    jsonArray(runs.map((run) => run.triggerData)),
+    uuidArray(runs.map((run) => run.retryOf)),
+    uuidArray(runs.map((run) => run.startedBy)),
+    uuidArray(runs.map((run) => run.delivery?.webhookId)),
+    textArray(runs.map((run) => run.delivery?.deliveryId)),
+    jsonArray(runs.map((run) => run.journal)),
     runs.map((run) => run.availableAt ?? null),
   ]
-}
-
-/** The runs that repeated deliveries started the first time. A look of its own sees them committed. */
-async function findDelivered(
-  query: Query,
-  runs: readonly NewRun[],
-): Promise<Map<string, AcceptedRun>> {
-  const delivered = runs.filter((run) => run.delivery)
-  const rows = await query<{ key: string; runId: string; createdAt: string }>({
-    text: `
-      select d.workspace_id || ' ' || d.webhook_id || ' ' || d.delivery_id as key,
-             d.run_id as "runId", d.received_at as "createdAt"
-      from unnest($1::uuid[], $2::uuid[], $3::text[]) as i (workspace_id, webhook_id, delivery_id)
-      join app.webhook_deliveries d using (workspace_id, webhook_id, delivery_id)`,
-    values: [
-      delivered.map((run) => run.workspaceId),
-      delivered.map((run) => run.delivery?.webhookId),
-      delivered.map((run) => run.delivery?.deliveryId),
-    ],
-  })
-  return new Map(
-    rows.map(({ key, runId, createdAt }) => [key, { runId, createdAt, duplicate: true }]),
-  )
-}
-
-function deliveryKey({ workspaceId, delivery }: NewRun): string {
-  return `${workspaceId} ${delivery?.webhookId} ${delivery?.deliveryId}`
 }

@@ -5,6 +5,10 @@ import type { Pool } from 'pg'
 import { changesChannel, type Change, listen, pause } from './changes.ts'
 
 export interface OutcomeWatch {
+  /** Takes changes that the process hears of from now on. @returns what takes one, and what ends it */
+  feed(): { hear: (change: Change) => void; end: () => void }
+  /** Says how a run ended that this process has ended itself, so that nobody has to look. */
+  tell(ended: { workspaceId: string; runId: string; outcome: Outcome }): void
   /** @returns null when it has not ended in time, or `signal` aborted */
   wait(
     run: { workspaceId: string; runId: string },
@@ -14,16 +18,20 @@ export interface OutcomeWatch {
 
 interface Waiter {
   workspaceId: string
-  tell: (outcome: Outcome) => void
+  resolve: (outcome: Outcome | null) => void
 }
 
 const pollMs = 1000
 
-/** Listens only while somebody waits; a look once a second finds what was not heard. */
+/**
+ * Listens while somebody waits, unless the process listens anyway and hands on what it hears; a look
+ * once a second finds what was not heard.
+ */
 export function createOutcomeWatch(pool: Pool, log: Log): OutcomeWatch {
   const waiters = new Map<string, Set<Waiter>>()
   const dirty = new Set<string>()
   let listening: AbortController | undefined
+  let feeds = 0
   let looking = false
 
   async function look(): Promise<void> {
@@ -50,10 +58,12 @@ export function createOutcomeWatch(pool: Pool, log: Log): OutcomeWatch {
              join app.run_ends e using (workspace_id, run_id)`,
       values: [runIds.map((id) => [...(waiters.get(id) ?? [])][0]?.workspaceId), runIds],
     })
-    for (const { runId, workspaceId, outcome } of rows) {
-      for (const waiter of waiters.get(runId) ?? []) {
-        if (waiter.workspaceId === workspaceId) waiter.tell(outcome)
-      }
+    for (const row of rows) tell(row)
+  }
+
+  const tell: OutcomeWatch['tell'] = ({ runId, workspaceId, outcome }) => {
+    for (const waiter of waiters.get(runId) ?? []) {
+      if (waiter.workspaceId === workspaceId) waiter.resolve(outcome)
     }
   }
 
@@ -62,35 +72,43 @@ export function createOutcomeWatch(pool: Pool, log: Log): OutcomeWatch {
     void look()
   }
 
+  function hear({ kind, id }: Change): void {
+    if (kind !== 'run' || !waiters.has(id)) return
+    dirty.add(id)
+    void look()
+  }
+
   function startListening(): void {
     const stop = new AbortController()
     listening = stop
     const timer = setInterval(lookAtAll, pollMs)
+    stop.signal.addEventListener('abort', () => clearInterval(timer))
+    if (feeds > 0) return
     void listen(pool, {
       channel: changesChannel,
       onReady: lookAtAll,
-      onPayload(payload) {
-        for (const { kind, id } of JSON.parse(payload) as Change[]) {
-          if (kind === 'run' && waiters.has(id)) dirty.add(id)
-        }
-        if (dirty.size > 0) void look()
-      },
+      onPayload: (payload) => (JSON.parse(payload) as Change[]).forEach(hear),
       signal: stop.signal,
       log,
-    }).finally(() => clearInterval(timer))
+    })
   }
 
   return {
+    tell,
+    feed() {
+      feeds++
+      return { hear, end: () => void feeds-- }
+    },
     async wait({ workspaceId, runId }, { timeoutMs, signal }) {
       const over = new AbortController()
-      const { promise: ended, resolve: tell } = Promise.withResolvers<Outcome | null>()
-      const waiter: Waiter = { workspaceId, tell }
+      const { promise: ended, resolve } = Promise.withResolvers<Outcome | null>()
+      const waiter: Waiter = { workspaceId, resolve }
       const group = waiters.get(runId) ?? new Set()
       waiters.set(runId, group.add(waiter))
       if (!listening) startListening()
       dirty.add(runId)
       void look()
-      const stop = (): void => tell(null)
+      const stop = (): void => resolve(null)
       signal?.addEventListener('abort', stop, { once: true })
       try {
         const late = pause(timeoutMs, over.signal).then(() => null)

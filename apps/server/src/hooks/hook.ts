@@ -1,5 +1,6 @@
 /** Addresses of webhooks as they stand in the table, which is asked each time. */
 import { AppError, WebhookSignature } from '@floyo/contracts'
+import { createBatcher } from '@floyo/engine'
 import type { Pool } from 'pg'
 
 export interface Hook {
@@ -16,18 +17,34 @@ export interface Hook {
   now: string
 }
 
-/** @throws AppError `not_found` when the address is none */
-export async function findHook(pool: Pool, token: string): Promise<Hook> {
-  const { rows } = await pool.query<Omit<Hook, 'signature'> & { signature: unknown }>({
-    name: 'find_hook',
-    text: `select id, workspace_id as "workspaceId", workflow_id as "workflowId", enabled, version,
-                  answer, delivery_id_header as "deliveryIdHeader", condition, signature, now()
-           from app.webhooks where token = $1`,
-    values: [token],
+/** The webhook at an address. @throws AppError `not_found` when the address is none */
+export type FindHook = (token: string) => Promise<Hook>
+
+type Row = Omit<Hook, 'signature'> & { token: string; signature: unknown }
+
+/** Deliveries that arrive together share a look. */
+export function createFindHook(pool: Pool): FindHook {
+  const find = createBatcher<string, Row | undefined>({
+    lanes: 2,
+    maxItems: 500,
+    async commit(tokens) {
+      const { rows } = await pool.query<Row>({
+        name: 'find_hooks',
+        text: `select token, id, workspace_id as "workspaceId", workflow_id as "workflowId", enabled,
+                      version, answer, delivery_id_header as "deliveryIdHeader", condition, signature,
+                      now()
+               from app.webhooks where token = any ($1::text[])`,
+        values: [[...new Set(tokens)]],
+      })
+      const hooks = new Map(rows.map((row) => [row.token, row]))
+      return tokens.map((token) => hooks.get(token))
+    },
   })
-  const [hook] = rows
-  if (!hook) throw notThere()
-  return { ...hook, signature: toSignature(hook.signature) }
+  return async (token) => {
+    const row = await find(token)
+    if (!row) throw notThere()
+    return { ...row, signature: toSignature(row.signature) }
+  }
 }
 
 /** How deliveries prove who sent them, as the table keeps it. */

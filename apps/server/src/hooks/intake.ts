@@ -9,10 +9,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createReadConnection, type ReadConnection } from '../connections/secrets.ts'
 import type { Deps } from '../deps.ts'
 import { maxBodyBytes } from '../http/edge-filter.ts'
-import { answerWithResult } from './answer.ts'
+import { answerWithResult, sendOutcome } from './answer.ts'
 import { unmetCondition } from './condition.ts'
 import { type Delivery, toDelivery, toTriggerData } from './delivery.ts'
-import { findHook, type Hook, notThere } from './hook.ts'
+import { createFindHook, type Hook, notThere } from './hook.ts'
 import { keepDelivery, type Unaccepted } from './inbox.ts'
 import { readSecrets } from './secrets.ts'
 import { verifySignature } from './signature.ts'
@@ -21,6 +21,7 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 export function mountHooks(app: FastifyInstance, deps: Deps): void {
   const readConnection = createReadConnection(deps.enginePool, deps.key)
+  const findHook = createFindHook(deps.enginePool)
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(
@@ -33,7 +34,7 @@ export function mountHooks(app: FastifyInstance, deps: Deps): void {
       url: '/hooks/:token',
       config: { access: 'webhook' },
       handler: async (request, reply) => {
-        const hook = await findHook(deps.enginePool, request.params.token)
+        const hook = await findHook(request.params.token)
         return takeDelivery({ ...deps, readConnection }, hook, { request, reply })
       },
     })
@@ -68,12 +69,13 @@ async function takeDelivery(
   void reply.header('cache-control', 'no-store')
   try {
     const accepted = await accept(deps, hook, delivery)
-    const { runId, duplicate } = accepted
+    const { runId, duplicate, outcome } = accepted
     if (duplicate) {
       const reason = `a delivery with the same id started the run ${runId}`
       await keepDelivery(deps.enginePool, hook, { delivery, status: 'duplicate', reason, runId })
     }
     if (hook.answer === 'result') {
+      if (outcome) return sendOutcome(reply, outcome, runId)
       return await answerWithResult(
         deps,
         { workspaceId: hook.workspaceId, runId },

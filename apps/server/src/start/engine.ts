@@ -15,7 +15,7 @@ import { type Settings, SettingsError } from '../settings.ts'
 import type { InstallationKey } from './secret-key.ts'
 
 export interface EngineParts {
-  settings: Pick<Settings, 'FLOYO_LEASE_SECONDS'>
+  settings: Pick<Settings, 'FLOYO_LEASE_SECONDS' | 'FLOYO_QUEUE_LIMIT'>
   /** As the engine's role. */
   pool: Pool
   /** As the API's role, for what Floyo does itself in a workspace. */
@@ -69,6 +69,7 @@ export function openEngine({ settings, pool, db, log, key, files, egress }: Engi
     actions: allActions,
     outputShapes,
     perform,
+    queueLimit: settings.FLOYO_QUEUE_LIMIT,
     worker: { leaseSeconds: settings.FLOYO_LEASE_SECONDS },
   })
   return engine

@@ -17,3 +17,17 @@ export function withDefaults(definition: Definition, given: JsonObject): JsonObj
   }
   return inputs
 }
+
+/** The program of a run. */
+export function toProgram(
+  definition: Definition,
+  run: { id: string; inputs: JsonObject; triggerData: JsonValue; startedAt: string },
+): Program {
+  const { id, inputs, triggerData, startedAt } = run
+  return {
+    definition,
+    inputs: withDefaults(definition, inputs),
+    trigger: triggerData,
+    run: { id, startedAt, workflowName: definition.name },
+  }
+}

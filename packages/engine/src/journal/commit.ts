@@ -57,10 +57,16 @@ export interface JournalWriter {
   finish: Batcher<Finish, boolean>
 }
 
+export interface JournalWriterOptions {
+  reach?: ReachCrashPoint
+  /** Told of each run that was ended here, once that is durable. */
+  onEnded?: (ended: { workspaceId: string; runId: string; outcome: Outcome }) => void
+}
+
 /** Makes the writer of one worker. */
 export function createJournalWriter(
   pool: Pool,
-  reach: ReachCrashPoint = noCrashPoints,
+  { reach = noCrashPoints, onEnded = () => {} }: JournalWriterOptions = {},
 ): JournalWriter {
   return {
     checkpoint: createBatcher({
@@ -73,6 +79,9 @@ export function createJournalWriter(
         reach('finish.beforeCommit')
         const results = await writeFinishes(pool, items)
         reach('finish.afterCommit')
+        for (const [index, { claim, outcome }] of items.entries()) {
+          if (results[index]) onEnded({ ...claim, outcome })
+        }
         return results
       },
       lanes: 2,

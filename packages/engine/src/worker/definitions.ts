@@ -12,10 +12,12 @@ interface OfVersion {
 export interface Definitions {
   /** The definition of each run, in their order; null when it can not be read any more. */
   load(runs: readonly OfVersion[]): Promise<(Definition | null)[]>
+  /** The definition of a version that was read before. */
+  known(run: Omit<OfVersion, 'definition'>): Definition | null | undefined
 }
 
 /** Remembers the latest `limit` definitions. */
-export function createDefinitions(query: Query, { limit = 1000 } = {}): Definitions {
+export function createDefinitions(query: Query, { limit = 5000 } = {}): Definitions {
   const known = new Map<string, Definition | null>()
 
   async function read(missing: readonly OfVersion[]): Promise<void> {
@@ -41,18 +43,30 @@ export function createDefinitions(query: Query, { limit = 1000 } = {}): Definiti
     }
   }
 
+  /** The latest used stay the longest. */
+  function find(run: Omit<OfVersion, 'definition'>): Definition | null | undefined {
+    const key = keyOf(run)
+    const found = known.get(key)
+    if (found !== undefined && known.size > limit / 2) {
+      known.delete(key)
+      known.set(key, found)
+    }
+    return found
+  }
+
   return {
+    known: find,
     async load(runs) {
       const stored = runs.filter(({ definition }) => definition === null)
       const missing = new Map(
         stored.filter((run) => !known.has(keyOf(run))).map((run) => [keyOf(run), run]),
       )
       if (missing.size > 0) await read([...missing.values()])
-      return runs.map((run) => run.definition ?? known.get(keyOf(run)) ?? null)
+      return runs.map((run) => run.definition ?? find(run) ?? null)
     },
   }
 }
 
-function keyOf({ workspaceId, workflowId, version }: OfVersion): string {
+function keyOf({ workspaceId, workflowId, version }: Omit<OfVersion, 'definition'>): string {
   return `${workspaceId} ${workflowId} ${version}`
 }

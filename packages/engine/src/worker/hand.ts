@@ -3,9 +3,9 @@ import type { Log } from '@floyo/db'
 import { type Claim, type ClaimedRun, readJournals, suspectFrom } from '../claim.ts'
 import { holdBack, type HoldBackDeps } from '../control/hold-back.ts'
 import type { Definition } from '@floyo/contracts'
-import { type Program, withDefaults } from '../interpret/program.ts'
+import { type Program, toProgram } from '../interpret/program.ts'
 import { foldJournal } from '../journal/entry.ts'
-import { createDefinitions } from './definitions.ts'
+import type { Definitions } from './definitions.ts'
 import { executeRun } from './execute.ts'
 import type { ExecuteDeps } from './execution.ts'
 
@@ -36,6 +36,7 @@ export interface Hand {
 
 export interface HandOptions {
   deps: ExecuteDeps
+  definitions: Definitions
   /** What holds runs back before they begin. */
   control: HoldBackDeps
   log: Log
@@ -46,9 +47,9 @@ export interface HandOptions {
 }
 
 /** Makes an empty hand. */
-export function createHand({ deps, control, log, stopping, onEnd }: HandOptions): Hand {
+export function createHand(options: HandOptions): Hand {
+  const { deps, definitions, control, log, stopping, onEnd } = options
   const { query } = deps
-  const definitions = createDefinitions(query)
   const held = new Map<string, Held>()
   const dropped: Claim[] = []
 
@@ -63,7 +64,7 @@ export function createHand({ deps, control, log, stopping, onEnd }: HandOptions)
         readJournals(query, withJournal),
         definitions.load(runs),
       ])
-      const programs = runs.map((run, index) => toProgram(run, found[index] ?? null))
+      const programs = runs.map((run, index) => programOf(run, found[index] ?? null))
       const answers = await holdBack(control, runs, programs)
       for (const [index, run] of runs.entries()) {
         const one = held.get(keyOf(run))
@@ -142,15 +143,8 @@ export function createHand({ deps, control, log, stopping, onEnd }: HandOptions)
   }
 }
 
-function toProgram(run: ClaimedRun, definition: Definition | null): Program | null {
-  if (!definition) return null
-  const { runId: id, startedAt } = run
-  return {
-    definition,
-    inputs: withDefaults(definition, run.inputs),
-    trigger: run.triggerData,
-    run: { id, startedAt, workflowName: definition.name },
-  }
+function programOf(run: ClaimedRun, definition: Definition | null): Program | null {
+  return definition && toProgram(definition, { ...run, id: run.runId })
 }
 
 export function addShare(shares: Map<string, number>, { workspaceId }: ClaimedRun): void {

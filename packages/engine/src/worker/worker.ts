@@ -14,9 +14,11 @@ import { createControls } from '../control/controls.ts'
 import { createGatekeeper } from '../control/gatekeeper.ts'
 import { roomsOf } from '../control/shares.ts'
 import { noCrashPoints, type ReachCrashPoint } from '../crash-point.ts'
-import { createJournalWriter } from '../journal/commit.ts'
+import { createJournalWriter, type JournalWriterOptions } from '../journal/commit.ts'
 import { type Query, queryOn } from '../sql.ts'
+import { createAtOnce } from './at-once.ts'
 import { createDatabaseClock } from './database-clock.ts'
+import { createDefinitions } from './definitions.ts'
 import { canceledReason, type ExecuteDeps } from './execution.ts'
 import { addShare, createHand, isSuspect } from './hand.ts'
 import { keepLeases } from './leases.ts'
@@ -35,6 +37,8 @@ export interface WorkerOptions {
   /** How long runs may go on after the signal to stop. */
   drainSeconds?: number
   random?: () => number
+  /** Told of each run that this worker has ended, once that is durable. */
+  onEnded?: JournalWriterOptions['onEnded']
   reach?: ReachCrashPoint
 }
 
@@ -69,7 +73,7 @@ export function createWorker(options: WorkerOptions): Worker {
   let wake = doNothing
   const deps: ExecuteDeps = {
     query,
-    writer: createJournalWriter(pool, reach),
+    writer: createJournalWriter(pool, { reach, onEnded: options.onEnded }),
     actions: options.actions,
     perform: options.perform,
     changes,
@@ -83,8 +87,11 @@ export function createWorker(options: WorkerOptions): Worker {
     reach,
   }
 
+  const definitions = createDefinitions(query)
+  const atOnce = createAtOnce({ definitions, controls, clock, log })
   const hand = createHand({
     deps,
+    definitions,
     control: { controls, gatekeeper },
     log,
     stopping: () => isStopping,
@@ -182,6 +189,9 @@ export function createWorker(options: WorkerOptions): Worker {
       const room = Math.max(0, Math.min(count, most - hand.size() - reserved))
       reserved += room
       return room
+    },
+    async executeAtOnce(run) {
+      return isStopping || !isRunning || !clock.isSet() ? null : atOnce.execute(run)
     },
     adopt(runs, count) {
       reserved -= count

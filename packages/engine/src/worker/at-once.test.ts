@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { NewRun } from '../new-run.ts'
+import { testEngine } from '../testing/test-engine.ts'
+
+const steps = [
+  { id: 'all', each: '{{ trigger.list }}', do: [{ id: 'one', set: { last: '{{ item }}' } }] },
+  { id: 'odd', if: '{{ vars.last == 3.0 }}', then: [{ id: 'no', fail: { message: 'three' } }] },
+  { id: 'end', return: '{{ vars.last }} of {{ run.workflowName }}' },
+]
+
+function delivered(
+  of: { workspaceId: string; workflowId: string },
+  list: number[],
+  parts: Partial<NewRun> = {},
+): NewRun {
+  const { workspaceId, workflowId } = of
+  const triggerData = { list }
+  return {
+    workspaceId,
+    workflowId,
+    version: 1,
+    trigger: 'webhook',
+    inputs: {},
+    triggerData,
+    ...parts,
+  }
+}
+
+test('a run worked out at once is kept like one that went through the queue', async (t) => {
+  const { engine, workflow, outcome, entries, database } = await testEngine(t)
+  const seeded = await workflow({ name: 'Lists', steps })
+  const queued = await engine.accept(delivered(seeded, [1, 2]))
+  const kept = await outcome(queued.runId)
+
+  const atOnce = await engine.accept(delivered(seeded, [1, 2]))
+
+  assert.equal(queued.outcome, undefined)
+  assert.deepEqual(atOnce.outcome, { status: 'succeeded', output: '2 of Lists' })
+  assert.deepEqual(await outcome(atOnce.runId), kept)
+  const facts = async (runId: string) =>
+    (await entries(runId)).map((entry) =>
+      JSON.stringify(entry, (key, value) => (key === 'at' ? null : (value as unknown))),
+    )
+  assert.deepEqual(await facts(atOnce.runId), await facts(queued.runId))
+  const rows = await database.owner.selectFrom('runs').selectAll().orderBy('id').execute()
+  const [first, second] = rows
+  assert.ok(first && second)
+  assert.deepEqual({ ...second, id: first.id, createdAt: first.createdAt }, first)
+  const ends = await database.owner.selectFrom('runEnds').selectAll().orderBy('runId').execute()
+  for (const end of ends) assert.ok(end.startedAt !== null && end.startedAt <= end.finishedAt)
+})
+
+test('a run that fails at once is told and kept as failed', async (t) => {
+  const { engine, workflow, outcome } = await testEngine(t)
+  const seeded = await workflow({ steps })
+  await outcome((await engine.accept(delivered(seeded, [1]))).runId)
+
+  const { runId, outcome: told } = await engine.accept(delivered(seeded, [3]))
+
+  assert.deepEqual(told, {
+    status: 'failed',
+    error: { code: 'failed_by_step', message: 'three', stepId: 'no' },
+  })
+  assert.deepEqual(await outcome(runId), told)
+})
+
+test('a delivery that comes again hears of the run that was worked out the first time', async (t) => {
+  const { engine, workflow, outcome, database } = await testEngine(t)
+  const seeded = await workflow({ steps })
+  await outcome((await engine.accept(delivered(seeded, [1]))).runId)
+  const delivery = { webhookId: crypto.randomUUID(), deliveryId: 'd-1' }
+
+  const accepted = await Promise.all(
+    Array.from({ length: 20 }, () => engine.accept(delivered(seeded, [2], { delivery }))),
+  )
+
+  assert.equal(new Set(accepted.map(({ runId }) => runId)).size, 1)
+  assert.equal(accepted.filter(({ duplicate }) => !duplicate).length, 1)
+  const ends = await database.owner.selectFrom('runEnds').select('runId').execute()
+  assert.equal(ends.length, 2)
+})
+
+test('what is to start later is not worked out before', async (t) => {
+  const { engine, workflow, outcome, database } = await testEngine(t)
+  const seeded = await workflow({ steps })
+  await outcome((await engine.accept(delivered(seeded, [1]))).runId)
+
+  const availableAt = '2999-01-01T00:00:00Z'
+  const later = await engine.accept(delivered(seeded, [1], { availableAt }))
+
+  assert.equal(later.outcome, undefined)
+  const [row] = await database.owner.selectFrom('runQueue').select(['runId', 'status']).execute()
+  assert.deepEqual(row, { runId: later.runId, status: 'queued' })
+})
