@@ -92,6 +92,7 @@ export default {
     },
   ],
   options: {
+    // Reads the sources as they are, imports of types among them.
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '[.]next/|[.]css$' },
@@ -101,6 +102,5 @@ export default {
       conditionNames: ['import', 'node', 'default', 'types'],
     },
     combinedDependencies: true,
-    tsPreCompilationDeps: true,
   },
 }

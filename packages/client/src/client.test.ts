@@ -116,7 +116,8 @@ test('a GET is repeated while the server is busy, as late as it asks', async (t)
 
   assert.deepEqual(await client.getSetup(), { needsOwner: false, version: '1' })
   assert.equal(seen.length, 3)
-  assert.ok(performance.now() - began >= 50)
+  // A timer may come a millisecond early.
+  assert.ok(performance.now() - began >= 49)
 })
 
 test('a wait longer than the caller would stand is handed to the caller', async (t) => {
@@ -178,10 +179,9 @@ test('an answer that does not come in time is given up', async (t) => {
 })
 
 test('an aborted call ends with the reason of its signal, without another attempt', async (t) => {
-  const { baseUrl, seen } = await serve(t, [() => undefined])
-  const client = createClient({ baseUrl, ...fast })
   const abort = new AbortController()
-  setTimeout(() => abort.abort(new Error('left the page')), 20)
+  const { baseUrl, seen } = await serve(t, [() => abort.abort(new Error('left the page'))])
+  const client = createClient({ baseUrl, ...fast })
 
   await assert.rejects(client.getMe({}, { signal: abort.signal }), /left the page/)
   assert.equal(seen.length, 1)

@@ -80,7 +80,7 @@ test('connections cut by the server are replaced at the next use', async (t) => 
   const ask = async (): Promise<number | undefined> =>
     (await sql<{ answer: number }>`select 42 as answer`.execute(api)).rows[0]?.answer
   let answer: number | undefined
-  for (let waited = 0; waited < 2000 && answer === undefined; waited += 20) {
+  for (let waited = 0; waited < 20_000 && answer === undefined; waited += 20) {
     answer = await ask().catch(() => undefined)
     if (answer === undefined) await sleep(20)
   }

@@ -95,7 +95,7 @@ test('a device that waits hears of a command as it comes', async (t) => {
   const key = withKey(owned, world.deviceKey)
   await key(take(0))
   const started = performance.now()
-  const waiting = key(take(20))
+  const waiting = key(take(25))
   const { workspaceId } = await owned.database.owner
     .selectFrom('deviceCommands')
     .select('workspaceId')
@@ -111,5 +111,5 @@ test('a device that waits hears of a command as it comes', async (t) => {
   const { items } = (await waiting).json()
   const ms = performance.now() - started
   assert.equal(items.length, 1)
-  assert.ok(ms < 3000, `${ms} ms`)
+  assert.ok(ms < 15_000, `${ms} ms: it waited to the end`)
 })

@@ -61,7 +61,9 @@ test('one delivery id is one run, however often it comes', async (t) => {
   const answers = await Promise.all(
     Array.from({ length: 10 }, () => deliver({ n: 1 }, { 'x-delivery': 'd-1' })),
   )
-  assert.equal(new Set(answers.map((answer) => answer.json().runId)).size, 1)
+  // A machine that is too busy may turn callers away; they would deliver again.
+  const accepted = answers.filter(({ statusCode }) => statusCode !== 503)
+  assert.equal(new Set(accepted.map((answer) => answer.json().runId)).size, 1)
   const { items } = (await send({ url: `/api/v1/runs?workflowId=${id}` })).json()
   assert.equal(items.length, 1)
 })

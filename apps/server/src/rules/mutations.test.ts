@@ -80,7 +80,7 @@ test(`${requests} requests made wrong at random are refused in the caller's word
     const ms = performance.now() - started
     const what = `${operation} ${JSON.stringify(request.url)?.slice(0, 200)} ${JSON.stringify(request.payload)?.slice(0, 200)}`
     assert.ok(answer.statusCode < 500, `${what} answered ${answer.body.slice(0, 500)}`)
-    assert.ok(ms < 5000, `${what} took ${ms} ms`)
+    assert.ok(ms < 30_000, `${what} took ${ms} ms`)
     if (answer.statusCode >= 400) {
       const problem = answer.json()
       assert.ok(problem.code in errorTable, what)
