@@ -8,6 +8,7 @@ const arrows = {
   'packages/mining': ['packages/contracts'],
   'packages/connectors': ['packages/contracts', 'packages/expressions'],
   'packages/db': ['packages/contracts'],
+  'packages/sandbox': ['packages/contracts'],
   'packages/engine': ['packages/contracts', 'packages/db', 'packages/expressions'],
   'packages/client': ['packages/contracts'],
   'apps/server': [
@@ -17,6 +18,7 @@ const arrows = {
     'packages/connectors',
     'packages/db',
     'packages/engine',
+    'packages/sandbox',
   ],
   'apps/cli': ['packages/contracts', 'packages/client', 'packages/mining'],
   'apps/web': ['packages/contracts', 'packages/client', 'packages/expressions'],

@@ -10,6 +10,7 @@ import type { DatabaseWatch } from './http/database-watch.ts'
 import type { FileStore } from './files/disk.ts'
 import type { LiveChange, LiveHub } from './live/hub.ts'
 import type { Settings } from './settings.ts'
+import type { CodeRunner } from './start/code.ts'
 import type { InstallationKey } from './start/secret-key.ts'
 
 export interface Deps {
@@ -37,6 +38,8 @@ export interface Deps {
   egress: Egress
   /** Whether the database answers; where it is not asked, requests wait for it. */
   databaseWatch?: DatabaseWatch
+  /** Where the JavaScript of code steps runs. */
+  code: Pick<CodeRunner, 'state' | 'look'>
   /** The contents of files. */
   files: FileStore
   /** Aborts when the process is on its way out: it finishes, and takes on nothing new. */

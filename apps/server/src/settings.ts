@@ -83,6 +83,32 @@ export const Environment = z
       .min(1)
       .default(10_000)
       .describe('How many runs of one workspace may be unfinished before more are refused'),
+    FLOYO_CODE_STEPS: z
+      .enum(['on', 'isolated', 'off'], 'expected on, isolated or off')
+      .default('on')
+      .describe(
+        'Whether code steps run: as well shut away as the machine can, only by the kernel, or not',
+      ),
+    FLOYO_CODE_SECONDS: z.coerce
+      .number('expected 1 to 120 seconds')
+      .min(1, 'expected 1 to 120 seconds')
+      .max(120, 'expected 1 to 120 seconds')
+      .default(30)
+      .describe('The longest that code of one step may run, whatever the step asks for'),
+    FLOYO_CODE_MEMORY_MB: z.coerce
+      .number('expected 16 to 512 MB')
+      .int('expected 16 to 512 MB')
+      .min(16, 'expected 16 to 512 MB')
+      .max(512, 'expected 16 to 512 MB')
+      .default(128)
+      .describe('The most memory that code of one step may hold, whatever the step asks for'),
+    FLOYO_CODE_CONCURRENCY: z.coerce
+      .number('expected 1 to 64')
+      .int('expected 1 to 64')
+      .min(1, 'expected 1 to 64')
+      .max(64, 'expected 1 to 64')
+      .optional()
+      .describe('How many code steps run at the same time; one a core, at least 2, if unset'),
     FLOYO_LOG_LEVEL: z
       .enum(logLevels)
       .default('info')

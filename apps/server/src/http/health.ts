@@ -19,7 +19,7 @@ export async function isDatabaseReady({ pool }: Pick<Deps, 'pool'>): Promise<boo
 
 export function mountHealth(
   app: FastifyInstance,
-  deps: Pick<Deps, 'pool' | 'version' | 'stopSignal'>,
+  deps: Pick<Deps, 'pool' | 'version' | 'stopSignal' | 'code'>,
 ): void {
   let closing = false
   app.addHook('preClose', (done) => {
@@ -38,7 +38,11 @@ export function mountHealth(
     return reply.code(healthy ? 200 : 503).send({
       status: healthy ? 'healthy' : 'unhealthy',
       version: deps.version,
-      checks: { database: database ? 'up' : 'down', stopping: deps.stopSignal.aborted },
+      checks: {
+        database: database ? 'up' : 'down',
+        stopping: deps.stopSignal.aborted,
+        code: deps.code.state(),
+      },
     })
   })
 }

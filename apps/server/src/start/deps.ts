@@ -15,6 +15,7 @@ export type DepsOptions = Pick<
   | 'engine'
   | 'enginePool'
   | 'egress'
+  | 'code'
   | 'files'
   | 'live'
   | 'stopSignal'

@@ -12,6 +12,7 @@ import { startWebAlone } from '../roles/web.ts'
 import { isWebAlone, type Settings } from '../settings.ts'
 import { makeOwnerLink } from '../setup/owner-link.ts'
 import { ensureUnattendedOwner } from '../setup/unattended.ts'
+import { openCodeRunner } from './code.ts'
 import { openDatabase } from './database.ts'
 import { createDeps } from './deps.ts'
 import { openEgress, openEngine } from './engine.ts'
@@ -78,6 +79,8 @@ async function startParts(starting: Starting): Promise<void> {
   await ensureSystemWorkflowsEverywhere(deps)
   const background = startBackground(deps)
   ending.push(() => background.stop())
+  const looked = settings.FLOYO_ROLES.includes('worker') ? deps.code.look() : Promise.resolve()
+  ending.push(() => looked)
   const isApi = settings.FLOYO_ROLES.includes('api')
   const server = await (isApi ? startApi : startHealth)({ deps, metrics })
   ending.push(() => server.stop())
@@ -100,6 +103,8 @@ async function openDeps(
   const key = loadSecretKey(settings.FLOYO_DATA, settings.FLOYO_SECRET_KEY)
   const egress = openEgress(settings)
   ending.push(() => egress.close())
+  const code = openCodeRunner(settings, log)
+  ending.push(() => code.close())
   const database = await openDatabase({ settings, log, tell: (progress) => print.step(progress) })
   ending.push(() => database.close())
   const enginePool = database.engine.pool
@@ -120,6 +125,7 @@ async function openDeps(
     engine,
     enginePool,
     egress,
+    code,
     files,
     live: createHub(),
     stopSignal,

@@ -17,6 +17,7 @@ import { createHub } from '../live/hub.ts'
 import { readSettings } from '../settings.ts'
 import { makeOwner } from '../setup/store.ts'
 import { openAuthPool } from '../start/database.ts'
+import { openCodeRunner } from '../start/code.ts'
 import { createDeps } from '../start/deps.ts'
 import { openEgress, openEngine } from '../start/engine.ts'
 import { createLog } from '../start/log.ts'
@@ -60,6 +61,7 @@ export async function testApp(t: TestContext, env: Record<string, string> = {}):
   const enginePool = database.pools.engine
   const files = createFileStore(path.join(dataDir, 'files'))
   const egress = openEgress(settings)
+  const code = openCodeRunner(settings, log)
   const engine = openEngine({
     settings,
     pool: enginePool,
@@ -77,6 +79,7 @@ export async function testApp(t: TestContext, env: Record<string, string> = {}):
     engine,
     enginePool,
     egress,
+    code,
     files,
     live,
     database: {
@@ -94,6 +97,7 @@ export async function testApp(t: TestContext, env: Record<string, string> = {}):
     await listening
     await auth.end()
     await egress.close()
+    await code.close()
     await rm(dataDir, { recursive: true, force: true })
   })
   return { app, deps, database, logged }
