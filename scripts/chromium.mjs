@@ -25,9 +25,10 @@ export async function ensureChromium() {
   }
   say('Installing Chromium for the browser tests (about a minute, once) ...')
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const updated = await run('apt-get', ['update', '-q'], { env })
+  // One broken source among several fails the update, and Chromium may be there all the same.
+  await run('apt-get', ['update', '-q'], { env })
   const args = ['install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-dejavu-core']
-  const installed = updated === 0 ? await run('apt-get', args, { env }) : updated
+  const installed = await run('apt-get', args, { env })
   return (
     (installed === 0 ? findChromium() : undefined) ??
     fail('Chromium could not be installed; apt says why above. `npm test -- unit` does without.')

@@ -32,7 +32,7 @@ async function suspended(t: Parameters<typeof testEngine>[0], timeout = '1m') {
 const retryOnce = { attempts: 1, backoff: 'fixed', initial: '1ms', max: '1ms' } as const
 
 async function commandOf({ database }: TestEngine) {
-  for (let waited = 0; waited < 5000; waited += 10) {
+  for (let waited = 0; waited < 60_000; waited += 10) {
     const command = await database.owner.selectFrom('deviceCommands').selectAll().executeTakeFirst()
     if (command) return command
     await sleep(10)

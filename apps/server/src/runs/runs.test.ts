@@ -21,7 +21,7 @@ async function drafted(t: TestContext, steps: Json[], options: { working?: 'yes'
   const { id } = (await post('/workflows', { definition: { name: 'x', steps } })).json()
   const read = async (runId: string) => (await owned.send({ url: `/api/v1/runs/${runId}` })).json()
   const ended = async (runId: string) => {
-    for (let waited = 0; waited < 5000; waited += 20) {
+    for (let waited = 0; waited < 60_000; waited += 20) {
       const run = await read(runId)
       if (run.finishedAt !== null) return run
       await sleep(20)

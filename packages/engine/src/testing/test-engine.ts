@@ -101,7 +101,7 @@ export function looks(
       return runId
     },
     async outcome(runId) {
-      for (let waited = 0; waited < 20_000; waited += 10) {
+      for (let waited = 0; waited < 60_000; waited += 10) {
         const end = await owner
           .selectFrom('runEnds')
           .select('outcome')
