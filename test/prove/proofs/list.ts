@@ -9,9 +9,11 @@ import { poison } from './poison.ts'
 import { retries } from './retries.ts'
 import { rollingRestart } from './rolling-restart.ts'
 import { schedules } from './schedules.ts'
+import { simulation } from './simulation.ts'
 import { slowWorker } from './slow-worker.ts'
 
 export const listProofs: readonly Proof[] = [
+  simulation,
   killLoop,
   slowWorker,
   poison,
