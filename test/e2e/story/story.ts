@@ -186,7 +186,10 @@ async function findOwnRoutine(cast: Cast): Promise<void> {
   assert.ok(first, 'the routine is suggested')
   const { schedule, evidence } = first.pattern
   assert.deepEqual([schedule?.cron, schedule?.timezone], ['5 9 * * 1-5', 'UTC'])
-  assert.deepEqual([evidence.hits, evidence.expected], [history.done, history.due])
+  // At five past nine on a weekday the script of this very story is one more.
+  const today = evidence.expected - history.due
+  assert.ok(today === 0 || today === 1, `${evidence.expected} were due`)
+  assert.equal(evidence.hits, history.done + today)
   tell(
     'Find the own routine',
     `"${first.title}": ${evidence.hits} of ${evidence.expected} weekdays at 09:05`,
