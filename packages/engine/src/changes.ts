@@ -23,6 +23,8 @@ export interface ChangeFeed {
   wakeHeld(runId: string): void
   /** Says that somebody wants the run to end. */
   wakeForCancel(runId: string): void
+  /** Says that a pause, a limit or a breaker has changed. */
+  tellControls(): void
 }
 
 /** JSON lists of changes. */
@@ -87,6 +89,10 @@ export function createChangeFeed(pool: Pool, log: Log): ChangeFeed {
     },
     wakeHeld(runId) {
       toWorkers.add(`wake:${runId}`)
+      start()
+    },
+    tellControls() {
+      toWorkers.add(controlsPayload)
       start()
     },
     wakeForCancel(runId) {

@@ -70,6 +70,11 @@ function changesOf(entry: StepEntry, before: StepRun): Partial<StepRun> {
       const { retryAt, error } = entry
       return { status: 'waiting', retryAt, error, attempts: endAttempt(before, entry, error) }
     }
+    case 'held': {
+      const message = `Waits for ${entry.reason}.`
+      const error = { code: 'held_back', message, stepId: entry.stepId }
+      return { status: 'waiting', retryAt: entry.until, error }
+    }
     case 'suspended':
       return { status: 'waiting' }
     case 'unknown': {

@@ -14,6 +14,8 @@ export interface Controls {
   breaker(workspaceId: string, target: string): OpenBreaker | undefined
   /** The shares of workspaces beside others under load, of those where it is not 1. */
   weights(): ReadonlyMap<string, number>
+  /** Whether what is known is at most a second old. */
+  isFresh(): boolean
   /** Reads again what is older than a second. At once when nothing is. */
   refresh(): Promise<void> | undefined
   /** Somebody changed something. */
@@ -63,6 +65,7 @@ export function createControls(query: Query): Controls {
     if (!changed) readAt = startedAt
   }
 
+  const isFresh = (): boolean => performance.now() - readAt < freshMs
   const limitsOf = (kind: Row['kind'], workspaceId: string, name: string): Limits => {
     const row = rows.get(keyOf(kind, workspaceId, name))
     return row ? (Limits.safeParse(row.limits).data ?? none) : none
@@ -75,8 +78,9 @@ export function createControls(query: Query): Controls {
     breaker: (workspaceId, target) =>
       rows.get(keyOf('breaker', workspaceId, target))?.breaker ?? undefined,
     weights: () => weights,
+    isFresh,
     refresh() {
-      if (performance.now() - readAt < freshMs) return undefined
+      if (isFresh()) return undefined
       reading ??= read().finally(() => {
         reading = undefined
       })

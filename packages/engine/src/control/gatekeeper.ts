@@ -12,22 +12,26 @@ import { type ChangeFeed, pause } from '../changes.ts'
 import type { ClaimedRun } from '../claim.ts'
 import { cancelRun } from '../runs/cancel.ts'
 import { inTransaction, type Query } from '../sql.ts'
-import { leavePlaces, lockGates, passGates, type Passed, takePlaces } from './places.ts'
+import { leavePlaces, lockGates, passGates, type Passed, placeKey, takePlaces } from './places.ts'
 import type { RunGate } from './run-gates.ts'
 
-/** A claimed run that has gates to pass. */
+/** A claimed run, or a step of one, that has gates to pass. */
 export interface AtGates {
   run: ClaimedRun
+  /** '' for the run itself. */
+  stepKey: string
   gates: readonly RunGate[]
 }
 
-/** What becomes of a run at its gates. `held`: it waits, and its claim is given up. */
+/** What becomes of it at its gates. `held`: it waits; the claim of a run is given up. */
 export type GateAnswer = { type: 'pass' } | { type: 'held' } | { type: 'refused'; reason: string }
 
 export interface Gatekeeper {
-  /** Lets a run pass, or lines it up. Runs that come together are one act, in their order. */
+  /** Lets it pass, or lines it up. Those that come together are one act, in their order. */
   enter(arrival: AtGates): Promise<GateAnswer>
-  /** Something that had a place has ended: looks soon who is next. */
+  /** A step has no need of its place any more. */
+  leave(place: { workspaceId: string; runId: string; stepKey: string }): void
+  /** A run that had a place has ended: looks soon who is next. */
   left(workspaceId: string): void
   /** Looks at everything that waits, now and each second, until `signal` aborts. */
   run(signal: AbortSignal): Promise<void>
@@ -47,6 +51,7 @@ const gatherMs = 10
 
 export function createGatekeeper({ pool, changes, log }: GatekeeperOptions): Gatekeeper {
   const due = new Map<string, NodeJS.Timeout>()
+  const leavers = new Map<string, { runId: string; stepKey: string }[]>()
   const doors = new Map<string, Batcher<AtGates, GateAnswer>>()
   let wake = doNothing
 
@@ -62,16 +67,25 @@ export function createGatekeeper({ pool, changes, log }: GatekeeperOptions): Gat
   }
 
   async function look(workspaceId: string): Promise<void> {
-    const passed = await inTransaction(pool, async (query) => {
-      await lockGates(query, workspaceId)
-      return passGates(query, workspaceId)
-    })
-    await follow(workspaceId, passed)
+    const leaving = leavers.get(workspaceId) ?? []
+    leavers.delete(workspaceId)
+    try {
+      const passed = await inTransaction(pool, async (query) => {
+        await lockGates(query, workspaceId)
+        if (leaving.length > 0) await leavePlaces(query, workspaceId, leaving)
+        return passGates(query, workspaceId, [])
+      })
+      await follow(workspaceId, passed)
+    } catch (error) {
+      leavers.set(workspaceId, [...leaving, ...(leavers.get(workspaceId) ?? [])])
+      throw error
+    }
   }
 
   /** What a look asks for once it is committed. */
   async function follow(workspaceId: string, passed: Passed): Promise<void> {
-    if (passed.admitted.size > 0) changes.wakeWorkers()
+    if (passed.admitted > 0) changes.wakeWorkers()
+    for (const runId of passed.wokenHeld) changes.wakeHeld(runId)
     if (passed.nextInMs !== null) lookSoon(workspaceId, Math.max(gatherMs, passed.nextInMs))
     for (const runId of passed.outdated) {
       // It may have ended by itself meanwhile.
@@ -92,10 +106,12 @@ export function createGatekeeper({ pool, changes, log }: GatekeeperOptions): Gat
     const { passed, answers } = await inTransaction(pool, async (query) => {
       await lockGates(query, workspaceId)
       await takePlaces(query, workspaceId, arrivals.map(toPlace))
-      const passedNow = await passGates(query, workspaceId)
+      const entering = arrivals.map(({ run, stepKey }) => placeKey({ runId: run.runId, stepKey }))
+      const passedNow = await passGates(query, workspaceId, entering)
       return { passed: passedNow, answers: await answer(query, workspaceId, arrivals) }
     })
     for (const { run } of arrivals) changes.add({ workspaceId, kind: 'run', id: run.runId })
+    if (leavers.has(workspaceId)) lookSoon(workspaceId, 0)
     await follow(workspaceId, passed)
     return answers
   }
@@ -106,6 +122,12 @@ export function createGatekeeper({ pool, changes, log }: GatekeeperOptions): Gat
       const door = doors.get(workspaceId) ?? createDoor(workspaceId)
       doors.set(workspaceId, door)
       return door(arrival)
+    },
+    leave({ workspaceId, ...place }) {
+      const leaving = leavers.get(workspaceId) ?? []
+      leaving.push(place)
+      leavers.set(workspaceId, leaving)
+      lookSoon(workspaceId, 0)
     },
     left: (workspaceId) => lookSoon(workspaceId, gatherMs),
     lookNow: () => wake(),
@@ -130,10 +152,10 @@ export function createGatekeeper({ pool, changes, log }: GatekeeperOptions): Gat
 
 function doNothing(): void {}
 
-function toPlace({ run, gates }: AtGates): Parameters<typeof takePlaces>[2][number] {
+function toPlace({ run, stepKey, gates }: AtGates): Parameters<typeof takePlaces>[2][number] {
   return {
     claim: run,
-    stepKey: '',
+    stepKey,
     priority: run.priority,
     gates: gates.map((gate) => Object.assign({ cancelsOld: gate.overflow === 'cancel-old' }, gate)),
   }
@@ -153,20 +175,22 @@ async function answer(
   workspaceId: string,
   arrivals: readonly AtGates[],
 ): Promise<GateAnswer[]> {
-  const waiting = await query<{ runId: string; gates: string[] }>({
+  const waiting = await query<{ runId: string; stepKey: string; gates: string[] }>({
     name: 'waiting-arrivals',
     text: `
-      select run_id as "runId", array_agg(gate) as gates from app.gate_places
-      where workspace_id = $1 and run_id = any ($2::uuid[]) and step_key = '' and admitted_at is null
-      group by run_id`,
+      select run_id as "runId", step_key as "stepKey", array_agg(gate) as gates
+      from app.gate_places
+      where workspace_id = $1 and run_id = any ($2::uuid[]) and admitted_at is null
+      group by run_id, step_key`,
     values: [workspaceId, arrivals.map(({ run }) => run.runId)],
   })
-  const atGates = new Map(waiting.map(({ runId, gates }) => [runId, new Set(gates)]))
+  const atGates = new Map(waiting.map((row) => [placeKey(row), new Set(row.gates)]))
   const refused = new Map<string, string>()
   const parked: ClaimedRun[] = []
-  for (const { run, gates } of arrivals) {
+  for (const { run, stepKey, gates } of arrivals) {
     const held = atGates.get(run.runId)
-    if (!held) continue
+    // A step waits with its run, which goes on with what else it has to do.
+    if (!held || stepKey !== '') continue
     const refusing = gates.find(({ gate, overflow }) => overflow === 'refuse' && held.has(gate))
     if (refusing) refused.set(run.runId, `Refused: ${describe(refusing)}.`)
     else parked.push(run)
@@ -177,7 +201,10 @@ async function answer(
     [...refused.keys()].map((runId) => ({ runId, stepKey: '' })),
   )
   const held = new Set(await park(query, parked, atGates))
-  return arrivals.map(({ run }) => {
+  return arrivals.map(({ run, stepKey }) => {
+    if (stepKey !== '') {
+      return { type: atGates.has(placeKey({ runId: run.runId, stepKey })) ? 'held' : 'pass' }
+    }
     const reason = refused.get(run.runId)
     if (reason !== undefined) return { type: 'refused', reason }
     if (held.has(run.runId)) return { type: 'held' }

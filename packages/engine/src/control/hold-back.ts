@@ -33,7 +33,11 @@ export async function holdBack(
       workspaceLimits: controls.workspaceLimits(workspaceId),
     })
     if (gates.length === 0) continue
-    entering.push(gatekeeper.enter({ run, gates }).then((answer) => answers.set(run.runId, answer)))
+    entering.push(
+      gatekeeper
+        .enter({ run, stepKey: '', gates })
+        .then((answer) => answers.set(run.runId, answer)),
+    )
   }
   await Promise.all(entering)
   return answers

@@ -90,6 +90,7 @@ test('runs with different keys do not wait for one another', async (t) => {
     { concurrency: 1, key: '{{ inputs.customer }}', overflow: 'queue' },
   ])
   const first = await start(workflow, { customer: 'a' })
+  await until(() => gate.under().length === 1, 'the first goes on')
   await start(workflow, { customer: 'a' })
   const other = await start(workflow, { customer: 'b' })
   await until(async () => gate.under().length === 2 && (await waiting()) === 1, 'a and b go on')
@@ -210,8 +211,6 @@ test('the limit of a workspace counts the runs of all its workflows', async (t) 
   const { gate, workflow, owner, waiting, start } = await limited(t, undefined)
   await sql`update app.workspaces set limits = '[{"concurrency": 2}]'
             where id = ${workflow.workspaceId}`.execute(owner)
-  await sql`select pg_notify('floyo_workers', 'controls')`.execute(owner)
-  await sleep(1100)
   for (let started = 0; started < 5; started++) await start(workflow)
   await until(async () => gate.under().length === 2 && (await waiting()) === 3, 'two go on')
   for (const begun of [4, 5]) {

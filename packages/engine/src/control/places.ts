@@ -87,16 +87,25 @@ export async function leavePlaces(
 
 /** What a look at the gates of a workspace came to. */
 export interface Passed {
-  /** Those that may go now: `run id`, or `run id step key`. */
-  admitted: Set<string>
+  /** How many may go on now. */
+  admitted: number
+  /** Runs that a worker holds, of which a step may go on. */
+  wokenHeld: string[]
   /** Runs that a newer one of their kind is to end. */
   outdated: string[]
   /** When the next one may pass for time alone, in milliseconds from now. */
   nextInMs: number | null
 }
 
-/** Admits whoever may pass by now. The caller holds the workspace's lock. */
-export async function passGates(query: Query, workspaceId: string): Promise<Passed> {
+/**
+ * Admits whoever may pass by now. The caller holds the workspace's lock, and tells those whose places
+ * are `entering` itself.
+ */
+export async function passGates(
+  query: Query,
+  workspaceId: string,
+  entering: readonly string[],
+): Promise<Passed> {
   await query({ name: 'clear-places', text: clearText, values: [workspaceId] })
   const units = toUnits(
     await query<WaitingRow>({
@@ -116,20 +125,21 @@ export async function passGates(query: Query, workspaceId: string): Promise<Pass
     unusedAt: new Map(units.flatMap((unit) => unit.unusedAt)),
     nowMs: first?.nowMs ?? 0,
   })
-  await admit(query, workspaceId, { admitted, unusedAt })
+  const wokenHeld = await admit(query, workspaceId, { admitted, unusedAt, entering })
   const [next] = await query<{ inMs: number | null }>({
     name: 'next-at-gates',
     text: nextText,
     values: [workspaceId],
   })
   return {
-    admitted: new Set(admitted.map(placeKey)),
+    admitted: admitted.length,
+    wokenHeld,
     outdated: outdated.map(({ runId }) => runId),
     nextInMs: next?.inMs ?? null,
   }
 }
 
-/** Names a place as `Passed.admitted` does. */
+/** Names a place: `run id`, or `run id step key`. */
 export function placeKey({ runId, stepKey }: { runId: string; stepKey: string }): string {
   return stepKey === '' ? runId : `${runId} ${stepKey}`
 }
@@ -254,10 +264,11 @@ function toUnits(rows: WaitingRow[]): Unit[] {
 async function admit(
   query: Query,
   workspaceId: string,
-  { admitted, unusedAt }: { admitted: Unit[]; unusedAt: Map<string, number> },
-): Promise<void> {
-  if (admitted.length === 0) return
-  await query({
+  given: { admitted: Unit[]; unusedAt: Map<string, number>; entering: readonly string[] },
+): Promise<string[]> {
+  const { admitted, unusedAt, entering } = given
+  if (admitted.length === 0) return []
+  const rows = await query<{ runId: string; isHeld: boolean }>({
     name: 'admit-places',
     text: `
       with admitted as materialized (
@@ -283,10 +294,14 @@ async function admit(
         from unnest($5::text[], $6::float8[]) as r (gate, unused_ms)
         on conflict (workspace_id, gate) do update set unused_at = excluded.unused_at
       )
-      update app.run_queue q set available_at = now()
-      from (select distinct run_id from admitted) a
-      where q.run_id = a.run_id and q.workspace_id = $1 and q.status <> 'running'
-        and q.available_at > now()`,
+      -- A run that a worker holds for other reasons is woken when it is let go, at the latest.
+      update app.run_queue q
+      set available_at = case when q.status = 'running' then q.available_at else least(q.available_at, now()) end,
+          woken = q.woken or q.status = 'running'
+      from (select distinct run_id from admitted
+            where trim(run_id || ' ' || step_key) <> all ($7::text[])) a
+      where q.run_id = a.run_id and q.workspace_id = $1
+      returning q.run_id as "runId", q.status = 'running' as "isHeld"`,
     values: [
       workspaceId,
       admitted.map(({ runId }) => runId),
@@ -294,6 +309,8 @@ async function admit(
       pauseGate,
       [...unusedAt.keys()],
       [...unusedAt.values()],
+      entering,
     ],
   })
+  return rows.filter(({ isHeld }) => isHeld).map(({ runId }) => runId)
 }

@@ -92,6 +92,11 @@ function pendingWant(
       if (until === undefined || until <= machine.now) return undefined
       return { type: 'sleep', step, key, until, waitingFor: 'the next attempt' }
     }
+    case 'held': {
+      const until = known.retryAt
+      if (until === undefined || until <= machine.now) return undefined
+      return { type: 'sleep', step, key, until, waitingFor: known.held?.reason ?? 'its turn' }
+    }
     case undefined:
     case 'began':
     case 'done':

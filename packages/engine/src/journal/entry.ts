@@ -49,6 +49,8 @@ export type SuspendedEntry = OfStep & {
 }
 /** Nobody knows whether the effect happened: its worker was lost, or it did not answer in time. */
 export type UnknownEntry = OfStep & { type: 'unknown'; attempt: number; policy: 'retry' | 'ask' }
+/** The next attempt may not begin yet: what it calls is left alone, or in use. No attempt is made. */
+export type HeldEntry = OfStep & { type: 'held'; until: string; reason: string }
 /** The run begins with the results of `runId`, the first of the runs that it repeats. */
 export interface OriginEntry {
   type: 'origin'
@@ -66,6 +68,7 @@ export type StepEntry =
   | AttemptFailedEntry
   | SuspendedEntry
   | UnknownEntry
+  | HeldEntry
 export type Entry = StepEntry | OriginEntry
 
 /** What the journal says of one step by now. */
@@ -82,6 +85,7 @@ export interface StepRecord {
     | 'retrying'
     | 'suspended'
     | 'unknown'
+    | 'held'
   /** The number of the latest attempt; 0 for steps that make none. */
   attempt: number
   /** How many attempts failed: lost workers are not the step's fault and do not count. */
@@ -91,6 +95,8 @@ export interface StepRecord {
   retryAt: string | undefined
   command: { id: string; expiresAt: string } | undefined
   policy: 'retry' | 'ask' | undefined
+  /** Since when its next attempt may not begin, and why. */
+  held: { since: string; reason: string } | undefined
   /** When the time of a step with steps inside is up. */
   until: string | undefined
   /** What was set inside of it; undefined while it is open. */
@@ -147,6 +153,7 @@ function blankRecord(entry: StepEntry, before: StepRecord | undefined): StepReco
     retryAt: undefined,
     command: undefined,
     policy: undefined,
+    held: undefined,
     until: undefined,
     sets: undefined,
     returns: false,
@@ -177,5 +184,9 @@ function changesOf(entry: StepEntry, before: StepRecord | undefined): Partial<St
       return { state: 'suspended', command: { id: entry.commandId, expiresAt: entry.expiresAt } }
     case 'unknown':
       return { state: 'unknown', policy: entry.policy }
+    case 'held': {
+      const held = { since: before?.held?.since ?? entry.at, reason: entry.reason }
+      return { state: 'held', retryAt: entry.until, held }
+    }
   }
 }

@@ -3,6 +3,7 @@ import type { Want } from '../interpret/interpret.ts'
 import { attempt, type AttemptResult, idempotencyKey, timeoutOf } from './attempt.ts'
 import { suspend } from './device.ts'
 import { type Execution, failAttempt, failStep, happened, note, ofStep } from './execution.ts'
+import { handBack } from './permit.ts'
 import { unknownPolicy } from './settle.ts'
 
 type AttemptWant = Extract<Want, { type: 'attempt' }>
@@ -66,6 +67,7 @@ async function perform(
     { perform: deps.perform, signal, log: deps.log },
   )
   deps.reach?.('effect.afterCallBeforeRecord')
+  handBack(execution, want, result)
   if (result.type === 'suspend') return suspend(execution, want, result.suspension)
   return () => noteResult(execution, want, result)
 }

@@ -30,6 +30,7 @@ import {
   now,
   park,
 } from './execution.ts'
+import { askAgain, isFree, mayBegin } from './permit.ts'
 import { settleOpenAttempts } from './settle.ts'
 import { soonest, waitFor } from './waiting.ts'
 
@@ -48,7 +49,7 @@ export async function executeRun(held: HeldRun, deps: ExecuteDeps): Promise<void
     const message =
       `${lostWorkersLimit} workers were lost while they ran this, so it was set aside. ` +
       'See the server log for why they ended, then repeat the run.'
-    return fail(execution, { code: 'lost_workers', message, stepId: null })
+    return fail(execution, { code: 'lost_workers', message, stepId: null, dead: 'lost_workers' })
   }
   pending.push(...settleOpenAttempts(program, journal, { actions: deps.actions, now: now(deps) }))
   const stopAll = (): void => {
@@ -56,8 +57,10 @@ export async function executeRun(held: HeldRun, deps: ExecuteDeps): Promise<void
   }
   const wake = (): void => {
     execution.looks.clear()
+    askAgain(journal)
     execution.onFact()
   }
+  askAgain(journal)
   signal.addEventListener('abort', stopAll)
   held.wakes.addEventListener('wake', wake)
   try {
@@ -88,6 +91,7 @@ function toExecution(held: HeldRun, deps: ExecuteDeps): Execution {
     onFact: () => {},
     underWay: new Map(),
     looks: new Map(),
+    permissions: new Map(),
   }
 }
 
@@ -99,7 +103,8 @@ async function drive(execution: Execution, interpreter: Interpreter): Promise<vo
     const next = workOut(execution, interpreter)
     if (next.type === 'end') return finish(execution, next.outcome)
     const attempts = next.wants.filter((want) => want.type === 'attempt')
-    const begun = execution.stopping() ? [] : beginNow(execution, attempts)
+    const permitted = execution.stopping() ? [] : await askPermits(execution, attempts)
+    const begun = beginNow(execution, permitted)
     // A result does not wait for the effects beside it to be safe.
     if (begun.length > 0 || (underWay.size > 0 && execution.pending.some(isResult))) {
       if (!(await checkpoint(execution))) return
@@ -135,13 +140,27 @@ function giveUp({ underWay, takeBack, looks, journal }: Execution, key: string):
   if (command) takeBack.push(command.id)
 }
 
-/** Notes the intents of as many attempts as may begin. @returns these */
+/** Asks for as many attempts as there is room for whether they may begin. @returns those that may */
+async function askPermits<Attempt extends Extract<Want, { type: 'attempt' }>>(
+  execution: Execution,
+  attempts: readonly Attempt[],
+): Promise<Attempt[]> {
+  const room = effectsAtOnce - execution.underWay.size
+  const asking = attempts.slice(0, room)
+  // Most call what nobody limits and what is well: no turn of the event loop is spent on them.
+  if (asking.every((want) => isFree(execution, want))) return asking
+  const permitted: Attempt[] = []
+  for (const want of asking) if (await mayBegin(execution, want)) permitted.push(want)
+  if (permitted.length < asking.length) happened(execution, () => {})
+  return permitted
+}
+
+/** Notes the intents of attempts that are about to begin. @returns those that can */
 function beginNow<Attempt extends Extract<Want, { type: 'attempt' }>>(
   execution: Execution,
   attempts: Attempt[],
 ): Attempt[] {
-  const room = effectsAtOnce - execution.underWay.size
-  return attempts.slice(0, room).filter((want) => {
+  return attempts.filter((want) => {
     const isKnown = noteIntent(execution, want)
     if (!isKnown) happened(execution, () => {})
     return isKnown

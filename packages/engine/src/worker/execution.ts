@@ -9,6 +9,7 @@ import type { ReachCrashPoint } from '../crash-point.ts'
 import type { Program } from '../interpret/program.ts'
 import type { DeviceCommandRow, JournalWriter, Park } from '../journal/commit.ts'
 import { applyEntry, type Entry, type Journal, type StepEntry } from '../journal/entry.ts'
+import type { Permission, PermitDeps } from '../control/permits.ts'
 import { retryDelayMs } from '../retry.ts'
 import type { Query } from '../sql.ts'
 import { cancelCommand } from '../suspend.ts'
@@ -23,6 +24,8 @@ export interface ExecuteDeps {
   random: () => number
   /** The database's time, in milliseconds since 1970. */
   nowMs: () => number
+  /** What effects have to ask before they begin. */
+  permits: PermitDeps
   /** Told when a run begins to wait, in ISO 8601. */
   onParked: (until: string) => void
   reach?: ReachCrashPoint
@@ -61,6 +64,8 @@ export interface Execution extends HeldRun {
   onFact: () => void
   /** The effects under way, by the keys of their steps. */
   underWay: Map<string, AbortController>
+  /** What those that may begin were given, to be handed back, by the keys of their steps. */
+  permissions: Map<string, Permission>
   /** What is known of what other people and machines do for the run, by the keys of its steps. */
   looks: Map<string, Look>
 }
@@ -120,22 +125,29 @@ export function failAttempt(
   const failures = (journal.records.get(key)?.failures ?? 0) + 1
   const { retryable, retryAfterSeconds, error } = failed
   const delayMs = retryDelayMs({ failures, retryable, retryAfterSeconds }, step.retry, deps.random)
-  if (delayMs === null) return failStep(execution, of, error)
+  if (delayMs === null) {
+    return failStep(execution, of, {
+      ...error,
+      ...(retryable ? { dead: 'retries_exhausted' } : {}),
+    })
+  }
+  const { workspaceId } = execution.claimed
+  const putOffMs = deps.permits.budget.putOffMs(workspaceId, deps.nowMs())
   note(execution, {
     ...ofStep(execution, step, key),
     type: 'attempt-failed',
     attempt,
     error: { ...error, stepId: step.id },
-    retryAt: new Date(deps.nowMs() + delayMs).toISOString(),
+    retryAt: new Date(deps.nowMs() + delayMs + putOffMs).toISOString(),
   })
 }
 
 export function failStep(
   execution: Execution,
   { step, key, attempt }: AttemptOf,
-  { code, message }: Omit<Failure, 'stepId'>,
+  { code, message, dead }: Omit<Failure, 'stepId'>,
 ): void {
-  const error = { code, message, stepId: step.id }
+  const error = { code, message, stepId: step.id, ...(dead ? { dead } : {}) }
   note(execution, { ...ofStep(execution, step, key), type: 'failed', attempt, error })
 }
 

@@ -54,6 +54,7 @@ export function createHand(options: HandOptions): Hand {
   const dropped: Claim[] = []
 
   async function begin(runs: ClaimedRun[]): Promise<void> {
+    if (runs.length === 0) return
     for (const claim of runs) {
       const [stop, wakes] = [new AbortController(), new EventTarget()]
       held.set(keyOf(claim), { claim, stop, wakes, done: Promise.resolve() })

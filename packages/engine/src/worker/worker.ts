@@ -10,8 +10,11 @@ import type { Actions, PerformAction } from '../action.ts'
 import type { Adopter } from '../accept.ts'
 import { type ChangeFeed, controlsPayload, listen, pause, workersChannel } from '../changes.ts'
 import { claimRuns, type ClaimedRun, releaseClaims } from '../claim.ts'
+import { createBreakers } from '../control/breakers.ts'
 import { createControls } from '../control/controls.ts'
 import { createGatekeeper } from '../control/gatekeeper.ts'
+import { createPermits } from '../control/permits.ts'
+import { createRetryBudget } from '../control/retry-budget.ts'
 import { roomsOf } from '../control/shares.ts'
 import { noCrashPoints, type ReachCrashPoint } from '../crash-point.ts'
 import { createJournalWriter, type JournalWriterOptions } from '../journal/commit.ts'
@@ -64,6 +67,11 @@ export function createWorker(options: WorkerOptions): Worker {
   const clock = createDatabaseClock()
   const controls = createControls(query)
   const gatekeeper = createGatekeeper({ pool, changes, log })
+  const random = options.random ?? Math.random
+  const nowMs = (): number => clock.nowMs()
+  const onChange = (): void => changes.tellControls()
+  const breakers = createBreakers({ query, controls, nowMs, random, onChange })
+  const budget = createRetryBudget()
   let reserved = 0
   /** Whether the last look left something: the end of any run is then a reason to look again. */
   let hasBacklog = false
@@ -78,8 +86,9 @@ export function createWorker(options: WorkerOptions): Worker {
     perform: options.perform,
     changes,
     log,
-    random: options.random ?? Math.random,
-    nowMs: () => clock.nowMs(),
+    random,
+    nowMs,
+    permits: createPermits({ controls, breakers, gatekeeper, budget, nowMs, random, log }),
     onParked(until) {
       const inMs = Date.parse(until) - clock.nowMs()
       if (inMs < pollMs) setTimeout(() => wake(), Math.max(0, inMs) + 1).unref()
