@@ -16,9 +16,11 @@ export interface BenchDatabase {
 }
 
 /** Starts and migrates a server in a folder of its own, with the tables of the bare loops. */
-export async function startDatabase(): Promise<BenchDatabase> {
+export async function startDatabase(
+  flags: Readonly<Record<string, string>> = {},
+): Promise<BenchDatabase> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'floyo-bench-'))
-  const server = await startEmbedded({ dir, log: silentLog })
+  const server = await startEmbedded({ dir, log: silentLog, flags })
   await migrate({ url: server.url })
   const admin = new Pool({ connectionString: server.url, max: 4 })
   admin.on('error', () => {})

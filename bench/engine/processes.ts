@@ -36,6 +36,7 @@ export async function startProduct({ databaseUrl, roles, env }: ServerOptions): 
       // What the bench leaves in the queue on purpose must not close the door.
       FLOYO_QUEUE_LIMIT: '10000000',
       DATABASE_URL: databaseUrl,
+      FLOYO_GRACE_SECONDS: '0',
       ...env,
     },
   }

@@ -75,6 +75,8 @@ with relaxed as materialized (
 rooms as materialized (
   select * from unnest($4::uuid[], $5::int[]) as r (workspace_id, room)
 ),
+-- "not in" rather than "<> all": of a queue that holds one workspace the planner expects no row to
+-- pass that, and reads and sorts the whole of it for each claim (100 ms of 40,000 rows, this way 0.4).
 due as (
   select d.*
   from generate_series(0, 2) as p (priority)
@@ -85,7 +87,7 @@ due as (
     from app.run_queue
     where priority = p.priority and available_at <= now()
       and (lost_workers + (status = 'running')::int < ${suspectFrom} or $7)
-      and workspace_id <> all (array(select workspace_id from rooms where room <= 0))
+      and workspace_id not in (select workspace_id from rooms where room <= 0)
     order by available_at
     limit $2
     for update skip locked

@@ -6,10 +6,10 @@
 import type { Outcome } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import { type Batcher, createBatcher } from '../batch.ts'
+import { intArray, jsonArray, textArray, uuidArray } from '../binary-arrays.ts'
 import type { Claim } from '../claim.ts'
 import { noCrashPoints, type ReachCrashPoint } from '../crash-point.ts'
 import { queryOn } from '../sql.ts'
-import { toStoredJson } from '../stored-json.ts'
 import type { Entry } from './entry.ts'
 
 /** What a device is asked to do, stored together with the entry that says so. */
@@ -137,16 +137,16 @@ async function writeCheckpoints(pool: Pool, items: Checkpoint[]): Promise<boolea
     name: 'checkpoint-runs',
     text: checkpointText,
     values: [
-      items.map(({ claim }) => claim.runId),
-      items.map(({ claim }) => claim.claimSeq),
-      items.map(({ seq }) => seq),
-      items.map(({ entries }) => toStoredJson(entries)),
+      uuidArray(items.map(({ claim }) => claim.runId)),
+      intArray(items.map(({ claim }) => claim.claimSeq)),
+      intArray(items.map(({ seq }) => seq)),
+      jsonArray(items.map(({ entries }) => entries)),
       items.map(({ park }) => park?.status ?? null),
       items.map(({ park }) => park?.until ?? null),
       items.map(({ park }) => park?.waitingFor ?? null),
-      commands.map(({ claim }) => claim.runId),
-      commands.map(({ command }) => toStoredJson(command)),
-      items.map(({ claim }) => claim.workerId),
+      uuidArray(commands.map(({ claim }) => claim.runId)),
+      jsonArray(commands.map(({ command }) => command)),
+      textArray(items.map(({ claim }) => claim.workerId)),
       items.map(({ entries }) => entries.some(isProgress)),
     ],
   })
@@ -160,7 +160,7 @@ function isProgress({ type }: Entry): boolean {
 
 const finishText = `
 with input as materialized (
-  select * from unnest($1::uuid[], $2::int[], $3::app.run_status[], $4::jsonb[], $5::jsonb[], $6::text[])
+  select * from unnest($1::uuid[], $2::int[], $3::text[], $4::jsonb[], $5::jsonb[], $6::text[])
     as i (run_id, claim_seq, status, outcome, entries, claimed_by)
 ),
 gone as (
@@ -168,7 +168,8 @@ gone as (
   using input i
   where q.run_id = i.run_id and q.claim_seq = i.claim_seq and q.claimed_by = i.claimed_by
     and q.status = 'running'
-  returning q.workspace_id, q.run_id, q.workflow_id, q.started_at, i.status, i.outcome, i.entries
+  returning q.workspace_id, q.run_id, q.workflow_id, q.started_at, i.status::app.run_status, i.outcome,
+            i.entries
 ),
 ended as (
   insert into app.run_ends (workspace_id, run_id, workflow_id, started_at, status, outcome, entries)
@@ -181,12 +182,12 @@ async function writeFinishes(pool: Pool, items: Finish[]): Promise<boolean[]> {
     name: 'finish-runs',
     text: finishText,
     values: [
-      items.map(({ claim }) => claim.runId),
-      items.map(({ claim }) => claim.claimSeq),
-      items.map(({ outcome }) => outcome.status),
-      items.map(({ outcome }) => toStoredJson(outcome)),
-      items.map(({ entries }) => toStoredJson(entries)),
-      items.map(({ claim }) => claim.workerId),
+      uuidArray(items.map(({ claim }) => claim.runId)),
+      intArray(items.map(({ claim }) => claim.claimSeq)),
+      textArray(items.map(({ outcome }) => outcome.status)),
+      jsonArray(items.map(({ outcome }) => outcome)),
+      jsonArray(items.map(({ entries }) => entries)),
+      textArray(items.map(({ claim }) => claim.workerId)),
     ],
   })
   return heldBy(rows, items)
