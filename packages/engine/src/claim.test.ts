@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seedRuns, testDatabase } from '@floyo/db/testing'
+import { sql } from 'kysely'
 import { type ClaimOptions, claimRuns, releaseClaims, renewClaims } from './claim.ts'
 import { createJournalWriter } from './journal/commit.ts'
 import { inTransaction, queryOn } from './sql.ts'
@@ -178,4 +179,19 @@ test('runs whose second worker fell silent together are held one at a time from 
     third.map((run) => run.lostWorkers),
     [2],
   )
+})
+
+test('a claim reads what it takes, not the whole queue of a workspace', async (t) => {
+  const { owner, pools } = await testDatabase(t)
+  await seedRuns(owner, 2000)
+  await sql`analyze app.run_queue`.execute(owner)
+
+  await inTransaction(pools.engine, async (query) => {
+    await claimRuns(query, options)
+    const [read] = await query<{ rows: number }>({
+      text: `select seq_tup_read as rows from pg_stat_xact_user_tables where relid = 'app.run_queue'::regclass`,
+      values: [],
+    })
+    assert.equal(read?.rows, 0)
+  })
 })
