@@ -1,5 +1,6 @@
 /** Every proof, in the order in which they run. */
 import type { Proof } from '../proof.ts'
+import { code } from './code.ts'
 import { daylightSaving } from './daylight-saving.ts'
 import { killLoop } from './kill-loop.ts'
 import { limits } from './limits.ts'
@@ -24,4 +25,5 @@ export const listProofs: readonly Proof[] = [
   limits,
   outage,
   rollingRestart,
+  code,
 ]

@@ -91,7 +91,9 @@ const deeds = {
       'files that are read': await succeeds(() => fs.readFileSync(file)),
       'files of the system': await succeeds(() => fs.readFileSync('/etc/passwd')),
       'files that are written': await succeeds(() => fs.writeFileSync(`${file}.new`, 'x')),
-      'temporary files': await succeeds(() => fs.writeFileSync(`${os.tmpdir()}/floyo-rogue`, 'x')),
+      'temporary files': await succeeds(() =>
+        fs.rmSync(fs.mkdtempSync(`${os.tmpdir()}/floyo-rogue-`), { recursive: true }),
+      ),
       'other programs': await succeeds(() => childProcess.execFileSync('/bin/true')),
       threads: await succeeds(() => new Worker('1', { eval: true })),
       'the process above': await succeeds(() => {

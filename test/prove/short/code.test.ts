@@ -1,0 +1,4 @@
+import { code } from '../proofs/code.ts'
+import { testShort } from '../short.ts'
+
+testShort(code)
