@@ -577,7 +577,8 @@ table app.schedule_holds (
   row security forced
   policy of_engine for all to floyo_engine using true with check true
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
-  grant delete, insert, select to floyo_engine
+  grant select to floyo_api
+  grant delete, insert, select, update to floyo_engine
 
 table app.schedules (
   workspace_id uuid not null

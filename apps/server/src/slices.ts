@@ -1,6 +1,7 @@
 /** The slices of the API, one line each. */
 import { apiKeyRoutes } from './api-keys/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
+import { calendarRoutes } from './calendars/routes.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import { deliveryRoutes } from './deliveries/routes.ts'
 import { deviceCommandRoutes } from './devices/command-routes.ts'
@@ -18,6 +19,7 @@ import { overviewRoutes } from './overview/routes.ts'
 import { runRepeatRoutes } from './run-repeats/routes.ts'
 import { runHistoryRoutes } from './runs/history-routes.ts'
 import { runRoutes } from './runs/routes.ts'
+import { scheduleRoutes } from './schedules/routes.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { workflowLifecycleRoutes } from './workflows/lifecycle-routes.ts'
 import { workflowRoutes } from './workflows/routes.ts'
@@ -46,6 +48,8 @@ export const slices: readonly Slice[] = [
   workflowLifecycleRoutes,
   workflowTriggerRoutes,
   deliveryRoutes,
+  scheduleRoutes,
+  calendarRoutes,
   runRoutes,
   runHistoryRoutes,
   runRepeatRoutes,

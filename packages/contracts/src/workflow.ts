@@ -71,23 +71,6 @@ export const Publication = z
   .strictObject({ comment: z.string().max(1000).optional() })
   .meta({ id: 'Publication' })
 
-export const NextFires = z.object({ items: z.array(Timestamp) }).meta({ id: 'NextFires' })
-
-export const Schedule = z
-  .object({
-    id: z.uuid(),
-    workflowId: z.uuid(),
-    workflowName: z.string(),
-    cron: z.string(),
-    timezone: z.string(),
-    missed: z.enum(['skip', 'run-once', 'run-all']),
-    nextAt: Timestamp.nullable(),
-    lastDueAt: Timestamp.nullable(),
-  })
-  .meta({ id: 'Schedule' })
-export type Schedule = z.infer<typeof Schedule>
-export const SchedulePage = pageOf(Schedule)
-
 /** The address is a secret: whoever knows it can start runs. */
 export const Webhook = z
   .object({ id: z.uuid(), workflowId: z.uuid(), url: z.string(), createdAt: Timestamp })

@@ -70,6 +70,9 @@ export function openPool({ log = silentLog, ...options }: Omit<ConnectOptions, '
     options: [own, '-c search_path=app -c TimeZone=UTC'].filter(Boolean).join(' '),
     types: wireTypes,
   })
+  // One that is lost between two statements of a transaction tells the next statement; unheard, it
+  // would end the process as well.
+  pool.on('connect', (client) => void client.on('error', () => {}))
   // An idle connection that is lost is replaced at the next use; unheard, it would end the process.
   pool.on('error', (error) => {
     // A pool that ends says so before its connections are gone; then this is no news.

@@ -23,6 +23,13 @@ import {
   type RetryRequest,
 } from './runs/retry.ts'
 import { startRun, type StartRequest } from './runs/start.ts'
+import {
+  backfill,
+  type Backfilled,
+  type BackfillTime,
+  type BackfillWindow,
+  previewBackfill,
+} from './schedule/backfill.ts'
 import { runScheduler, type SchedulerOptions } from './schedule/scheduler.ts'
 import { completeSuspended } from './suspend.ts'
 import { createWorker, type WorkerOptions } from './worker/worker.ts'
@@ -69,6 +76,10 @@ export interface Engine extends Acceptor {
   }): Promise<string>
   /** @throws AppError `not_found` */
   resolveUnknown(given: InRun & { stepKey: string; resolution: Resolution }): Promise<void>
+  /** @throws AppError `not_found`, `invalid_request` */
+  previewBackfill(window: BackfillWindow): Promise<BackfillTime[]>
+  /** @throws AppError `not_found`, `invalid_request`, `queue_full` */
+  backfill(window: BackfillWindow & { userId: string }): Promise<Backfilled>
   /** @returns how the run ended, or null when it did not in time */
   waitForOutcome: OutcomeWatch['wait']
   check(definition: Definition, surroundings?: CheckSurroundings): CheckResult
@@ -103,6 +114,8 @@ export function createEngine(options: EngineOptions): Engine {
     forkRun: (request) => forkRun({ pool, acceptor }, request),
     completeSuspended: (given) => completeSuspended(pool, changes, given),
     resolveUnknown: (given) => resolveUnknown(pool, changes, given),
+    previewBackfill: (window) => previewBackfill(pool, window),
+    backfill: (window) => backfill({ pool, changes, queueLimit }, window),
     waitForOutcome: (run, waiting) => outcomes.wait(run, waiting),
     runWorker: (signal) => worker.run(signal),
     runScheduler: (signal) =>

@@ -14,6 +14,12 @@ const lookups: Readonly<Record<string, Lookup>> = {
   workflowId: (tx, id) =>
     tx.selectFrom('workflows').select('id').where('id', '=', id).executeTakeFirst(),
   runId: (tx, id) => tx.selectFrom('runs').select('id').where('id', '=', id).executeTakeFirst(),
+  scheduleId: (tx, id) =>
+    tx.selectFrom('schedules').select('id').where('id', '=', id).executeTakeFirst(),
+  calendarId: (tx, id) =>
+    tx.selectFrom('calendars').select('id').where('id', '=', id).executeTakeFirst(),
+  backfillId: (tx, id) =>
+    tx.selectFrom('backfills').select('id').where('id', '=', id).executeTakeFirst(),
   deliveryId: async (tx, id) =>
     (await tx.selectFrom('webhookInbox').select('id').where('id', '=', id).executeTakeFirst()) ??
     (await tx.selectFrom('runs').select('id').where('id', '=', id).executeTakeFirst()),

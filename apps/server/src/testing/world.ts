@@ -20,6 +20,9 @@ export interface World {
   suggestionId: string
   fileId: string
   deliveryId: string
+  scheduleId: string
+  calendarId: string
+  backfillId: string
   apiKeyId: string
   invitationId: string
   userId: string
@@ -31,9 +34,11 @@ export interface World {
 
 export const definition = {
   name: 'Say hello',
-  trigger: [{ type: 'webhook' }],
+  trigger: [{ type: 'webhook' }, { type: 'schedule', cron: '0 0 1 1 *' }],
   steps: [{ id: 'hello', set: { greeting: 'hello' } }],
 }
+
+const lastYears = { from: '2019-12-31T00:00:00Z', to: '2020-01-02T00:00:00Z' }
 
 async function made(send: Send, request: TestRequest): Promise<Record<string, string>> {
   const answer = await send(request)
@@ -57,6 +62,10 @@ export async function makeWorld({ database }: TestApp, send: Send): Promise<Worl
     type: 'smtp',
     values,
   })
+  const calendar = await post('/calendars', { name: `rest-${randomUUID().slice(0, 8)}` })
+  const schedules = (await send({ url: `${apiPrefix}/schedules?workflowId=${workflowId}` })).json()
+  const scheduleId = String(schedules.items[0].id)
+  const backfill = await post(`/schedules/${scheduleId}/backfill`, lastYears)
   const device = await enrol(send)
   const key = await post('/api-keys', { name: 'ci', scopes: ['runs:read'] })
   const invitation = await post('/invitations', {
@@ -89,6 +98,9 @@ export async function makeWorld({ database }: TestApp, send: Send): Promise<Worl
     deviceId: device.deviceId,
     deviceKey: device.apiKey,
     fileId: String(file['id']),
+    scheduleId,
+    calendarId: String(calendar['id']),
+    backfillId: String(backfill['id']),
     apiKeyId: String(key['id']),
     invitationId: String(invitation['id']),
     token: String(invitation['link']).split('/').at(-1) ?? '',
@@ -244,6 +256,11 @@ const bodies: Partial<Record<OperationId, unknown>> = {
   },
   changeConnection: { name: 'other-name' },
   replayDeliveries: { status: 'unmatched' },
+  previewBackfill: lastYears,
+  backfillSchedule: { from: '2018-12-31T00:00:00Z', to: '2019-01-02T00:00:00Z' },
+  createCalendar: { name: 'holidays', days: [{ date: '2026-12-25', name: 'Christmas' }] },
+  changeCalendar: { days: [] },
+  importCalendar: { ics: 'BEGIN:VEVENT\nDTSTART;VALUE=DATE:20261225\nEND:VEVENT' },
 }
 
 const headers: Partial<Record<OperationId, Record<string, string>>> = {

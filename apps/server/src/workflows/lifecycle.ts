@@ -12,6 +12,7 @@ import type { Tx } from '@floyo/db'
 import { type CheckResult, type Engine, syncTriggers, tellControls } from '@floyo/engine'
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { readRestDays } from '../calendars/store.ts'
 import { parseCursor, toPage } from '../http/cursor.ts'
 import { orNotFound } from '../http/lookup.ts'
 import type { LockedWorkflow } from './store.ts'
@@ -28,7 +29,9 @@ export async function checkInWorkspace(
     .select('name')
     .where('revokedAt', 'is', null)
     .execute()
-  return engine.check(definition, { connections, deviceNames: devices.map(({ name }) => name) })
+  const calendars = await readRestDays(tx)
+  const deviceNames = devices.map(({ name }) => name)
+  return engine.check(definition, { connections, deviceNames, calendars })
 }
 
 /** @throws AppError `invalid_definition` with every problem that keeps it from running */

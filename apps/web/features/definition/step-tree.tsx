@@ -35,7 +35,13 @@ export function DefinitionView({ definition, notes = noNotes }: DefinitionViewPr
   )
 }
 
-const triggerIcons = { manual: Hand, schedule: CalendarClock, event: Radio, webhook: Webhook }
+const triggerIcons = {
+  manual: Hand,
+  schedule: CalendarClock,
+  interval: CalendarClock,
+  event: Radio,
+  webhook: Webhook,
+}
 
 function TriggerLine({ trigger }: { trigger: Trigger }) {
   const words = useTranslations('words')
@@ -47,13 +53,21 @@ function TriggerLine({ trigger }: { trigger: Trigger }) {
       <Icon className="mt-0.5 size-5 shrink-0" aria-hidden="true" />
       <div className="min-w-0">
         <p className="font-semibold">{triggerSentence(words, format, trigger)}</p>
-        {trigger.type === 'event' && trigger.where && (
+        {'where' in trigger && trigger.where && (
           <p className="text-small">
             {t('where')} <code className="font-mono text-[0.8rem] break-all">{trigger.where}</code>
           </p>
         )}
-        {trigger.type === 'schedule' && (
-          <p className="text-small">{t(`missed.${trigger.missed}`)}</p>
+        {(trigger.type === 'schedule' || trigger.type === 'interval') && (
+          <p className="text-small">
+            {t(`missed.${trigger.missed}`)}
+            {trigger.overlap &&
+              trigger.overlap !== 'allow' &&
+              `. ${t(`overlap.${trigger.overlap}`)}`}
+          </p>
+        )}
+        {trigger.type === 'schedule' && trigger.skipOn && (
+          <p className="text-small">{t('rests', { calendar: trigger.skipOn })}</p>
         )}
       </div>
     </li>

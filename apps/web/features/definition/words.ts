@@ -51,6 +51,8 @@ export function triggerSentence(t: Words, format: Format, trigger: Trigger): str
       return t('manual')
     case 'schedule':
       return scheduleSentence(t, format, trigger)
+    case 'interval':
+      return t('everySoOften', { every: trigger.every })
     case 'event': {
       const what = eventInWords(t, trigger.on)
       return trigger.debounce

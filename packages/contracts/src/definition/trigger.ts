@@ -7,18 +7,42 @@ import { Duration } from './duration.ts'
 /** Started by a person or a key; every workflow can be. Listed so that a definition may say it. */
 export const ManualTrigger = z.strictObject({ type: z.literal('manual') })
 
-/**
- * Fires at the times of a cron expression of five fields, in a zone. `missed` says what becomes of
- * times that passed while nothing could run: none, one for all, or each (up to 100).
- */
+/** Common to what fires by the clock. */
+const timing = {
+  /** What becomes of times that passed while nothing could run: none, one for all, or each (up to 100). */
+  missed: z.enum(['skip', 'run-once', 'run-all']).default('run-once'),
+  /**
+   * What becomes of a time whose run before it has not ended: it runs beside it (unless said
+   * otherwise), is left out, waits its turn, or takes its place.
+   */
+  overlap: z.enum(['allow', 'skip', 'queue', 'cancel-old']).optional(),
+  /** Fires up to so much later, each time by another share; the same for the same time. */
+  jitter: Duration.optional(),
+}
+export type Overlap = 'allow' | 'skip' | 'queue' | 'cancel-old'
+
+/** Fires at the times of a cron expression of five fields, in a zone. */
 export const ScheduleTrigger = z.strictObject({
   type: z.literal('schedule'),
   cron: z.string().min(1).max(200),
   timezone: z.string().min(1).max(64).default('UTC'),
-  missed: z.enum(['skip', 'run-once', 'run-all']).default('run-once'),
+  ...timing,
   /** Every so many weeks, counted from the week of `anchor`. */
   everyWeeks: z.int().min(1).max(52).optional(),
   anchor: z.iso.date().optional(),
+  /** Dates on which it rests. */
+  except: z.array(z.iso.date()).max(366).optional(),
+  /** The name of a calendar of the workspace: it rests on its days as well. */
+  skipOn: z.string().min(1).max(64).optional(),
+  /** `next-workday` fires on the next day that is neither a rest nor a weekend, at the same time. */
+  onHoliday: z.enum(['skip', 'next-workday']).optional(),
+})
+
+/** Fires every so often, by elapsed time: every 15m is at 0, 15, 30 and 45 minutes of each hour in UTC. */
+export const IntervalTrigger = z.strictObject({
+  type: z.literal('interval'),
+  every: Duration,
+  ...timing,
 })
 
 /** Fires on an event of the person who published the version, as it is observed. */
@@ -80,10 +104,17 @@ export const WebhookTrigger = z.strictObject({
 })
 
 export const Trigger = z
-  .discriminatedUnion('type', [ManualTrigger, ScheduleTrigger, EventTrigger, WebhookTrigger])
+  .discriminatedUnion('type', [
+    ManualTrigger,
+    ScheduleTrigger,
+    IntervalTrigger,
+    EventTrigger,
+    WebhookTrigger,
+  ])
   .meta({ id: 'Trigger' })
 export type Trigger = z.infer<typeof Trigger>
 export type TriggerType = Trigger['type']
 export type ScheduleTrigger = z.infer<typeof ScheduleTrigger>
+export type IntervalTrigger = z.infer<typeof IntervalTrigger>
 export type EventTrigger = z.infer<typeof EventTrigger>
 export type WebhookTrigger = z.infer<typeof WebhookTrigger>

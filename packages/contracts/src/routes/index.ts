@@ -6,6 +6,7 @@ import * as events from './events.ts'
 import * as identity from './identity.ts'
 import * as runRepeats from './run-repeats.ts'
 import * as runs from './runs.ts'
+import * as schedules from './schedules.ts'
 import * as suggestions from './suggestions.ts'
 import * as workflows from './workflows.ts'
 
@@ -16,6 +17,7 @@ export const routes = {
   ...suggestions,
   ...workflows,
   ...deliveries,
+  ...schedules,
   ...runs,
   ...runRepeats,
   ...connections,

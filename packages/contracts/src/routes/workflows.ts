@@ -7,9 +7,7 @@ import {
   DefinitionCheck,
   DraftChange,
   NewWorkflow,
-  NextFires,
   Publication,
-  SchedulePage,
   Webhook,
   WebhookPage,
   WorkflowDetail,
@@ -231,19 +229,6 @@ export const simulateWorkflow = defineRoute({
   response: Simulation,
   errors: ['not_found', 'invalid_definition'],
 })
-export const listNextFires = defineRoute({
-  method: 'GET',
-  path: '/workflows/:workflowId/next-fires',
-  operationId: 'listNextFires',
-  tag,
-  summary: 'The next times its schedules fire',
-  permission: 'workflows:read',
-  params: WorkflowParams,
-  query: z.object({ count: z.coerce.number().int().min(1).max(50).default(5) }),
-  status: 200,
-  response: NextFires,
-  errors: ['not_found'],
-})
 export const rotateWebhook = defineRoute({
   method: 'POST',
   path: '/workflows/:workflowId/webhook/rotate',
@@ -255,17 +240,6 @@ export const rotateWebhook = defineRoute({
   status: 200,
   response: Webhook,
   errors: ['not_found'],
-})
-export const listSchedules = defineRoute({
-  method: 'GET',
-  path: '/schedules',
-  operationId: 'listSchedules',
-  tag,
-  summary: 'List schedules by their next time',
-  permission: 'workflows:read',
-  query: PageQuery,
-  status: 200,
-  response: SchedulePage,
 })
 export const listWebhooks = defineRoute({
   method: 'GET',

@@ -13,6 +13,8 @@ import { topScope } from './scope-of.ts'
 export interface CheckSurroundings {
   connections?: readonly { name: string; type: string }[]
   deviceNames?: readonly string[]
+  /** With the dates on which schedules rest. */
+  calendars?: readonly { name: string; days: readonly string[] }[]
   now?: Date
 }
 

@@ -1,13 +1,13 @@
 import { durationMs, type Trigger, type WebhookTrigger } from '@floyo/contracts'
 import { checkExpression } from '@floyo/expressions'
-import { scheduleProblem } from '../schedule/next-fire.ts'
 import type { CheckSurroundings, Findings } from './check-definition.ts'
+import { checkTiming } from './check-timing.ts'
 
 /** Finds schedules that never fire, conditions that can not be evaluated, and webhooks beyond one. */
 export function checkTriggers(
   triggers: readonly Trigger[],
   findings: Findings,
-  { now = new Date(), connections }: CheckSurroundings,
+  { now = new Date(), connections, calendars }: CheckSurroundings,
 ): void {
   let webhooks = 0
   for (const [index, trigger] of triggers.entries()) {
@@ -22,14 +22,10 @@ export function checkTriggers(
         }
         checkWebhook(trigger, path, { findings, connections })
         break
-      case 'schedule': {
-        const problem = scheduleProblem(trigger, now)
-        if (!isTimezone(trigger.timezone)) {
-          const message = `expected an IANA zone such as Europe/Berlin, got ${trigger.timezone}`
-          findings.problem([...path, 'timezone'], 'unknown_timezone', message)
-        } else if (problem) findings.problem([...path, 'cron'], 'invalid_cron', problem)
+      case 'schedule':
+      case 'interval':
+        checkTiming(trigger, path, { findings, now, calendars })
         break
-      }
       case 'event':
         checkWhere(trigger.where, path, { findings, root: 'event' })
     }
@@ -74,13 +70,5 @@ function checkWebhook(
   if (deliveryIdHeader !== undefined && signature.scheme !== 'hmac') {
     const message = `not used: with ${signature.scheme} the signature says which delivery it is`
     findings.warning([...path, 'deliveryIdHeader'], 'unused_option', message)
-  }
-}
-
-function isTimezone(name: string): boolean {
-  try {
-    return Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
   }
 }

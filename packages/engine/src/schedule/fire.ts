@@ -7,19 +7,13 @@ import type { Pool } from 'pg'
 import type { ChangeFeed } from '../changes.ts'
 import { insertRuns, type NewRun } from '../new-run.ts'
 import { inTransaction, type Query } from '../sql.ts'
-import { type MissedPolicy, planFires } from './missed.ts'
-import type { CronSchedule } from './next-fire.ts'
+import { type Held, heldUntil, holdRuns } from './holds.ts'
+import { momentOf } from './jitter.ts'
+import { type FirePlan, planFires } from './missed.ts'
+import { type Displaced, type Planned, settleOverlaps } from './overlap.ts'
+import { type ScheduleRow, scheduleColumns, scheduleTables, toCronSchedule } from './row.ts'
 
-interface DueSchedule extends CronSchedule {
-  [column: string]: unknown
-  workspaceId: string
-  id: string
-  workflowId: string
-  version: number
-  missed: MissedPolicy
-  nextAt: string
-  now: string
-}
+type DueSchedule = ScheduleRow & { nextAt: string; now: string }
 
 export interface FireOptions {
   changes: ChangeFeed
@@ -30,6 +24,11 @@ export interface FireOptions {
 
 const atOnce = 100
 
+interface Fired {
+  runs: { workspaceId: string; runId: string }[]
+  displaced: Displaced[]
+}
+
 /**
  * Fires up to 100 schedules that are due.
  *
@@ -39,84 +38,126 @@ export async function fireDueSchedules(
   pool: Pool,
   { changes, log, queueLimit }: FireOptions,
 ): Promise<{ fired: number; more: boolean }> {
-  const { runs, more } = await inTransaction(pool, async (query) => {
+  const { runs, displaced, more } = await inTransaction(pool, async (query) => {
     const due = await query<DueSchedule>({
       name: 'due-schedules',
       text: `
-        select workspace_id as "workspaceId", id, workflow_id as "workflowId", version, cron, timezone,
-               every_weeks as "everyWeeks", anchor::text as anchor, missed, next_at as "nextAt", now()
-        from app.schedules
-        where next_at <= now()
-        order by next_at
+        select ${scheduleColumns}, now()
+        from ${scheduleTables}
+        where s.next_at <= now() and (s.paused_until is null or s.paused_until <= now())
+        order by s.next_at
         limit ${atOnce}
-        for update skip locked`,
+        for update of s skip locked`,
       values: [],
     })
-    const made = due.length > 0 ? await fire(query, due, { log, queueLimit }) : []
-    return { runs: made, more: due.length === atOnce }
+    const made = due.length > 0 ? await fire(query, due, { log, queueLimit }) : nothing
+    return { ...made, more: due.length === atOnce }
   })
-  for (const { workspaceId, runId } of runs) changes.add({ workspaceId, kind: 'run', id: runId })
+  for (const { workspaceId, runId } of [...runs, ...displaced]) {
+    changes.add({ workspaceId, kind: 'run', id: runId })
+  }
+  for (const { runId, state } of displaced) {
+    if (state === 'requested') changes.wakeForCancel(runId)
+  }
   if (runs.length > 0) changes.wakeWorkers()
   return { fired: runs.length, more }
 }
 
-interface Planned {
-  schedule: DueSchedule
-  dueAt: string
-  skipped: string | null
-  missedTimes: number
-}
+const nothing: Fired = { runs: [], displaced: [] }
 
 async function fire(
   query: Query,
   due: DueSchedule[],
   { log, queueLimit }: Pick<FireOptions, 'log' | 'queueLimit'>,
-): Promise<{ workspaceId: string; runId: string }[]> {
+): Promise<Fired> {
   const planned: Planned[] = []
-  const nexts: { schedule: DueSchedule; nextAt: string | null; lastDueAt: string }[] = []
+  const nexts: Next[] = []
   for (const schedule of due) {
     const plan = planOf(schedule, log)
-    planned.push(...plan.fires.map((one) => ({ schedule, ...one })))
-    nexts.push({ schedule, nextAt: plan.nextAt, lastDueAt: plan.lastDueAt })
+    planned.push(...plan.fires.map((one) => ({ schedule, held: false, ...one })))
+    nexts.push(plan.next)
   }
   const fresh = await withoutFired(query, planned)
   await skipWhereFull(query, fresh, queueLimit)
+  const displaced = await settleOverlaps(query, fresh)
   const toRun = fresh.filter(({ skipped }) => skipped === null)
   const accepted = await insertRuns(query, toRun.map(toNewRun))
   const runIds = new Map(toRun.map((one, index) => [one, accepted[index]?.runId ?? null]))
   await recordFires(query, fresh, runIds)
+  const started = toRun.flatMap((one): (Held & { held: boolean })[] => {
+    const { workspaceId, id: scheduleId } = one.schedule
+    const runId = runIds.get(one)
+    return runId ? [{ workspaceId, scheduleId, dueAt: one.dueAt, runId, held: one.held }] : []
+  })
+  await holdRuns(
+    query,
+    started.filter(({ held }) => held),
+  )
+  const latest = new Map(
+    started.filter(({ held }) => !held).map(({ scheduleId, runId }) => [scheduleId, runId]),
+  )
+  await moveOn(query, nexts, latest)
+  return { runs: started, displaced }
+}
+
+interface Next {
+  schedule: DueSchedule
+  /** The next due time, and the moment at which it fires. */
+  dueAt: string | null
+  at: string | null
+  lastDueAt: string
+}
+
+function planOf(schedule: DueSchedule, log: Log): Pick<FirePlan, 'fires'> & { next: Next } {
+  const { missed, pausedAt, pausedUntil, id: scheduleId, jitterMs } = schedule
+  const first = schedule.nextDueAt ?? schedule.nextAt
+  const cron = toCronSchedule(schedule)
+  const moment = (due: Date): Date => momentOf({ schedule: cron, scheduleId, jitterMs }, due)
+  try {
+    const { fires, nextAt, lastDueAt } = planFires({
+      schedule: cron,
+      missed,
+      nextAt: new Date(first),
+      now: new Date(schedule.now),
+      momentOf: moment,
+      paused:
+        pausedAt !== null && pausedUntil !== null
+          ? { from: new Date(pausedAt), until: new Date(pausedUntil) }
+          : undefined,
+    })
+    const at = nextAt === null ? null : moment(new Date(nextAt)).toISOString()
+    return { fires, next: { schedule, dueAt: nextAt, at, lastDueAt } }
+  } catch (error) {
+    // Checked when it was saved; a zone that this system no longer knows must not stop the others.
+    log.error({ scheduleId, err: error }, 'a schedule can not be worked out; it stops')
+    return { fires: [], next: { schedule, dueAt: null, at: null, lastDueAt: first } }
+  }
+}
+
+/** Sets the next times, and ends pauses that are over. */
+async function moveOn(query: Query, nexts: Next[], latest: Map<string, string>): Promise<void> {
   await query({
     text: `
-      update app.schedules s set next_at = i.next_at, last_due_at = i.last_due_at
-      from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[])
-        as i (workspace_id, id, next_at, last_due_at)
+      update app.schedules s
+      set next_at = i.next_at, last_due_at = i.last_due_at, paused_at = null, paused_until = null,
+          next_due_at = case when s.jitter_ms is not null then i.next_due_at end,
+          last_run_id = coalesce(i.run_id, s.last_run_id)
+      from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[],
+                  $6::uuid[])
+        as i (workspace_id, id, next_at, next_due_at, last_due_at, run_id)
       where s.workspace_id = i.workspace_id and s.id = i.id`,
     values: [
       nexts.map(({ schedule }) => schedule.workspaceId),
       nexts.map(({ schedule }) => schedule.id),
-      nexts.map(({ nextAt }) => nextAt),
+      nexts.map(({ at }) => at),
+      nexts.map(({ dueAt }) => dueAt),
       nexts.map(({ lastDueAt }) => lastDueAt),
+      nexts.map(({ schedule }) => latest.get(schedule.id) ?? null),
     ],
   })
-  return toRun.flatMap((one) => {
-    const runId = runIds.get(one)
-    return runId ? [{ workspaceId: one.schedule.workspaceId, runId }] : []
-  })
 }
 
-function planOf(schedule: DueSchedule, log: Log): ReturnType<typeof planFires> {
-  const { missed } = schedule
-  const [nextAt, now] = [new Date(schedule.nextAt), new Date(schedule.now)]
-  try {
-    return planFires({ schedule, missed, nextAt, now })
-  } catch (error) {
-    // Checked when it was saved; a zone that this system no longer knows must not stop the others.
-    log.error({ scheduleId: schedule.id, err: error }, 'a schedule can not be worked out; it stops')
-    return { fires: [], nextAt: null, lastDueAt: schedule.nextAt }
-  }
-}
-
-function toNewRun({ schedule, dueAt, missedTimes }: Planned): NewRun {
+function toNewRun({ schedule, dueAt, missedTimes, held }: Planned): NewRun {
   return {
     workspaceId: schedule.workspaceId,
     workflowId: schedule.workflowId,
@@ -124,6 +165,7 @@ function toNewRun({ schedule, dueAt, missedTimes }: Planned): NewRun {
     trigger: 'schedule',
     inputs: {},
     triggerData: { type: 'schedule', scheduleId: schedule.id, dueAt, missedTimes },
+    ...(held ? { availableAt: heldUntil } : {}),
   }
 }
 

@@ -20,25 +20,41 @@ const runAllLimit = 100
 /** How many due times are looked at and recorded: enough to see what happened. */
 const enough = 100
 
-/** Plans the firing of a schedule whose time `nextAt` has come. */
-export function planFires(given: {
+interface Given {
   schedule: CronSchedule
   missed: MissedPolicy
+  /** The first due time that was not dealt with. */
   nextAt: Date
   now: Date
-}): FirePlan {
-  const { schedule, missed, nextAt, now } = given
-  const due = latestDue(schedule, { nextAt, now })
+  /** When a due time fires; at once when missing. */
+  momentOf?: (due: Date) => Date
+  /** Due times from then until then were paused. */
+  paused?: { from: Date; until: Date } | undefined
+}
+
+/** Plans the firing of a schedule whose time `nextAt` has come. */
+export function planFires(given: Given): FirePlan {
+  const { schedule, missed, nextAt, now, momentOf = (due) => due, paused } = given
+  const known = latestDue(schedule, { nextAt, now })
+  // The moment of the last one may still lie ahead.
+  const due = known.length > 1 ? known.filter((at) => momentOf(at) <= now) : known
   const last = due.at(-1) ?? nextAt
-  const next = nextFire(schedule, now)
-  const isLate = (at: Date): boolean => now.getTime() - at.getTime() > graceMs
-  const runs = new Set(chosen(due, missed, isLate))
-  const missedTimes = due.filter((at) => isLate(at)).length
+  const next = due.length < known.length ? known[due.length] : nextFire(schedule, now)
+  const isLate = (at: Date): boolean => now.getTime() - momentOf(at).getTime() > graceMs
+  const isPaused = (at: Date): boolean => !!paused && at >= paused.from && at < paused.until
+  const wanted = due.filter((at) => !isPaused(at))
+  const lastWanted = wanted.at(-1)
+  const runs = new Set(chosen(wanted, missed, isLate))
+  const missedTimes = wanted.filter((at) => isLate(at)).length
   return {
     fires: due.slice(-enough).map((at) => ({
       dueAt: at.toISOString(),
-      skipped: runs.has(at) ? null : reason(missed, last),
-      missedTimes: at === last ? missedTimes - (isLate(last) ? 1 : 0) : 0,
+      skipped: runs.has(at)
+        ? null
+        : isPaused(at)
+          ? 'the schedule was paused'
+          : reason(missed, lastWanted ?? last),
+      missedTimes: lastWanted && at === lastWanted ? missedTimes - (isLate(at) ? 1 : 0) : 0,
     })),
     nextAt: next?.toISOString() ?? null,
     lastDueAt: last.toISOString(),

@@ -3,19 +3,28 @@
  *
  * Cron fields are local time. A local time that does not exist (spring) fires at the first instant
  * after the gap; one that occurs twice (autumn) fires the first time; schedules by interval
- * (`*\/15 * * * *`) follow elapsed time. croner computes the candidates; which weeks count, and
- * whether there is any time at all, is decided here.
+ * (`*\/15 * * * *`, `@every 90m`) follow elapsed time. croner computes the candidates; which weeks and
+ * days count, and whether there is any time at all, is decided here and in holidays.ts.
  */
+import { Duration, durationMs } from '@floyo/contracts'
 import { openCronTimes } from './end-of-day-gap.ts'
+import { nextAroundHolidays } from './holidays.ts'
 
 export interface CronSchedule {
-  /** Five fields; `L` is the last day, `5L` the last Friday, `1#2` the second Monday of a month. */
+  /**
+   * Five fields; `L` is the last day, `5L` the last Friday, `1#2` the second Monday of a month. Or
+   * `@every 90m`: the multiples of that time since 1970.
+   */
   cron: string
   timezone: string
   /** Every so many weeks, counted from the week (Monday to Sunday) of `anchor`. */
   everyWeeks?: number | null | undefined
   /** A date, such as 2026-01-05; 1970-01-05 when missing. */
   anchor?: string | null | undefined
+  /** Local dates, such as 2026-12-25, on which it rests. */
+  holidays?: ReadonlySet<string> | undefined
+  /** What becomes of a time on one of them; `skip` when missing. */
+  onHoliday?: 'skip' | 'next-workday' | undefined
 }
 
 const dayMs = 86_400_000
@@ -31,10 +40,34 @@ const candidateLimit = 600
  * @throws TypeError when the expression or the zone can not be read
  */
 export function nextFire(schedule: CronSchedule, after: Date): Date | null {
+  const next = opened(schedule)
+  if (!schedule.holidays || schedule.holidays.size === 0) return next(after)
+  return nextAroundHolidays({ ...schedule, holidays: schedule.holidays, next }, after)
+}
+
+/** The same, as if there were no holidays. */
+export function nextTime(schedule: CronSchedule, after: Date): Date | null {
+  return opened(schedule)(after)
+}
+
+function opened(schedule: CronSchedule): (after: Date) => Date | null {
+  const everyMs = intervalMs(schedule.cron)
+  if (everyMs !== null) {
+    return (after) => new Date((Math.floor(after.getTime() / everyMs) + 1) * everyMs)
+  }
   const cron = openCron(schedule)
-  let candidate = cron.nextRun(after)
   const every = schedule.everyWeeks ?? 1
-  if (every <= 1) return candidate
+  if (every <= 1) return (after) => cron.nextRun(after)
+  return (after) => nextInWeeks(cron, schedule, after)
+}
+
+function nextInWeeks(
+  cron: ReturnType<typeof openCronTimes>,
+  schedule: CronSchedule,
+  after: Date,
+): Date | null {
+  const every = schedule.everyWeeks ?? 1
+  let candidate = cron.nextRun(after)
   const anchorWeek = weekOf(Date.parse(`${schedule.anchor ?? firstMonday}T00:00:00Z`))
   for (let tries = 0; candidate && tries < candidateLimit; tries++) {
     const local = localMidnight(candidate, schedule.timezone)
@@ -72,6 +105,16 @@ export function scheduleProblem(schedule: CronSchedule, now: Date): string | nul
     const reason = error instanceof Error ? error.message.replace(/^CronPattern: /, '') : ''
     return `expected five fields such as 5 9 * * 1-5 (minute, hour, day, month, weekday): ${reason}`
   }
+}
+
+/** The milliseconds of `@every 15m`; null for five fields. */
+function intervalMs(cron: string): number | null {
+  const every = /^@every (\S+)$/.exec(cron)?.[1]
+  if (every === undefined) return null
+  const parsed = Duration.safeParse(every)
+  const ms = parsed.success ? durationMs(parsed.data) : 0
+  if (ms >= 1000) return ms
+  throw new TypeError(`found @every ${every}, expected a time such as 15m`)
 }
 
 function openCron({ cron, timezone }: CronSchedule): ReturnType<typeof openCronTimes> {

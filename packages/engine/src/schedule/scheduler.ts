@@ -5,6 +5,7 @@ import { defaultQueueLimit } from '../accept.ts'
 import { type ChangeFeed, pause } from '../changes.ts'
 import { fireDebounced } from '../triggers/fire-debounced.ts'
 import { fireDueSchedules } from './fire.ts'
+import { releaseHeld } from './holds.ts'
 import { runHousekeeping } from './maintenance.ts'
 
 export interface SchedulerOptions {
@@ -25,6 +26,7 @@ export async function runScheduler(options: SchedulerOptions): Promise<void> {
     try {
       const { fired, more } = await fireDueSchedules(pool, { changes, log, queueLimit })
       if (fired > 0) log.info({ fired }, 'schedules fired')
+      await releaseHeld(pool, changes)
       await fireDebounced(pool, changes)
       if (more) continue
     } catch (error) {

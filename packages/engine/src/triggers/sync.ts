@@ -4,16 +4,10 @@
  * never fires beside the new one's.
  */
 import { randomBytes } from 'node:crypto'
-import {
-  AppError,
-  type Definition,
-  durationMs,
-  type ScheduleTrigger,
-  type WebhookTrigger,
-} from '@floyo/contracts'
+import { type Definition, durationMs, type WebhookTrigger } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
-import { nextFire } from '../schedule/next-fire.ts'
+import { putSchedule } from './put-schedule.ts'
 
 export interface TriggersOf {
   workspaceId: string
@@ -35,8 +29,9 @@ export async function syncTriggers(tx: Tx, given: TriggersOf): Promise<void> {
       case 'manual':
         break
       case 'schedule':
+      case 'interval':
         kept.schedules.push(index)
-        await putSchedule(tx, given, { version, index, trigger })
+        await putSchedule(tx, { ...given, version, index }, trigger)
         break
       case 'event':
         kept.events.push(index)
@@ -67,32 +62,6 @@ export async function syncTriggers(tx: Tx, given: TriggersOf): Promise<void> {
     where workspace_id = ${given.workspaceId} and workflow_id = ${given.workflowId}
       and trigger_index <> all (${kept.events})`.execute(tx)
   await putWebhook(tx, given, { version, webhook })
-}
-
-async function putSchedule(
-  tx: Tx,
-  { workspaceId, workflowId }: TriggersOf,
-  { version, index, trigger }: { version: number; index: number; trigger: ScheduleTrigger },
-): Promise<void> {
-  const { rows } = await sql<{ now: string }>`select now() as now`.execute(tx)
-  const next = nextFire(trigger, new Date(rows[0]?.now ?? Date.now()))
-  if (!next) {
-    throw new AppError('invalid_definition', `The schedule ${trigger.cron} never fires.`)
-  }
-  await sql`
-    insert into app.schedules (workspace_id, workflow_id, version, trigger_index, cron, timezone,
-                               every_weeks, anchor, missed, next_at)
-    values (${workspaceId}, ${workflowId}, ${version}, ${index}, ${trigger.cron}, ${trigger.timezone},
-            ${trigger.everyWeeks ?? null}, ${trigger.anchor ?? null}, ${trigger.missed},
-            ${next.toISOString()})
-    on conflict (workspace_id, workflow_id, trigger_index) do update
-    set version = excluded.version, missed = excluded.missed, cron = excluded.cron,
-        timezone = excluded.timezone, every_weeks = excluded.every_weeks, anchor = excluded.anchor,
-        next_at = case when (schedules.cron, schedules.timezone, schedules.every_weeks, schedules.anchor)
-                         is not distinct from
-                         (excluded.cron, excluded.timezone, excluded.every_weeks, excluded.anchor)
-                         and schedules.next_at is not null
-                       then schedules.next_at else excluded.next_at end`.execute(tx)
 }
 
 /** The address stays the same for as long as the workflow exists; only whether it works changes. */
