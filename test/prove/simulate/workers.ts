@@ -132,10 +132,17 @@ function depsOf(scene: Scene, worker: Worker, claimed: ClaimedRun): ExecuteDeps 
       }
       return outside.perform(worker, call)
     },
-    changes: { add() {}, wakeWorkers() {}, wakeForCancel() {}, wakeHeld() {} },
+    changes: { add() {}, wakeWorkers() {}, wakeForCancel() {}, wakeHeld() {}, tellControls() {} },
     log: silentLog,
     random: () => random.next(),
     nowMs: () => world.nowMs(),
+    // Nothing is limited, and every target is well.
+    permits: {
+      budget: { earn() {}, putOffMs: () => 0 },
+      isFree: () => true,
+      ask: () => Promise.reject(new Error('nothing has to ask')),
+      handBack() {},
+    },
     onParked() {},
     reach() {
       if (options.faults && world.nowMs() < epochMs + faultsUntilMs && random.next() < 0.02)
