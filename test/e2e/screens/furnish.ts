@@ -56,6 +56,7 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'runs', path: '/runs' },
     { name: 'run-failed', path: `/runs/${failed.id}` },
     { name: 'run-succeeded', path: `/runs/${good.id}` },
+    { name: 'run-past', path: `/runs/${good.id}?at=4` },
     { name: 'connections', path: '/connections' },
     { name: 'devices', path: '/devices' },
     { name: 'device-enrol', path: `/devices/enrol?code=${userCode}` },

@@ -71,3 +71,16 @@ export function stepRunsQuery(client: Client, runId: string) {
     meta: { shows: ['run'], only: runId },
   })
 }
+
+/** A run behind an entry of its journal; at its end without one. */
+export function runStateQuery(
+  client: Client,
+  runId: string,
+  point: { at: number | undefined; step: string | undefined },
+) {
+  return queryOptions({
+    queryKey: ['run-state', runId, point.at, point.step],
+    queryFn: ({ signal }) => client.getRunState({ params: { runId }, query: point }, { signal }),
+    meta: { shows: ['run'], only: runId },
+  })
+}

@@ -1,30 +1,32 @@
 'use client'
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Hourglass, RotateCcw, Square } from 'lucide-react'
+import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Hourglass } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { RunDetail } from './run-detail.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { useCan } from '../../api/me.tsx'
-import { ProblemNotice, useProblemText } from '../../api/problem.tsx'
-import { Button } from '../../ui/button.tsx'
+import { ProblemNotice } from '../../api/problem.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { durationInWords } from '../../ui/duration.ts'
-import { TextLink, useGoTo } from '../../ui/link.tsx'
+import { TextLink } from '../../ui/link.tsx'
 import { Facts } from '../../ui/list.tsx'
 import { Card, Page, Section } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Moment } from '../../ui/time.tsx'
-import { useToast } from '../../ui/toast.tsx'
-import { isFinal, runQuery, stepRunsQuery } from './queries.ts'
+import { runQuery, stepRunsQuery } from './queries.ts'
+import { RepeatDialog, type RepeatOf } from './repeat-dialog.tsx'
+import { RunActions } from './run-actions.tsx'
 import { RunStatusBadge } from './run-status.tsx'
 import { StepRuns } from './step-runs.tsx'
+import { TimeTravel } from './time-travel.tsx'
 
 export function RunPage({ id }: { id: string }) {
   const t = useTranslations('runs')
   const client = useClient()
   const run = useQuery(runQuery(client, id))
   const steps = useQuery(stepRunsQuery(client, id))
+  const [repeated, setRepeated] = useState<RepeatOf | null>(null)
   const back = { href: '/runs', label: t('title') }
   if (run.error && !run.data) {
     return (
@@ -52,15 +54,22 @@ export function RunPage({ id }: { id: string }) {
         </span>
       }
       lead={t('startedBy', { trigger: run.data.trigger })}
-      actions={<RunActions run={run.data} />}
+      actions={<RunActions run={run.data} onEdit={() => setRepeated({ type: 'run' })} />}
     >
       <RunState run={run.data} />
       <Section title={t('steps')}>
         {steps.error && <ProblemNotice error={steps.error} retry={steps.refetch} />}
         {steps.isPending && <Skeleton className="h-48" />}
-        {steps.data && <StepRuns run={run.data} steps={steps.data.items} />}
+        {steps.data && <StepRuns run={run.data} steps={steps.data.items} onRepeat={setRepeated} />}
       </Section>
+      <TimeTravel key={id} run={run.data} />
       <RunFacts run={run.data} />
+      <RepeatDialog
+        run={run.data}
+        steps={steps.data?.items ?? []}
+        of={repeated}
+        onClose={() => setRepeated(null)}
+      />
     </Page>
   )
 }
@@ -90,65 +99,6 @@ function RunState({ run }: { run: RunDetail }) {
     )
   }
   return null
-}
-
-function RunActions({ run }: { run: RunDetail }) {
-  const t = useTranslations('runs')
-  const client = useClient()
-  const cache = useQueryClient()
-  const goTo = useGoTo()
-  const say = useToast()
-  const problemText = useProblemText()
-  const mayWrite = useCan('runs:write')
-  const params = { runId: run.id }
-  const onError = (error: Error): void => {
-    const { title, fix } = problemText(error)
-    say(`${title}. ${fix}`, { tone: 'bad' })
-  }
-  const cancel = useMutation({
-    mutationFn: () => client.cancelRun({ params }),
-    onSuccess: async (canceled) => {
-      cache.setQueryData(['run', run.id], canceled)
-      say(t('canceled'))
-      await cache.invalidateQueries({ queryKey: ['step-runs', run.id] })
-    },
-    onError,
-  })
-  const retry = useMutation({
-    mutationFn: (from: 'failed-step' | 'start') => client.retryRun({ params, body: { from } }),
-    onSuccess: (again) => goTo(`/runs/${again.id}`),
-    onError,
-  })
-  if (!mayWrite) return null
-  if (!isFinal(run.status)) {
-    return (
-      <Button
-        busy={cancel.isPending}
-        icon={<Square className="size-4" aria-hidden="true" />}
-        onClick={() => cancel.mutate()}
-      >
-        {t('cancel')}
-      </Button>
-    )
-  }
-  const icon = <RotateCcw className="size-4" aria-hidden="true" />
-  return (
-    <>
-      <Button busy={retry.isPending} onClick={() => retry.mutate('start')}>
-        {t('again')}
-      </Button>
-      {run.status !== 'succeeded' && (
-        <Button
-          tone="primary"
-          busy={retry.isPending}
-          icon={icon}
-          onClick={() => retry.mutate('failed-step')}
-        >
-          {t('retryFailed')}
-        </Button>
-      )}
-    </>
-  )
 }
 
 function RunFacts({ run }: { run: RunDetail }) {

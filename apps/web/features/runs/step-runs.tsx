@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { ChevronRight } from 'lucide-react'
 import { useNow, useTranslations } from 'use-intl'
@@ -12,13 +12,21 @@ import { durationInWords } from '../../ui/duration.ts'
 import { ClockTime, RelativeTime } from '../../ui/time.tsx'
 import { everyStep, outlineOf, type OutlineStep } from '../definition/outline.ts'
 import { StepIcon } from '../definition/step-icon.tsx'
+import type { RepeatOf } from './repeat-dialog.tsx'
 import type { RunDetail } from './run-detail.ts'
 import { isFinal, runDefinitionQuery } from './queries.ts'
 import { RunStatusBadge } from './run-status.tsx'
+import { StepActions } from './step-actions.tsx'
 import { type Bar, stepBars } from './timeline.ts'
 
+interface StepRunsProps {
+  run: RunDetail
+  steps: StepRun[]
+  onRepeat: (of: RepeatOf) => void
+}
+
 /** Each step of a run on the run's line of time; opened, what went in, what came out, each attempt. */
-export function StepRuns({ run, steps }: { run: RunDetail; steps: StepRun[] }) {
+export function StepRuns({ run, steps, onRepeat }: StepRunsProps) {
   const t = useTranslations('runs')
   const now = useNow(isFinal(run.status) ? {} : { updateInterval: 1000 })
   const bars = stepBars(steps, run, now.getTime())
@@ -41,6 +49,7 @@ export function StepRuns({ run, steps }: { run: RunDetail; steps: StepRun[] }) {
           step={step}
           bar={bars.get(step.key)}
           outline={outlines.get(step.stepId)}
+          actions={isFinal(run.status) && <StepActions step={step} onRepeat={onRepeat} />}
         />
       ))}
     </ol>
@@ -52,9 +61,10 @@ interface StepRunRowProps {
   bar: Bar | undefined
   /** What the definition says of the step; while it is being read, nothing. */
   outline: OutlineStep | undefined
+  actions: ReactNode
 }
 
-function StepRunRow({ step, bar, outline }: StepRunRowProps) {
+function StepRunRow({ step, bar, outline, actions }: StepRunRowProps) {
   const [open, setOpen] = useState(step.status === 'failed')
   return (
     <li>
@@ -90,7 +100,7 @@ function StepRunRow({ step, bar, outline }: StepRunRowProps) {
           <RunStatusBadge status={step.status} />
         </span>
       </button>
-      {open && <StepRunBody step={step} />}
+      {open && <StepRunBody step={step} actions={actions} />}
     </li>
   )
 }
@@ -125,7 +135,7 @@ function DurationBar({ bar, status }: { bar: Bar | undefined; status: StepRun['s
   )
 }
 
-function StepRunBody({ step }: { step: StepRun }) {
+function StepRunBody({ step, actions }: { step: StepRun; actions: ReactNode }) {
   const t = useTranslations('runs')
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 border-t border-line bg-sunken/50 px-4 py-4 sm:pl-12">
@@ -145,6 +155,7 @@ function StepRunBody({ step }: { step: StepRun }) {
         <Value title={t('input')} value={step.input} />
         <Value title={t('output')} value={step.output} />
       </div>
+      {actions}
     </div>
   )
 }

@@ -1,0 +1,43 @@
+'use client'
+
+import { PencilLine, RotateCcw } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import type { StepRun } from '@floyo/contracts'
+import { useCan } from '../../api/me.tsx'
+import { Button } from '../../ui/button.tsx'
+import type { RepeatOf } from './repeat-dialog.tsx'
+
+const holding = new Set(['if', 'switch', 'each', 'while', 'parallel', 'try'])
+
+/** What can be done from one step of a run that has ended. */
+export function StepActions({
+  step,
+  onRepeat,
+}: {
+  step: StepRun
+  onRepeat: (of: RepeatOf) => void
+}) {
+  const t = useTranslations('runs')
+  const mayWrite = useCan('runs:write')
+  if (!mayWrite) return null
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button
+        size="small"
+        icon={<RotateCcw className="size-4" aria-hidden="true" />}
+        onClick={() => onRepeat({ type: 'step', step })}
+      >
+        {t('repeat.fromHere')}
+      </Button>
+      {!holding.has(step.kind) && (
+        <Button
+          size="small"
+          icon={<PencilLine className="size-4" aria-hidden="true" />}
+          onClick={() => onRepeat({ type: 'output', step })}
+        >
+          {t('repeat.otherOutput')}
+        </Button>
+      )}
+    </div>
+  )
+}
