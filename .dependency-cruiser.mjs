@@ -20,7 +20,7 @@ const arrows = {
     'packages/engine',
     'packages/sandbox',
   ],
-  'apps/cli': ['packages/contracts', 'packages/client', 'packages/mining'],
+  'apps/cli': ['packages/contracts', 'packages/client', 'packages/mining', 'packages/engine'],
   'apps/web': ['packages/contracts', 'packages/client', 'packages/expressions'],
 }
 
@@ -47,8 +47,22 @@ export default {
           '^$1/$2/',
           '^packages/[^/]+/src/index[.]ts$',
           '^packages/db/src/testing/index[.]ts$',
+          '^packages/engine/src/pure[.]ts$',
         ],
       },
+    },
+    {
+      name: 'the command takes only the pure part of the engine',
+      comment: 'It tests workflows offline with the interpreter of live runs, and has no database.',
+      severity: 'error',
+      from: { path: '^apps/cli/', pathNot: tests },
+      to: { path: '^packages/engine/', pathNot: '^packages/engine/src/pure[.]ts$' },
+    },
+    {
+      name: 'the pure part of the engine reaches no database',
+      severity: 'error',
+      from: { path: '^packages/engine/src/pure[.]ts$' },
+      to: { reachable: true, path: '^packages/db/|node_modules/(pg|kysely)/' },
     },
     {
       name: 'what runs in the browser needs no Node',

@@ -14,6 +14,7 @@ import { addRunCommands } from './commands/runs.ts'
 import { addSignInCommands } from './commands/sign-in.ts'
 import { addStatusCommand } from './commands/status.ts'
 import { addSuggestionCommands } from './commands/suggestions.ts'
+import { addTestCommand } from './commands/test.ts'
 import { addWatchCommands } from './commands/watch.ts'
 import { addWorkflowCommands } from './commands/workflows.ts'
 import type { Context } from './context.ts'
@@ -50,6 +51,7 @@ export function buildProgram(context: Context): Command {
   addSuggestionCommands(program, context)
   addWorkflowCommands(program, context)
   addRunCommands(program, context)
+  addTestCommand(program, context)
   addDeliveryCommands(program, context)
   addDeviceCommands(program, context)
   addAgentCommands(program, context)

@@ -94,6 +94,7 @@ export const operations: Record<OperationId, Operation> = {
   listJournal: { method: 'GET', path: '/runs/:runId/journal' },
   listRuns: { method: 'GET', path: '/runs' },
   listStepRuns: { method: 'GET', path: '/runs/:runId/step-runs' },
+  makeFixture: { method: 'POST', path: '/runs/:runId/fixture', body: 'json' },
   retryRun: { method: 'POST', path: '/runs/:runId/retry', body: 'json' },
   streamChanges: { method: 'GET', path: '/stream', answer: 'events' },
   cancelRunRepeat: { method: 'POST', path: '/run-repeats/:repeatId/cancel' },

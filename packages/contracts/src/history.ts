@@ -80,3 +80,14 @@ export const RunStateQuery = z.object({
     .optional()
     .describe('The step run whose expressions are wanted'),
 })
+
+/** A place where two JSON values differ, as a JSON pointer. */
+export const JsonDifference = z
+  .object({
+    path: z.string(),
+    kind: z.enum(['added', 'removed', 'changed']),
+    before: JsonValue.nullable(),
+    after: JsonValue.nullable(),
+  })
+  .meta({ id: 'JsonDifference' })
+export type JsonDifference = z.infer<typeof JsonDifference>

@@ -1,4 +1,4 @@
-/** `floyo runs journal|state`: the past of a run, entry by entry. */
+/** `floyo runs journal|state|fixture`: the past of a run, entry by entry, and as a test. */
 import { paginate } from '@floyo/client'
 import type { JournalEntry, JsonValue, RunState, StepState } from '@floyo/contracts'
 import type { Command } from 'commander'
@@ -8,6 +8,7 @@ import { openClient } from '../open-client.ts'
 import { table } from '../output.ts'
 import { localTime } from './capture-state.ts'
 import { findRun } from './find-run.ts'
+import { fixtureText } from './test.ts'
 
 export function addRunHistoryCommands(runs: Command, context: Context): void {
   runs
@@ -22,6 +23,20 @@ export function addRunHistoryCommands(runs: Command, context: Context): void {
     .option('--at <entry>', 'the number of the entry; without, the last one')
     .option('--step <key>', 'this step alone, with what its expressions gave')
     .action((name: string, flags: { at?: string; step?: string }) => state(name, flags, context))
+  runs
+    .command('fixture')
+    .argument('<run>')
+    .description('make a test of it, with secrets masked: write it to a *.fixture.yaml')
+    .option('--name <name>', 'what the test is called')
+    .action((name: string, flags: { name?: string }) => fixture(name, flags, context))
+}
+
+async function fixture(name: string, flags: { name?: string }, context: Context): Promise<void> {
+  const { client } = await openClient(context)
+  const { id: runId } = await findRun(client, name)
+  const body = flags.name === undefined ? {} : { name: flags.name }
+  const made = await client.makeFixture({ params: { runId }, body })
+  context.out.result(made, fixtureText(made).trimEnd())
 }
 
 async function journal(name: string, context: Context): Promise<void> {

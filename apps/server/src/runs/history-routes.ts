@@ -1,6 +1,13 @@
 /** The past of runs over HTTP: the journal, entry by entry, and the state at any point of it. */
 import { AppError, type JournalEntry, routes } from '@floyo/contracts'
-import { type JournalBatch, readJournal, readProgram, stateAt, summaryOf } from '@floyo/engine'
+import {
+  type JournalBatch,
+  readJournal,
+  readProgram,
+  stateAt,
+  summaryOf,
+  toFixture,
+} from '@floyo/engine'
 import { z } from 'zod'
 import type { Api } from '../http/api.ts'
 import { parseCursor, toPage } from '../http/cursor.ts'
@@ -16,16 +23,34 @@ export function runHistoryRoutes(api: Api): void {
     return toPage(rows, query.limit, { item: (row) => row, position: ({ number }) => [number] })
   })
 
+  api.read(routes.makeFixture, async (tx, { params: { runId }, body }) => {
+    const run = await findRun(tx, runId)
+    if (run.status !== 'succeeded' && run.status !== 'failed') {
+      throw new AppError('conflict', 'A test is made of a run that succeeded or failed.')
+    }
+    const program = await readProgram(tx, runId)
+    if (!program) throw unreadable()
+    const batches = await readJournal(tx, runId)
+    const name = body.name ?? `${run.workflowName}, ${run.status} on ${run.createdAt.slice(0, 10)}`
+    return toFixture(
+      program,
+      batches.flatMap(({ entries }) => entries),
+      name,
+    )
+  })
+
   api.read(routes.getRunState, async (tx, { params: { runId }, query: { at, seq, step } }) => {
     await findRun(tx, runId)
     const program = await readProgram(tx, runId)
-    if (!program) {
-      throw new AppError('conflict', 'The definition of this run can not be read any more.')
-    }
+    if (!program) throw unreadable()
     const batches = await readJournal(tx, runId)
     const entries = batches.flatMap((batch) => batch.entries)
     return stateAt(program, entries, { at: at ?? numberBehind(batches, seq), step })
   })
+}
+
+function unreadable(): AppError {
+  return new AppError('conflict', 'The definition of this run can not be read any more.')
 }
 
 function toEntries(batches: readonly JournalBatch[]): JournalEntry[] {

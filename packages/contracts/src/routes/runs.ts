@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Overview } from '../overview.ts'
+import { Fixture, NewFixture } from '../fixture.ts'
 import { JournalPage, RunState, RunStateQuery } from '../history.ts'
 import { PageQuery } from '../page.ts'
 import { RepeatedRun, RunFork, RunRetry } from '../repeat.ts'
@@ -94,6 +95,19 @@ export const retryRun = defineRoute({
   status: 201,
   response: RepeatedRun,
   errors: ['not_found', 'conflict', 'invalid_request', 'invalid_definition', 'queue_full'],
+})
+export const makeFixture = defineRoute({
+  method: 'POST',
+  path: '/runs/:runId/fixture',
+  operationId: 'makeFixture',
+  tag,
+  summary: 'Make a test of a run that ended, with secrets masked; stores nothing',
+  permission: 'runs:read',
+  params: RunParams,
+  body: NewFixture,
+  status: 200,
+  response: Fixture,
+  errors: ['not_found', 'conflict'],
 })
 export const forkRun = defineRoute({
   method: 'POST',
