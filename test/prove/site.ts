@@ -22,6 +22,7 @@ import {
 export interface Part {
   name: string
   url: string
+  pid(): number | undefined
   signal(signal: NodeJS.Signals): void
   /** Whether it says that it can work. */
   isReady(): Promise<boolean>
@@ -49,6 +50,8 @@ export interface SiteOptions {
   parts?: Record<string, string>
   /** Puts something between the program and its database. @returns the port the program connects to */
   through?: (port: number) => Promise<number>
+  /** Where the database lies; a folder of its own otherwise. */
+  databaseDir?: string
 }
 
 export const apartParts = {
@@ -62,9 +65,10 @@ export async function openSite({
   env,
   parts = apartParts,
   through,
+  databaseDir,
 }: SiteOptions = {}): Promise<Site> {
   const installation = await newInstallation(env)
-  const dir = await mkdtemp(join(tmpdir(), 'floyo-prove-'))
+  const dir = databaseDir ?? (await mkdtemp(join(tmpdir(), 'floyo-prove-')))
   const database = await startEmbedded({ dir, log: silentLog })
   const pool = new Pool({
     connectionString: database.url,
@@ -143,6 +147,7 @@ function keepRunning(name: string, installation: Installation): Part {
   return {
     name,
     url,
+    pid: () => current.child.pid,
     exits: () => exits,
     output: () => current.output(),
     signal(signal) {

@@ -1,21 +1,27 @@
 /** Every proof, in the order in which they run. */
 import type { Proof } from '../proof.ts'
 import { code } from './code.ts'
+import { clockJumps } from './clock-jumps.ts'
 import { daylightSaving } from './daylight-saving.ts'
+import { fullDisk } from './full-disk.ts'
 import { killLoop } from './kill-loop.ts'
 import { limits } from './limits.ts'
+import { load } from './load.ts'
 import { missedTimes } from './missed.ts'
 import { outage } from './outage.ts'
 import { poison } from './poison.ts'
 import { retries } from './retries.ts'
 import { rollingRestart } from './rolling-restart.ts'
+import { sameKey } from './same-key.ts'
 import { schedules } from './schedules.ts'
 import { simulation } from './simulation.ts'
 import { slowWorker } from './slow-worker.ts'
+import { upgrade } from './upgrade.ts'
 
 export const listProofs: readonly Proof[] = [
   simulation,
   killLoop,
+  sameKey,
   slowWorker,
   poison,
   schedules,
@@ -23,7 +29,11 @@ export const listProofs: readonly Proof[] = [
   daylightSaving,
   retries,
   limits,
-  outage,
+  load,
   rollingRestart,
   code,
+  outage,
+  fullDisk,
+  clockJumps,
+  upgrade,
 ]

@@ -5,6 +5,7 @@ import { type Gate, openGate } from '../gate.ts'
 import { postgresProcesses, signalAll } from '../postgres.ts'
 import { atMost, never, type Proof, type ProveOptions, type Row } from '../proof.ts'
 import { type Answered, countLost, postSteadily } from '../requests.ts'
+import { untilNoneLeft } from '../settled.ts'
 import { openSite, type Site } from '../site.ts'
 import { makeHook } from '../workflows.ts'
 
@@ -67,7 +68,7 @@ async function prove(
   }
   over.abort()
   const answers = await posting
-  await untilEnded(site)
+  await untilNoneLeft(site.pool)
   return report({ site, outages, answers, seconds, length })
 }
 
@@ -87,14 +88,6 @@ async function takeAway(
     case 'killed':
       // It is started again at once: how long it is away is how long it takes to recover.
       signalAll(postgresProcesses(site.database).slice(0, 1), 'SIGKILL')
-  }
-}
-
-async function untilEnded({ pool }: Site): Promise<void> {
-  for (let waited = 0; waited < 60_000; waited += 200) {
-    const { rowCount } = await pool.query('select from app.run_queue limit 1')
-    if (rowCount === 0) return
-    await sleep(200)
   }
 }
 

@@ -6,6 +6,7 @@ import { checkHistory } from '../history.ts'
 import { never, type Proof, type ProveOptions, type Row } from '../proof.ts'
 import { countLost, postSteadily } from '../requests.ts'
 import { openSink, type Sink } from '../sink.ts'
+import { untilNoneLeft } from '../settled.ts'
 import { openSite, type Site } from '../site.ts'
 import { effect, makeHook } from '../workflows.ts'
 
@@ -44,11 +45,7 @@ async function prove(site: Site, sink: Sink, { length, kills, say }: ProveOption
   over.abort()
   const answers = await posting
   balancer.close()
-  for (let waited = 0; waited < 30_000; waited += 200) {
-    const { rowCount } = await site.pool.query('select from app.run_queue limit 1')
-    if (rowCount === 0) break
-    await sleep(200)
-  }
+  await untilNoneLeft(site.pool)
   const evidence = { log: newSenderLog(), sink, faults: [], effectsPerRun: 2 }
   const found = await checkHistory(site.pool, evidence)
   const done = `${restarts} restarts by SIGTERM of 2 processes, ${answers.length} webhooks through a balancer, ${found.effects} effects`

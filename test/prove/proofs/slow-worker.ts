@@ -11,6 +11,7 @@ import { actionsOf } from '../actions.ts'
 import { type Crew, startCrew } from '../processes.ts'
 import { atMost, never, percentile, type Proof, type ProveOptions, type Row } from '../proof.ts'
 import { openSink, type Sink } from '../sink.ts'
+import { untilNoneLeft } from '../settled.ts'
 import { withTestDatabase } from '../test-database.ts'
 
 const script = join(import.meta.dirname, '../worker-process.ts')
@@ -84,7 +85,7 @@ async function prove(scene: Scene): Promise<Row[]> {
   }
   over.abort()
   const runs = await load
-  await untilEnded(database)
+  await untilNoneLeft(database.pools.owner)
   const takenOver = `${kills} workers killed, ${takeOvers.length} runs held by them, a lease of ${measure.leaseSeconds} s`
   const promise = 'what a killed worker held is taken over'
   return [
@@ -143,14 +144,6 @@ async function killAndWatch({ database, crew }: Scene, index: number): Promise<n
     await sleep(50)
   }
   return [...seconds, ...[...open].map(() => Infinity)]
-}
-
-async function untilEnded({ pools }: TestDatabase): Promise<void> {
-  for (let waited = 0; waited < 60_000; waited += 100) {
-    const { rowCount } = await pools.owner.query('select from app.run_queue limit 1')
-    if (rowCount === 0) return
-    await sleep(100)
-  }
 }
 
 /** Traces that an old holder would leave: an end that is no success, a batch behind a newer claim's. */

@@ -1,0 +1,137 @@
+/** Same key, same answer: each request many times at once, while processes and the database are killed. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { strike } from '../faults.ts'
+import { never, type Proof, type ProveOptions, type Row } from '../proof.ts'
+import { openSite, type Site } from '../site.ts'
+
+const measures = {
+  short: { keys: 24, repeats: 5, kills: 2 },
+  long: { keys: 1000, repeats: 20, kills: 40 },
+}
+/** Keys that are under way at a time. */
+const keysAtOnce = 8
+
+export const sameKey: Proof = {
+  name: 'same-key',
+  ids: ['REL-02'],
+  async run(options) {
+    // Each key comes from an address of its own: how fast one address may ask is not the question.
+    const env = { FLOYO_TRUST_PROXY: '127.0.0.1' }
+    const site = await openSite({ parts: { api: 'api,worker,scheduler' }, env })
+    try {
+      return await prove(site, options)
+    } finally {
+      await site.close()
+    }
+  },
+}
+
+async function prove(site: Site, { length, kills, random, say }: ProveOptions): Promise<Row[]> {
+  const { keys, repeats, kills: usual } = measures[length]
+  const { client } = site.person
+  const definition = {
+    name: 'Same key',
+    inputs: { number: { type: 'number' as const } },
+    steps: [{ id: 'answer', return: { number: '{{ inputs.number }}' } }],
+  }
+  const { id: workflowId } = await client.createWorkflow({ body: { definition } })
+  const over = new AbortController()
+  const striking = strikeUntil(site, { random, kills: kills ?? usual, over: over.signal })
+  const told = new Map<number, Set<string>>()
+  let next = 0
+  const lane = async (): Promise<void> => {
+    for (let key = next++; key < keys; key = next++) {
+      const answers = Array.from({ length: repeats }, () =>
+        startUntilTold(site, { workflowId, key }),
+      )
+      told.set(key, new Set(await Promise.all(answers)))
+      if (key % 100 === 99) say(`${key + 1} of ${keys} keys`)
+    }
+  }
+  await Promise.all(Array.from({ length: keysAtOnce }, lane))
+  over.abort()
+  const struck = await striking
+  await site.untilReady()
+  let refused = 0
+  for (let key = 0; key < keys; key++) {
+    const { status } = await start(site, { workflowId, key, number: key + 1 })
+    if (status === 422) refused++
+  }
+  const { rows } = await site.pool.query<{ runs: number }>(
+    'select count(*)::int as runs from app.runs where workflow_id = $1',
+    [workflowId],
+  )
+  const runs = rows[0]?.runs ?? 0
+  const answersOfTwo = [...told.values()].filter((ids) => ids.size !== 1).length
+  const done = `${keys} keys, each ${repeats} times at once until told, ${struck} kills of the program and the database`
+  return [
+    never(
+      { id: 'REL-02', promise: 'same key, same answer: one run for each key', done },
+      { 'runs too many': runs - keys, 'keys told two runs': answersOfTwo },
+    ),
+    never(
+      {
+        id: 'REL-02',
+        promise: 'another body under a used key is refused',
+        done: `${keys} keys with a changed body`,
+      },
+      { 'not refused': keys - refused },
+    ),
+  ]
+}
+
+async function strikeUntil(
+  site: Site,
+  { random, kills, over }: Pick<ProveOptions, 'random'> & { kills: number; over: AbortSignal },
+): Promise<number> {
+  let struck = 0
+  while (!over.aborted && struck < kills) {
+    await sleep(random.between(500, 2500))
+    if (over.aborted) break
+    const targets = ['api', 'postmaster', 'backend'] as const
+    const { done } = strike(site, { random, targets, freezeSeconds: 3 })
+    await done
+    struck++
+    await site.untilReady()
+  }
+  return struck
+}
+
+interface Start {
+  workflowId: string
+  key: number
+  number?: number
+}
+
+/** Repeats until it is told a run. @returns its id */
+async function startUntilTold(site: Site, given: Start): Promise<string> {
+  for (;;) {
+    const { runId } = await start(site, given)
+    if (runId !== undefined) return runId
+    await sleep(100 + Math.random() * 200)
+  }
+}
+
+async function start(
+  { url, person }: Site,
+  { workflowId, key, number = key }: Start,
+): Promise<{ status: number; runId: string | undefined }> {
+  try {
+    const answer = await fetch(`${url}/api/v1/workflows/${workflowId}/runs`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        cookie: person.cookie,
+        origin: url,
+        'idempotency-key': `key-${key}`,
+        'x-forwarded-for': `10.0.${key >> 8}.${key & 255}`,
+      },
+      body: JSON.stringify({ inputs: { number } }),
+      signal: AbortSignal.timeout(10_000),
+    })
+    const body = (await answer.json()) as { id?: string }
+    return { status: answer.status, runId: answer.ok ? body.id : undefined }
+  } catch {
+    return { status: 0, runId: undefined }
+  }
+}
