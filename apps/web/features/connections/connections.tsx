@@ -19,6 +19,7 @@ import { Badge } from '../../ui/status.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { ConnectionDialog } from './connection-dialog.tsx'
+import { SickConnection, SickHosts } from './breakers.tsx'
 import { catalogQuery, connectionsQuery } from './queries.ts'
 
 export function Connections() {
@@ -38,6 +39,7 @@ export function Connections() {
   )
   return (
     <Page title={t('title')} lead={t('lead')} actions={mayWrite && add}>
+      <SickHosts />
       <Pages
         list={list}
         empty={
@@ -99,6 +101,7 @@ function ConnectionCard({ connection }: { connection: Connection }) {
             })),
           ]}
         />
+        <SickConnection name={connection.name} />
         <div aria-live="polite">
           {test.data && (
             <p

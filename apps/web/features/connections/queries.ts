@@ -10,6 +10,15 @@ export function connectionsQuery(client: Client) {
   })
 }
 
+/** What is left alone because its calls failed. It changes by itself, so it is looked at again. */
+export function breakersQuery(client: Client) {
+  return queryOptions({
+    queryKey: ['breakers'],
+    queryFn: ({ signal }) => client.listBreakers({}, { signal }),
+    refetchInterval: 10_000,
+  })
+}
+
 export function catalogQuery(client: Client) {
   return queryOptions({
     queryKey: ['connectors'],

@@ -18,6 +18,8 @@ export function isFinal(status: RunStatus): boolean {
 
 export interface RunFilter {
   status?: RunStatus | undefined
+  /** Dead letters alone. */
+  dead?: 'true' | undefined
   workflowId?: string | undefined
   kind?: 'user' | 'system' | undefined
 }
@@ -27,6 +29,7 @@ export function parseRunFilter(get: (name: string) => string | null | undefined)
   const kind = get('kind')
   return {
     status: runStatuses.find((status) => status === get('status')),
+    dead: get('status') === 'dead' ? 'true' : undefined,
     workflowId: get('workflow') ?? undefined,
     kind: kind === 'all' ? undefined : kind === 'system' ? 'system' : 'user',
   }

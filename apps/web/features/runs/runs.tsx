@@ -12,6 +12,7 @@ import { useAddress } from '../../ui/link.tsx'
 import { List } from '../../ui/list.tsx'
 import { Page } from '../../ui/page.tsx'
 import { FilterChips } from '../../ui/segments.tsx'
+import { DeadLetters } from './dead-letters.tsx'
 import { parseRunFilter, runsQuery, runStatuses } from './queries.ts'
 import { RunRow } from './run-row.tsx'
 import { WorkflowFilter } from './workflow-filter.tsx'
@@ -21,7 +22,7 @@ export function Runs() {
   const { query, setQuery } = useAddress()
   const filter = parseRunFilter((name) => query.get(name))
   const list = useInfiniteQuery(runsQuery(useClient(), filter))
-  const filtered = Boolean(filter.status ?? filter.workflowId)
+  const filtered = Boolean(filter.status ?? filter.dead ?? filter.workflowId)
   return (
     <Page title={t('title')} lead={t('lead')}>
       <div className="mb-5 flex flex-wrap items-center gap-x-6 gap-y-3">
@@ -31,6 +32,7 @@ export function Runs() {
           options={[
             { value: '', label: t('all') },
             ...runStatuses.map((status) => ({ value: status, label: t(`statuses.${status}`) })),
+            { value: 'dead', label: t('dead.label') },
           ]}
         />
         <div className="flex flex-wrap items-center gap-2">
@@ -50,6 +52,9 @@ export function Runs() {
           </div>
         </div>
       </div>
+      {filter.dead && (list.data?.pages[0]?.items.length ?? 0) > 0 && (
+        <DeadLetters workflowId={filter.workflowId} />
+      )}
       <Pages
         list={list}
         empty={

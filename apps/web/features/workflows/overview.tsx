@@ -19,6 +19,7 @@ import { YamlView } from '../definition/yaml-view.tsx'
 import { runsQuery } from '../runs/queries.ts'
 import { RunRow } from '../runs/run-row.tsx'
 import { suggestionQuery } from '../suggestions/queries.ts'
+import { LimitsBox } from './limits-box.tsx'
 import { nextFiresQuery, type WorkflowDetail } from './queries.ts'
 import { useWorkflowChanges } from './use-workflow-changes.ts'
 
@@ -50,6 +51,7 @@ export function Overview({ workflow }: { workflow: WorkflowDetail }) {
       </div>
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
         <NextFires workflow={workflow} />
+        <LimitsBox definition={workflow.published ?? workflow.draft} />
         {workflow.webhookUrl && <WebhookBox workflow={workflow} url={workflow.webhookUrl} />}
         {workflow.suggestionId && (
           <Card>

@@ -34,6 +34,20 @@ export function useWorkflowChanges(workflow: Pick<WorkflowDetail, 'id'>) {
       await refresh(changed)
     },
   })
+  const pause = useMutation({
+    mutationFn: () => client.pauseWorkflow({ params }),
+    onSuccess: async (changed) => {
+      say(t('paused'), { undo: () => resume.mutate() })
+      await refresh(changed)
+    },
+  })
+  const resume = useMutation({
+    mutationFn: () => client.resumeWorkflow({ params }),
+    onSuccess: async (changed) => {
+      say(t('resumed'), { undo: () => pause.mutate() })
+      await refresh(changed)
+    },
+  })
   const publish = useMutation({
     mutationFn: (comment: string) =>
       client.publishWorkflow({ params, body: comment.trim() ? { comment: comment.trim() } : {} }),
@@ -71,5 +85,5 @@ export function useWorkflowChanges(workflow: Pick<WorkflowDetail, 'id'>) {
       await cache.invalidateQueries({ queryKey: ['workflows'] })
     },
   })
-  return { remove, enable, disable, publish, rollBack, rotate }
+  return { remove, enable, disable, pause, resume, publish, rollBack, rotate }
 }

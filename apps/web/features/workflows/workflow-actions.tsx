@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { Archive, Copy, Play, Power, Upload } from 'lucide-react'
+import { Archive, CirclePause, CirclePlay, Copy, Play, Power, Upload } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { useCan } from '../../api/me.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
@@ -22,7 +22,7 @@ interface WorkflowActionsProps {
 /** What can be done with a workflow as it stands: run it, publish its draft, switch it. */
 export function WorkflowActions({ workflow, changes }: WorkflowActionsProps) {
   const t = useTranslations('workflows')
-  const { enable, disable, remove } = changes
+  const { enable, disable, pause, resume, remove } = changes
   const say = useToast()
   const [asked, setAsked] = useState<'run' | 'publish'>()
   const mayWrite = useCan('workflows:write') && workflow.kind === 'user'
@@ -55,10 +55,30 @@ export function WorkflowActions({ workflow, changes }: WorkflowActionsProps) {
           {workflow.enabled ? t('disable') : t('enable')}
         </Button>
       )}
+      {mayWrite && workflow.pausedAt !== null && (
+        <Button
+          tone="primary"
+          busy={resume.isPending}
+          icon={<CirclePlay className="size-4" aria-hidden="true" />}
+          onClick={() => resume.mutate()}
+        >
+          {t('resume')}
+        </Button>
+      )}
       {mayWrite && (
         <MoreMenu
           label={t('moreActions')}
           actions={[
+            ...(workflow.pausedAt === null
+              ? [
+                  {
+                    id: 'pause',
+                    label: t('pause'),
+                    icon: <CirclePause className="size-4" aria-hidden="true" />,
+                    onAction: () => pause.mutate(),
+                  },
+                ]
+              : []),
             {
               id: 'copy',
               label: t('copyYaml'),

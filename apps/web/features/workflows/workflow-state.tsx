@@ -12,6 +12,7 @@ export function WorkflowState({ workflow }: { workflow: Workflow }) {
       {workflow.draftChanged && workflow.publishedVersion !== null && (
         <Badge mood="warm">{t('draftChanged')}</Badge>
       )}
+      {workflow.pausedAt !== null && <Badge mood="warm">{t('pausedState')}</Badge>}
       {workflow.publishedVersion === null ? (
         <Badge mood="warm">{t('onlyDraft')}</Badge>
       ) : (

@@ -1,0 +1,44 @@
+'use client'
+
+import { useTranslations } from 'use-intl'
+import { type Definition, parseRate, type WorkflowLimit } from '@floyo/contracts'
+import { Card } from '../../ui/page.tsx'
+
+/** How many of its runs may go on at a time and begin in a time, and which of them go first. */
+export function LimitsBox({ definition }: { definition: Definition }) {
+  const t = useTranslations('workflows.limits')
+  const { limits = [], priority = 'normal' } = definition
+  if (limits.length === 0 && priority === 'normal') return null
+  return (
+    <Card>
+      <h2 className="mb-2 font-bold">{t('title')}</h2>
+      <ul className="grid gap-2 text-small">
+        {priority !== 'normal' && <li>{t(`priority.${priority}`)}</li>}
+        {limits.map((limit) => (
+          <LimitLine key={JSON.stringify(limit)} limit={limit} />
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+function LimitLine({ limit }: { limit: WorkflowLimit }) {
+  const t = useTranslations('workflows.limits')
+  const said =
+    'concurrency' in limit
+      ? t('concurrency', { count: limit.concurrency })
+      : t('rate', {
+          count: parseRate(limit.rate).count,
+          period: limit.rate.slice(limit.rate.indexOf('/') + 1),
+        })
+  return (
+    <li>
+      {said} <span className="text-ink-soft">{t(`overflow.${limit.overflow}`)}</span>
+      {limit.key !== undefined && (
+        <span className="block text-ink-soft">
+          {t('key')} <code className="font-mono break-all">{limit.key}</code>
+        </span>
+      )}
+    </li>
+  )
+}
