@@ -108,7 +108,9 @@ export const Environment = z
       .min(1, 'expected 1 to 64')
       .max(64, 'expected 1 to 64')
       .optional()
-      .describe('How many code steps run at the same time; one a core, at least 2, if unset'),
+      .describe(
+        'How many code steps run at the same time; one more than there are cores, if unset',
+      ),
     FLOYO_LOG_LEVEL: z
       .enum(logLevels)
       .default('info')

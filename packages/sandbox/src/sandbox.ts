@@ -27,7 +27,10 @@ export interface SandboxOptions {
     info: (facts: object, message: string) => void
     warn: (facts: object, message: string) => void
   }
-  /** How many run code at the same time; unset: one a core, at least 2. */
+  /**
+   * How many run code at the same time; unset: one more than there are cores. One workspace takes
+   * all but one of them at most.
+   */
   concurrency?: number
   /** Processes end when no code was run for so long. */
   idleMs?: number
@@ -38,7 +41,7 @@ export interface SandboxOptions {
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { log } = options
   const pool = new Pool({
-    concurrency: options.concurrency ?? Math.max(2, os.availableParallelism()),
+    concurrency: options.concurrency ?? os.availableParallelism() + 1,
     idleMs: options.idleMs ?? 60_000,
     least: options.least ?? 'process',
     onDetected({ isolation, weakened }) {
