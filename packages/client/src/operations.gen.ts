@@ -87,6 +87,7 @@ export const operations: Record<OperationId, Operation> = {
   previewBackfill: { method: 'POST', path: '/schedules/:scheduleId/backfill/preview', body: 'json' },
   resumeSchedule: { method: 'POST', path: '/schedules/:scheduleId/resume' },
   cancelRun: { method: 'POST', path: '/runs/:runId/cancel' },
+  compareRuns: { method: 'GET', path: '/runs/:runId/compare' },
   forkRun: { method: 'POST', path: '/runs/:runId/fork', body: 'json' },
   getOverview: { method: 'GET', path: '/overview' },
   getRun: { method: 'GET', path: '/runs/:runId' },

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { JsonObject, JsonValue } from './json.ts'
 import { pageOf } from './page.ts'
-import { StepRun } from './run.ts'
+import { Failure, StepRun, StepRunStatus } from './run.ts'
 import { Timestamp } from './time.ts'
 
 /** What an entry of a journal is about; what it holds is in the state behind it. */
@@ -91,3 +91,35 @@ export const JsonDifference = z
   })
   .meta({ id: 'JsonDifference' })
 export type JsonDifference = z.infer<typeof JsonDifference>
+
+const ComparedSide = z.object({
+  status: StepRunStatus,
+  error: Failure.nullable(),
+  attempts: z.int(),
+  durationMs: z.number().nullable(),
+})
+export const ComparedStep = z
+  .object({
+    key: z.string(),
+    stepId: z.string(),
+    kind: z.string(),
+    /** How long it took makes no difference. */
+    result: z.enum(['same', 'different', 'only-first', 'only-second']),
+    first: ComparedSide.nullable(),
+    second: ComparedSide.nullable(),
+    input: z.array(JsonDifference),
+    output: z.array(JsonDifference),
+  })
+  .meta({ id: 'ComparedStep' })
+export type ComparedStep = z.infer<typeof ComparedStep>
+
+/** Two runs side by side; what differs is told from the first to the second. */
+export const RunComparison = z
+  .object({
+    inputs: z.array(JsonDifference),
+    trigger: z.array(JsonDifference),
+    output: z.array(JsonDifference),
+    steps: z.array(ComparedStep),
+  })
+  .meta({ id: 'RunComparison' })
+export type RunComparison = z.infer<typeof RunComparison>

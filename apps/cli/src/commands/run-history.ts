@@ -8,6 +8,7 @@ import { openClient } from '../open-client.ts'
 import { table } from '../output.ts'
 import { localTime } from './capture-state.ts'
 import { findRun } from './find-run.ts'
+import { describeComparison } from './run-comparison.ts'
 import { fixtureText } from './test.ts'
 
 export function addRunHistoryCommands(runs: Command, context: Context): void {
@@ -24,11 +25,27 @@ export function addRunHistoryCommands(runs: Command, context: Context): void {
     .option('--step <key>', 'this step alone, with what its expressions gave')
     .action((name: string, flags: { at?: string; step?: string }) => state(name, flags, context))
   runs
+    .command('compare')
+    .argument('<run>')
+    .argument('<other>')
+    .description('two runs step by step; exit code 1 when something differs')
+    .action((name: string, other: string) => compare(name, other, context))
+  runs
     .command('fixture')
     .argument('<run>')
     .description('make a test of it, with secrets masked: write it to a *.fixture.yaml')
     .option('--name <name>', 'what the test is called')
     .action((name: string, flags: { name?: string }) => fixture(name, flags, context))
+}
+
+async function compare(name: string, otherName: string, context: Context): Promise<void> {
+  const { client } = await openClient(context)
+  const { id: runId } = await findRun(client, name)
+  const other = await findRun(client, otherName)
+  const compared = await client.compareRuns({ params: { runId }, query: { with: other.id } })
+  const { text, isSame } = describeComparison(compared)
+  context.out.result(compared, text)
+  if (!isSame) process.exitCode = 1
 }
 
 async function fixture(name: string, flags: { name?: string }, context: Context): Promise<void> {

@@ -1,9 +1,11 @@
 /** The past of runs over HTTP: the journal, entry by entry, and the state at any point of it. */
 import { AppError, type JournalEntry, routes } from '@floyo/contracts'
 import {
+  compareRuns,
   type JournalBatch,
   readJournal,
   readProgram,
+  readStepRuns,
   stateAt,
   summaryOf,
   toFixture,
@@ -11,7 +13,7 @@ import {
 import { z } from 'zod'
 import type { Api } from '../http/api.ts'
 import { parseCursor, toPage } from '../http/cursor.ts'
-import { findRun } from './store.ts'
+import { findRun, findRunDetail } from './store.ts'
 
 const NumberPosition = z.tuple([z.int().min(0)])
 
@@ -21,6 +23,14 @@ export function runHistoryRoutes(api: Api): void {
     const after = parseCursor(query, NumberPosition)?.[0] ?? 0
     const rows = toEntries(await readJournal(tx, runId)).slice(after, after + query.limit + 1)
     return toPage(rows, query.limit, { item: (row) => row, position: ({ number }) => [number] })
+  })
+
+  api.read(routes.compareRuns, async (tx, { params: { runId }, query }) => {
+    const side = async (id: string) => {
+      const { inputs, triggerData, output } = await findRunDetail(tx, id)
+      return { inputs, trigger: triggerData, output, stepRuns: await readStepRuns(tx, id) }
+    }
+    return compareRuns(await side(runId), await side(query.with))
   })
 
   api.read(routes.makeFixture, async (tx, { params: { runId }, body }) => {

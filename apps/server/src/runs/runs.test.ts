@@ -148,3 +148,42 @@ test('the journal of a run is paged, and the state behind each entry can be read
   assert.deepEqual(state.steps[1].expressions[0].value, 2)
   assert.deepEqual((await get('/state?seq=0')).steps, [])
 })
+
+test('two runs are compared step by step, and a run that is not there is not found', async (t) => {
+  const steps = [
+    { id: 'a', set: { n: 1 } },
+    { id: 'b', set: { n: 2 } },
+  ]
+  const { start, ended, post, send } = await drafted(t, steps)
+  const { id } = (await start()).json()
+  await ended(id)
+  const other = (
+    await post(`/runs/${id}/retry`, { from: 'start', outputs: { a: { n: 5 } } })
+  ).json()
+  await ended(other.id)
+  const compare = (otherId: string) => send({ url: `/api/v1/runs/${id}/compare?with=${otherId}` })
+  const compared = (await compare(other.id)).json()
+  assert.deepEqual(
+    compared.steps.map((step: { key: string; result: string }) => [step.key, step.result]),
+    [
+      ['a', 'different'],
+      ['b', 'same'],
+    ],
+  )
+  assert.deepEqual(compared.steps[0].output[0].path, '/n')
+  assert.equal((await compare('00000000-0000-4000-8000-000000000000')).statusCode, 404)
+})
+
+test('a run becomes a fixture, one that has not ended does not', async (t) => {
+  const { start, ended, post } = await drafted(t, [{ id: 'a', return: 1 }])
+  const { id } = (await start()).json()
+  await ended(id)
+  const made = (await post(`/runs/${id}/fixture`, { name: 'One' })).json()
+  assert.deepEqual(
+    [made.name, made.expect.output, made.expect.steps],
+    ['One', 1, { a: 'succeeded' }],
+  )
+  const idle = await drafted(t, [{ id: 'a', return: 1 }], { working: 'no' })
+  const waiting = (await idle.start()).json()
+  assert.equal((await idle.post(`/runs/${waiting.id}/fixture`)).json().code, 'conflict')
+})

@@ -268,6 +268,11 @@ const headers: Partial<Record<OperationId, Record<string, string>>> = {
   uploadFile: { 'content-type': 'text/plain' },
 }
 
+function queryFor(operation: OperationId, ids: Readonly<Record<string, string>>): string {
+  if (operation === 'uploadFile') return '?name=a.txt'
+  return operation === 'compareRuns' ? `?with=${ids['runId'] ?? randomUUID()}` : ''
+}
+
 /** A request to the route for the things of `ids`, as its contract wants it. */
 export function requestFor(
   operation: OperationId,
@@ -275,7 +280,7 @@ export function requestFor(
 ): TestRequest & { route: Route } {
   const route: Route = routes[operation]
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? randomUUID())
-  const query = operation === 'uploadFile' ? '?name=a.txt' : ''
+  const query = queryFor(operation, ids)
   const body = operation === 'uploadFile' ? 'hello' : (bodies[operation] ?? {})
   return {
     route,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Overview } from '../overview.ts'
 import { Fixture, NewFixture } from '../fixture.ts'
-import { JournalPage, RunState, RunStateQuery } from '../history.ts'
+import { JournalPage, RunComparison, RunState, RunStateQuery } from '../history.ts'
 import { PageQuery } from '../page.ts'
 import { RepeatedRun, RunFork, RunRetry } from '../repeat.ts'
 import { RunDetail, RunPage, RunQuery, StepRunList } from '../run.ts'
@@ -95,6 +95,19 @@ export const retryRun = defineRoute({
   status: 201,
   response: RepeatedRun,
   errors: ['not_found', 'conflict', 'invalid_request', 'invalid_definition', 'queue_full'],
+})
+export const compareRuns = defineRoute({
+  method: 'GET',
+  path: '/runs/:runId/compare',
+  operationId: 'compareRuns',
+  tag,
+  summary: 'Compare a run with another, step by step',
+  permission: 'runs:read',
+  params: RunParams,
+  query: z.object({ with: z.uuid().describe('The other run') }),
+  status: 200,
+  response: RunComparison,
+  errors: ['not_found'],
 })
 export const makeFixture = defineRoute({
   method: 'POST',
