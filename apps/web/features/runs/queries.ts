@@ -87,3 +87,36 @@ export function runStateQuery(
     meta: { shows: ['run'], only: runId },
   })
 }
+
+/** The latest runs of the same workflow, to compare a run with. */
+export function otherRunsQuery(client: Client, run: { id: string; workflowId: string }) {
+  const { id, workflowId } = run
+  return queryOptions({
+    queryKey: ['other-runs', id],
+    queryFn: async ({ signal }) => {
+      const { items } = await client.listRuns({ query: { workflowId, limit: 40 } }, { signal })
+      return items.filter((one) => one.id !== id)
+    },
+    meta: { shows: ['run'] },
+  })
+}
+
+export function comparisonQuery(client: Client, runId: string, otherId: string) {
+  return queryOptions({
+    queryKey: ['run-comparison', runId, otherId],
+    queryFn: ({ signal }) =>
+      client.compareRuns({ params: { runId }, query: { with: otherId } }, { signal }),
+  })
+}
+
+/** A run as a test, in the YAML of its file. */
+export function fixtureQuery(client: Client, runId: string) {
+  return queryOptions({
+    queryKey: ['run-fixture', runId],
+    queryFn: async ({ signal }) => {
+      const { stringify } = await import('yaml')
+      const made = await client.makeFixture({ params: { runId }, body: {} }, { signal })
+      return stringify(made, { lineWidth: 100, aliasDuplicateObjects: false })
+    },
+  })
+}

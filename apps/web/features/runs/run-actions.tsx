@@ -1,12 +1,13 @@
 'use client'
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Pencil, RotateCcw, Square } from 'lucide-react'
+import { Columns2, FlaskConical, Pencil, RotateCcw, Square } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { useCan } from '../../api/me.tsx'
 import { useProblemText } from '../../api/problem.tsx'
 import { Button } from '../../ui/button.tsx'
+import { useAddress } from '../../ui/link.tsx'
 import { MoreMenu } from '../../ui/more-menu.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { isFinal } from './queries.ts'
@@ -17,15 +18,18 @@ interface RunActionsProps {
   run: RunDetail
   /** Asks for changes before it is repeated. */
   onEdit: () => void
+  /** Asks for the run as a test. */
+  onFixture: () => void
 }
 
 /** What can be done with a run as a whole. */
-export function RunActions({ run, onEdit }: RunActionsProps) {
+export function RunActions({ run, onEdit, onFixture }: RunActionsProps) {
   const t = useTranslations('runs')
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()
   const sayProblem = useSayProblem()
+  const { setQuery } = useAddress()
   const mayWrite = useCan('runs:write')
   const repeat = useRepeat(run.id)
   const cancel = useMutation({
@@ -75,6 +79,22 @@ export function RunActions({ run, onEdit }: RunActionsProps) {
             icon: <Pencil className="size-4" aria-hidden="true" />,
             onAction: onEdit,
           },
+          {
+            id: 'compare',
+            label: t('compare.open'),
+            icon: <Columns2 className="size-4" aria-hidden="true" />,
+            onAction: () => setQuery({ with: 'choose' }),
+          },
+          ...(run.status === 'canceled'
+            ? []
+            : [
+                {
+                  id: 'fixture',
+                  label: t('fixture.make'),
+                  icon: <FlaskConical className="size-4" aria-hidden="true" />,
+                  onAction: onFixture,
+                },
+              ]),
         ]}
       />
     </>

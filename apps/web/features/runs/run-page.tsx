@@ -14,6 +14,8 @@ import { Facts } from '../../ui/list.tsx'
 import { Card, Page, Section } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Moment } from '../../ui/time.tsx'
+import { Compare } from './compare.tsx'
+import { FixtureDialog } from './fixture-dialog.tsx'
 import { runQuery, stepRunsQuery } from './queries.ts'
 import { RepeatDialog, type RepeatOf } from './repeat-dialog.tsx'
 import { RunActions } from './run-actions.tsx'
@@ -27,6 +29,7 @@ export function RunPage({ id }: { id: string }) {
   const run = useQuery(runQuery(client, id))
   const steps = useQuery(stepRunsQuery(client, id))
   const [repeated, setRepeated] = useState<RepeatOf | null>(null)
+  const [isFixture, setFixture] = useState(false)
   const back = { href: '/runs', label: t('title') }
   if (run.error && !run.data) {
     return (
@@ -54,7 +57,13 @@ export function RunPage({ id }: { id: string }) {
         </span>
       }
       lead={t('startedBy', { trigger: run.data.trigger })}
-      actions={<RunActions run={run.data} onEdit={() => setRepeated({ type: 'run' })} />}
+      actions={
+        <RunActions
+          run={run.data}
+          onEdit={() => setRepeated({ type: 'run' })}
+          onFixture={() => setFixture(true)}
+        />
+      }
     >
       <RunState run={run.data} />
       <Section title={t('steps')}>
@@ -62,8 +71,10 @@ export function RunPage({ id }: { id: string }) {
         {steps.isPending && <Skeleton className="h-48" />}
         {steps.data && <StepRuns run={run.data} steps={steps.data.items} onRepeat={setRepeated} />}
       </Section>
+      <Compare run={run.data} />
       <TimeTravel key={id} run={run.data} />
       <RunFacts run={run.data} />
+      <FixtureDialog runId={id} open={isFixture} onClose={() => setFixture(false)} />
       <RepeatDialog
         run={run.data}
         steps={steps.data?.items ?? []}
