@@ -11,6 +11,7 @@ import { accept } from './sections/accept.ts'
 import { finish } from './sections/finish.ts'
 import { history } from './sections/history.ts'
 import { latency } from './sections/latency.ts'
+import { peers } from './sections/peers.ts'
 import { workers } from './sections/workers.ts'
 import { workspaces } from './sections/workspaces.ts'
 
@@ -21,6 +22,7 @@ const sections: Record<string, Section> = {
   d: workspaces,
   e: history,
   f: workers,
+  h: peers,
 }
 
 const { values } = parseArgs({
@@ -29,9 +31,10 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     only: { type: 'string', default: 'a,b,c,d,e,f' },
     history: { type: 'string', default: '1000000' },
+    peers: { type: 'boolean', default: false },
   },
 })
-const chosen = values.only.split(',')
+const chosen = [...values.only.split(','), ...(values.peers ? ['h'] : [])]
 const unknown = chosen.filter((name) => !(name in sections))
 if (unknown.length > 0) {
   console.error(

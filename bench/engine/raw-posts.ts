@@ -14,10 +14,11 @@ export function createRawPosts(port: number): (body: string) => Promise<string> 
         const head = text.indexOf('\r\n\r\n')
         const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0)
         if (head === -1 || text.length < head + 4 + length) return
-        socket.off('data', take).off('error', reject)
+        socket.off('data', take).off('error', reject).off('close', gone)
         resolve(text.slice(head + 4))
       }
-      socket.on('data', take).on('error', reject)
+      const gone = (): void => reject(new Error('the connection was closed'))
+      socket.on('data', take).on('error', reject).on('close', gone)
       socket.write(
         `POST / HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n` +
           `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

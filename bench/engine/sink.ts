@@ -9,6 +9,8 @@ const server = createServer((request, response) => {
     response.end('{"ok":true}')
   })
 }).listen(0, '127.0.0.1')
+// Who posts keeps its connections between measures.
+server.keepAliveTimeout = 0
 await once(server, 'listening')
 const address = server.address()
 if (address === null || typeof address === 'string') throw new Error('no port was given')

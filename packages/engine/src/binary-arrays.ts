@@ -1,7 +1,7 @@
 /**
  * Arrays as PostgreSQL reads them in its binary form: the driver sends a Buffer as it is. Its text
- * form of an array escapes every quote of every JSON value on our side and undoes it on the other;
- * of the time a batch takes in this process, that was a third (2026-11-21).
+ * form of an array escapes every quote of every JSON value on our side (2 to 4 µs a run of three
+ * steps, 2026-11-21), sends more bytes, and has all of it undone on the other side.
  */
 import { toStoredJson } from './stored-json.ts'
 
