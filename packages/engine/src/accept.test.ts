@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { seedRuns, testDatabase } from '@floyo/db/testing'
 import type { NewRun } from './new-run.ts'
 import { createEngine } from './engine.ts'
@@ -44,6 +45,28 @@ test('a workspace whose queue is full is refused with a time to come back, and o
 
   await assert.rejects(engine.accept(aRun(full)), { code: 'queue_full', retryAfterSeconds: 5 })
   await engine.accept(aRun(other))
+})
+
+test('a full installation refuses runs of every workspace, and takes them again when it has room', async (t) => {
+  const { engine, workflow, database } = await testEngine(t, {
+    running: 'none',
+    totalQueueLimit: 3,
+  })
+  await seedRuns(database.owner, 3)
+  const other = await workflow({})
+
+  await assert.rejects(engine.accept(aRun(other)), { code: 'unavailable', retryAfterSeconds: 5 })
+
+  await database.owner.deleteFrom('runQueue').execute()
+  for (let waited = 0; ; waited += 50) {
+    const isTaken = await engine.accept(aRun(other)).then(
+      () => true,
+      () => false,
+    )
+    if (isTaken) break
+    assert.ok(waited < 10_000, 'it still refuses')
+    await sleep(50)
+  }
 })
 
 test('what the database refuses fails alone, though it shared the commit with others', async (t) => {

@@ -18,6 +18,8 @@ export interface AcceptorOptions {
   changes: ChangeFeed
   /** How many runs of one workspace may be unfinished before more are refused. */
   queueLimit?: number | undefined
+  /** The same for all workspaces together. */
+  totalQueueLimit?: number | undefined
   /** A worker in this process, which takes runs from their first row on while it has room. */
   worker?: Adopter
   reach?: ReachCrashPoint
@@ -47,6 +49,7 @@ export interface Acceptor {
 
 /** How many runs of one workspace may be unfinished, unless the installation says otherwise. */
 export const defaultQueueLimit = 10_000
+const defaultTotalQueueLimit = 200_000
 
 /** Two commits under way keep the disk busy while the next batch forms; more only split batches. */
 const acceptLanes = 2
@@ -56,6 +59,7 @@ const maxBatch = 500
 export function createAcceptor(options: AcceptorOptions): Acceptor {
   const admission = createAdmission(options.pool, {
     limit: options.queueLimit ?? defaultQueueLimit,
+    totalLimit: options.totalQueueLimit ?? defaultTotalQueueLimit,
   })
   const batcher: Batcher<NewRun, AcceptedRun> = createBatcher({
     commit: (runs) => commit(runs, options),

@@ -1,10 +1,16 @@
-/** Admission: a workspace whose queue is full is told so, before it costs anything. */
+/** Admission: who comes while a queue is full is told so, before it costs anything. */
 import { AppError } from '@floyo/contracts'
 import type { Pool } from 'pg'
 
 export interface Admission {
-  /** @throws AppError `queue_full` */
+  /** @throws AppError `queue_full` for the workspace's own queue, `unavailable` for that of all */
   admit(workspaceId: string, count: number): Promise<void>
+}
+
+/** How many unfinished runs there may be: of one workspace, and of all together. */
+export interface AdmissionLimits {
+  limit: number
+  totalLimit: number
 }
 
 interface Depth {
@@ -14,46 +20,41 @@ interface Depth {
 }
 
 const freshMs = 250
+/** All runs take longer to count, and what is admitted here is counted in between. */
+const totalFreshMs = 2000
 const forgetMs = 30_000
 const retryAfterSeconds = 5
 
-/**
- * Knows the depth of each workspace's queue from a look at most 250 ms ago and what was admitted
- * since. The look is made beside the work, so acceptance does not wait for it, but for the first.
- */
-export function createAdmission(pool: Pool, { limit }: { limit: number }): Admission {
-  const depths = new Map<string, Depth>()
-
-  async function read(workspaceId: string): Promise<void> {
-    const { rows } = await pool.query<{ runs: number }>({
-      name: 'queue-depth',
-      text: `select count(*)::int as runs
-             from (select from app.run_queue where workspace_id = $1 limit $2) q`,
-      values: [workspaceId, limit],
-    })
-    const runs = rows[0]?.runs ?? 0
-    depths.set(workspaceId, { runs, readAt: performance.now(), reading: false })
-  }
-
+/** Refuses what would go beyond one of the limits; the workspace's own is the one to be named first. */
+export function createAdmission(pool: Pool, { limit, totalLimit }: AdmissionLimits): Admission {
+  const ofWorkspace = createGauge({
+    limit,
+    freshFor: freshMs,
+    count: async (workspaceId) => {
+      const { rows } = await pool.query<{ runs: number }>({
+        name: 'queue-depth',
+        text: `select count(*)::int as runs
+               from (select from app.run_queue where workspace_id = $1 limit $2) q`,
+        values: [workspaceId, limit],
+      })
+      return rows[0]?.runs ?? 0
+    },
+  })
+  const ofAll = createGauge({
+    limit: totalLimit,
+    freshFor: totalFreshMs,
+    count: async () => {
+      const { rows } = await pool.query<{ runs: number }>({
+        name: 'total-queue-depth',
+        text: `select count(*)::int as runs from (select from app.run_queue limit $1) q`,
+        values: [totalLimit],
+      })
+      return rows[0]?.runs ?? 0
+    },
+  })
   return {
     async admit(workspaceId, count) {
-      const known = depths.get(workspaceId)
-      const age = known ? performance.now() - known.readAt : Infinity
-      if (!known || age > forgetMs) await read(workspaceId)
-      else if (age > freshMs && !known.reading) {
-        known.reading = true
-        void read(workspaceId).catch(() => {
-          known.reading = false
-        })
-      }
-      const depth = depths.get(workspaceId)
-      if (!depth) return
-      if (depth.runs + count > limit) {
-        // A refusal rests on a fresh look, so that it ends as soon as there is room.
-        if (performance.now() - depth.readAt > freshMs) {
-          await read(workspaceId)
-          return this.admit(workspaceId, count)
-        }
+      if (!(await ofWorkspace(workspaceId, count))) {
         throw new AppError(
           'queue_full',
           `This workspace has ${limit} unfinished runs, the most that may wait. ` +
@@ -61,7 +62,57 @@ export function createAdmission(pool: Pool, { limit }: { limit: number }): Admis
           { retryAfterSeconds },
         )
       }
-      depth.runs += count
+      if (await ofAll('', count)) return
+      throw new AppError(
+        'unavailable',
+        `This installation has ${totalLimit} unfinished runs, the most that may wait. ` +
+          `Send it again in ${retryAfterSeconds} s.`,
+        { retryAfterSeconds },
+      )
     },
+  }
+}
+
+interface GaugeOptions {
+  limit: number
+  /** How old a look may be, in milliseconds. */
+  freshFor: number
+  count: (key: string) => Promise<number>
+}
+
+/**
+ * Knows depths from a look a moment ago and what was admitted since. The look is made beside the work,
+ * so acceptance does not wait for it, but for the first.
+ *
+ * @returns a function that says whether so many more have room, and counts them in if they do
+ */
+function createGauge({ limit, freshFor, count }: GaugeOptions) {
+  const depths = new Map<string, Depth>()
+
+  async function read(key: string): Promise<void> {
+    const runs = await count(key)
+    depths.set(key, { runs, readAt: performance.now(), reading: false })
+  }
+
+  return async function takeRoom(key: string, more: number): Promise<boolean> {
+    const known = depths.get(key)
+    const age = known ? performance.now() - known.readAt : Infinity
+    if (!known || age > forgetMs) await read(key)
+    else if (age > freshFor && !known.reading) {
+      known.reading = true
+      void read(key).catch(() => {
+        known.reading = false
+      })
+    }
+    const depth = depths.get(key)
+    if (!depth) return true
+    if (depth.runs + more > limit) {
+      // A refusal rests on a fresh look, so that it ends as soon as there is room.
+      if (performance.now() - depth.readAt <= freshMs) return false
+      await read(key)
+      return takeRoom(key, more)
+    }
+    depth.runs += more
+    return true
   }
 }

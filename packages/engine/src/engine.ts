@@ -44,6 +44,8 @@ export interface EngineOptions {
   log?: Log
   /** How many runs of a workspace may be unfinished. */
   queueLimit?: number
+  /** How many runs of all workspaces together. */
+  totalQueueLimit?: number
   worker?: Pick<
     WorkerOptions,
     'concurrency' | 'leaseSeconds' | 'drainSeconds' | 'workerId' | 'random'
@@ -99,8 +101,8 @@ export function createEngine(options: EngineOptions): Engine {
   const onEnded: OutcomeWatch['tell'] = (ended) => outcomes.tell(ended)
   const deps = { pool, actions, perform, changes, log, reach, onEnded }
   const worker = createWorker({ ...deps, ...options.worker })
-  const { queueLimit } = options
-  const acceptor = createAcceptor({ pool, changes, worker, reach, queueLimit })
+  const { queueLimit, totalQueueLimit } = options
+  const acceptor = createAcceptor({ pool, changes, worker, reach, queueLimit, totalQueueLimit })
   const check: Engine['check'] = (definition, given = {}) =>
     checkDefinition(definition, { actions, outputShapes: options.outputShapes, ...given })
   const problemsOf = (definition: Definition): FieldProblem[] => check(definition).problems

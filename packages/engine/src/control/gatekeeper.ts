@@ -46,6 +46,7 @@ export interface GatekeeperOptions {
 }
 
 const pollMs = 1000
+const wakeForgottenMs = 5000
 /** With everything that ends in this time, one look. */
 const gatherMs = 10
 
@@ -132,12 +133,17 @@ export function createGatekeeper({ pool, changes, log }: GatekeeperOptions): Gat
     left: (workspaceId) => lookSoon(workspaceId, gatherMs),
     lookNow: () => wake(),
     async run(signal) {
+      let wokeAt = -Infinity
       while (!signal.aborted) {
         const woken = new Promise<void>((resolve) => {
           wake = resolve
         })
         try {
           for (const workspaceId of await waitingWorkspaces(pool)) await look(workspaceId)
+          if (performance.now() - wokeAt > wakeForgottenMs) {
+            wokeAt = performance.now()
+            if ((await wakeForgotten(pool)) > 0) changes.wakeWorkers()
+          }
         } catch (error) {
           log.warn({ err: error }, 'the gates could not be looked at')
         }
@@ -167,6 +173,20 @@ async function waitingWorkspaces(pool: Pool): Promise<string[]> {
     text: `select distinct workspace_id as "workspaceId" from app.gate_places where admitted_at is null`,
   })
   return rows.map(({ workspaceId }) => workspaceId)
+}
+
+/** Runs that wait at a gate where they have no place: whatever lost it, nobody else would wake them. */
+async function wakeForgotten(pool: Pool): Promise<number> {
+  const { rowCount } = await pool.query({
+    name: 'wake-forgotten',
+    text: `
+      update app.run_queue q set available_at = now()
+      where q.priority in (0, 1, 2) and q.available_at = 'infinity' and q.status = 'queued'
+        and not exists (select from app.gate_places p
+                        where p.workspace_id = q.workspace_id and p.run_id = q.run_id
+                          and p.step_key = '' and p.admitted_at is null)`,
+  })
+  return rowCount ?? 0
 }
 
 /** Which of the arrivals are through; those that are not are refused, or parked here and now. */

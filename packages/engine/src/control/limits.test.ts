@@ -207,6 +207,20 @@ test('a run that waits at a gate is canceled at once', async (t) => {
   gate.releaseAll()
 })
 
+test('a run that waits at a gate where it has no place any more is not forgotten', async (t) => {
+  const { gate, scene, workflow, owner, waiting, start } = await limited(t, [
+    { concurrency: 1, overflow: 'queue' },
+  ])
+  await start(workflow)
+  await until(() => gate.under().length === 1, 'the first goes on')
+  const second = await start(workflow)
+  await until(async () => (await waiting()) === 1, 'the second waits')
+  await sql`delete from app.gate_places`.execute(owner)
+  await until(() => gate.begun.includes(second), 'the second begins')
+  gate.releaseAll()
+  assert.equal((await scene.outcome(second)).status, 'succeeded')
+})
+
 test('the limit of a workspace counts the runs of all its workflows', async (t) => {
   const { gate, workflow, owner, waiting, start } = await limited(t, undefined)
   await sql`update app.workspaces set limits = '[{"concurrency": 2}]'

@@ -68,7 +68,7 @@ export async function testEngine(
     effects?: Record<string, Action['effect']>
     running?: 'worker' | 'none'
     log?: Log
-  } & Pick<EngineOptions, 'queueLimit' | 'worker'> = {},
+  } & Pick<EngineOptions, 'queueLimit' | 'totalQueueLimit' | 'worker'> = {},
 ): Promise<TestEngine> {
   const database = await testDatabase(t)
   const engine = createEngine({
@@ -76,6 +76,7 @@ export async function testEngine(
     ...testActions(options.actions ?? {}, options.effects),
     log: options.log ?? silentLog,
     queueLimit: options.queueLimit,
+    totalQueueLimit: options.totalQueueLimit,
     worker: options.worker,
   })
   if (options.running !== 'none') {
