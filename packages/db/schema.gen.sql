@@ -523,6 +523,43 @@ table app.run_repeats (
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
   grant insert, select, update to floyo_api
 
+table app.run_waits (
+  workspace_id uuid not null
+  id uuid not null default uuidv7()
+  run_id uuid not null
+  workflow_id uuid not null
+  step_key text not null
+  step_id text not null
+  kind text not null
+  status text not null default 'open'::text
+  until timestamp with time zone
+  user_id uuid
+  event_type text
+  approvers text[]
+  child_run_id uuid
+  detail jsonb not null default '{}'::jsonb
+  result jsonb
+  answered_by uuid
+  told boolean not null default false
+  created_at timestamp with time zone not null default now()
+  answered_at timestamp with time zone
+  PRIMARY KEY (workspace_id, id)
+  UNIQUE (workspace_id, run_id, step_key)
+  FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
+  CHECK ((kind = ANY (ARRAY['event'::text, 'webhook'::text, 'approval'::text, 'child'::text])))
+  CHECK ((status = ANY (ARRAY['open'::text, 'answered'::text, 'expired'::text, 'canceled'::text])))
+)
+  CREATE INDEX run_waits_of_child using btree (workspace_id, child_run_id) WHERE (kind = 'child'::text)
+  CREATE INDEX run_waits_of_type using btree (workspace_id, user_id, event_type) WHERE ((status = 'open'::text) AND (kind = 'event'::text))
+  CREATE INDEX run_waits_open using btree (id) WHERE (status = 'open'::text)
+  CREATE INDEX run_waits_to_decide using btree (workspace_id, id DESC) WHERE (kind = 'approval'::text)
+  CREATE INDEX run_waits_untold using btree (id) WHERE ((status = 'answered'::text) AND (NOT told))
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant select, update to floyo_api
+  grant delete, insert, select, update to floyo_engine
+
 table app.runs (
   workspace_id uuid not null
   id uuid not null default uuidv7()
@@ -994,7 +1031,7 @@ table meta.migrations (
 type app.role: owner, admin, editor, viewer
 type app.run_status: queued, running, waiting, succeeded, failed, canceled
 type app.suggestion_status: open, accepted, dismissed
-type app.trigger_kind: manual, schedule, event, webhook, retry, workflow
+type app.trigger_kind: manual, schedule, event, webhook, retry, workflow, call
 function app.ensure_month(regclass,timestamp with time zone) returns void security definer set search_path=pg_catalog, app executable by floyo_api, floyo_engine
 function app.find_api_key(bytea) returns TABLE(id uuid, workspace_id uuid, user_id uuid, user_name text, email text, role app.role, device_id uuid, device_name text, name text, scopes text[], last_used_at timestamp with time zone) security definer set search_path=pg_catalog, app executable by floyo_api
 function app.find_session(text) returns TABLE(id uuid, user_id uuid, user_name text, email text, workspace_id uuid, role app.role, used_at timestamp with time zone) security definer set search_path=pg_catalog, app executable by floyo_api

@@ -10,6 +10,7 @@ import { addPurgeCommand } from './commands/forget.ts'
 import { addHookCommands } from './commands/hook.ts'
 import { addImportCommands } from './commands/import.ts'
 import { addPredictCommands } from './commands/predict.ts'
+import { addApprovalCommands } from './commands/approvals.ts'
 import { addRunCommands } from './commands/runs.ts'
 import { addSignInCommands } from './commands/sign-in.ts'
 import { addStatusCommand } from './commands/status.ts'
@@ -52,6 +53,7 @@ export function buildProgram(context: Context): Command {
   addWorkflowCommands(program, context)
   addRunCommands(program, context)
   addTestCommand(program, context)
+  addApprovalCommands(program, context)
   addDeliveryCommands(program, context)
   addDeviceCommands(program, context)
   addAgentCommands(program, context)

@@ -1,5 +1,6 @@
 /** The slices of the API, one line each. */
 import { apiKeyRoutes } from './api-keys/routes.ts'
+import { approvalRoutes } from './approvals/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { calendarRoutes } from './calendars/routes.ts'
 import { connectionRoutes } from './connections/routes.ts'
@@ -53,6 +54,7 @@ export const slices: readonly Slice[] = [
   runRoutes,
   runHistoryRoutes,
   runRepeatRoutes,
+  approvalRoutes,
   overviewRoutes,
   streamRoutes,
 ]

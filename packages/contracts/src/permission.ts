@@ -20,6 +20,8 @@ export const permissions = [
   'workflows:run',
   'runs:read',
   'runs:write',
+  'approvals:read',
+  'approvals:write',
   'connections:read',
   'connections:write',
   'files:read',
@@ -48,6 +50,8 @@ const viewer: readonly Permission[] = [
   'suggestions:read',
   'workflows:read',
   'runs:read',
+  'approvals:read',
+  'approvals:write',
   'files:read',
   'stream:read',
 ]
@@ -73,5 +77,11 @@ export const rolePermissions: Record<Role, ReadonlySet<Permission>> = {
 /** What a device's key may do, whatever its person's role: send events, take commands, hand files in. */
 export const deviceScopes: readonly Permission[] = permissions.filter(
   (permission) =>
-    !['workspace:write', 'members:write', 'api-keys:write', 'api-keys:read'].includes(permission),
+    ![
+      'workspace:write',
+      'members:write',
+      'api-keys:write',
+      'api-keys:read',
+      'approvals:write',
+    ].includes(permission),
 )

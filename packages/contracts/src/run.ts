@@ -38,7 +38,15 @@ export const Outcome = z
   .meta({ id: 'Outcome' })
 export type Outcome = z.infer<typeof Outcome>
 
-export const TriggerKind = z.enum(['manual', 'schedule', 'event', 'webhook', 'retry', 'workflow'])
+export const TriggerKind = z.enum([
+  'manual',
+  'schedule',
+  'event',
+  'webhook',
+  'retry',
+  'workflow',
+  'call',
+])
 export type TriggerKind = z.infer<typeof TriggerKind>
 
 /** One execution of a workflow version, from trigger to last step. */

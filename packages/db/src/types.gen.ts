@@ -20,7 +20,7 @@ export type RunStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed
 
 export type SuggestionStatus = 'open' | 'accepted' | 'dismissed'
 
-export type TriggerKind = 'manual' | 'schedule' | 'event' | 'webhook' | 'retry' | 'workflow'
+export type TriggerKind = 'manual' | 'schedule' | 'event' | 'webhook' | 'retry' | 'workflow' | 'call'
 
 export interface ApiKeys {
   workspaceId: string
@@ -318,6 +318,28 @@ export interface RunRepeats {
   createdAt: Generated<Timestamp>
 }
 
+export interface RunWaits {
+  workspaceId: string
+  id: Generated<string>
+  runId: string
+  workflowId: string
+  stepKey: string
+  stepId: string
+  kind: string
+  status: Generated<string>
+  until: Timestamp | null
+  userId: string | null
+  eventType: string | null
+  approvers: string[] | null
+  childRunId: string | null
+  detail: Generated<Json>
+  result: Json | null
+  answeredBy: string | null
+  told: Generated<boolean>
+  createdAt: Generated<Timestamp>
+  answeredAt: Timestamp | null
+}
+
 export interface Runs {
   workspaceId: string
   id: Generated<string>
@@ -585,6 +607,7 @@ export interface Database {
   runJournal: RunJournal
   runQueue: RunQueue
   runRepeats: RunRepeats
+  runWaits: RunWaits
   runs: Runs
   scheduleFires: ScheduleFires
   scheduleHolds: ScheduleHolds

@@ -74,6 +74,29 @@ test('a dry run says what each step would do, without doing it', () => {
   assert.deepEqual(outcome, { status: 'succeeded', output: '<steps.rows.items[0].name>' })
 })
 
+test('a dry run waits for nothing and nobody, and says what it would have waited for', () => {
+  const form = { type: 'object', properties: { sum: { type: 'number' } } }
+  const waits = Definition.parse({
+    name: 'Waits',
+    steps: [
+      { id: 'rest', wait: { for: '1h' }, timeout: '2h' },
+      { id: 'ok', approve: { by: ['admin'], message: 'Go?', form } },
+      { id: 'sub', call: 'Other', with: { sum: '{{ steps.ok.form.sum }}' } },
+      { id: 'p', parallel: 'any', branches: [[{ id: 'ev', wait: { event: 'a.b' } }], []] },
+    ],
+  })
+  const { steps, outcome } = dryRun(waits, {}, { now })
+  assert.equal(outcome.status, 'succeeded')
+  assert.deepEqual(
+    steps.flatMap(({ outcome: one, detail }) => (one === 'stubbed' ? [detail] : [])),
+    [
+      'would wait until 2026-01-05T10:05:00.000Z',
+      'would ask admin: Go?',
+      'would call Other with {"sum":0}',
+    ],
+  )
+})
+
 test('a live run takes the same steps to the same end as the dry run', async (t) => {
   for (const limit of [1, 5]) {
     const dry = dryRun(report, { inputs: { limit } }, { now, outputShapes })

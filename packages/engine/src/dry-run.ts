@@ -3,7 +3,13 @@
  * called; what would have been asked of them is said, and later steps go on with an example of what
  * they would have given.
  */
-import type { Definition, JsonObject, JsonValue, Outcome } from '@floyo/contracts'
+import {
+  type Definition,
+  type JsonObject,
+  type JsonValue,
+  type Outcome,
+  stepKindOf,
+} from '@floyo/contracts'
 import type { OutputShapes } from './action.ts'
 import { exampleOf } from './example.ts'
 import { createInterpreter, type Want } from './interpret/interpret.ts'
@@ -64,21 +70,38 @@ export function dryRun(
       return { steps: toSteps(entries, stubbed), outcome }
     }
     // One after the other: of branches that race, the first one wins.
-    const want = turn.next.wants.find((one) => one.type === 'attempt')
+    const want = turn.next.wants.find((one) => canStub(one))
     if (!want) throw new Error('a dry run has nothing to wait for')
     stubbed.set(want.key, describeWant(want))
-    const shape = outputShapes?.get(want.step.use)
     const entry: StepEntry = {
       type: 'done',
       key: want.key,
       stepId: want.step.id,
-      kind: 'use',
+      kind: stepKindOf(want.step) ?? 'unknown',
       at: now,
-      output: exampleOf(shape, `steps.${want.step.id}`),
+      output: answerTo(want, outputShapes),
     }
     applyEntry(journal, entry)
     entries.push(entry)
   }
+}
+
+/** What a dry run answers; the end of a step's time never comes in one. */
+type Stubbed = Extract<Want, { type: 'attempt' | 'ask' | 'sleep' }>
+
+function canStub(want: Want): want is Stubbed {
+  return (
+    want.type === 'attempt' || want.type === 'ask' || (want.type === 'sleep' && 'wait' in want.step)
+  )
+}
+
+function answerTo(want: Stubbed, outputShapes: OutputShapes | undefined): JsonValue {
+  const name = `steps.${want.step.id}`
+  if (want.type === 'attempt') return exampleOf(outputShapes?.get(want.step.use), name)
+  if (want.type === 'sleep') return { until: want.until }
+  if (want.ask.kind !== 'approval') return {}
+  const form = exampleOf(want.ask.form ?? undefined, `${name}.form`)
+  return { decision: 'approved', form, comment: null, by: { userId: '', email: '', role: '' } }
 }
 
 const tooMany: Outcome = {
@@ -111,7 +134,22 @@ function toSteps(entries: readonly Entry[], stubbed: ReadonlyMap<string, string>
   return foldStepRuns(entries).flatMap(({ key }) => steps.get(key) ?? [])
 }
 
-function describeWant({ step, input }: Extract<Want, { type: 'attempt' }>): string {
+function describeWant(want: Stubbed): string {
+  if (want.type === 'sleep') return `would wait until ${want.until}`
+  if (want.type === 'attempt') return describeAttempt(want)
+  switch (want.ask.kind) {
+    case 'event':
+      return `would wait for an event ${want.ask.eventType}`
+    case 'webhook':
+      return 'would wait for a call of its address'
+    case 'approval':
+      return shorten(`would ask ${want.ask.by.join(', ')}: ${want.ask.message}`)
+    case 'child':
+      return shorten(`would call ${want.ask.workflow} with ${JSON.stringify(want.ask.inputs)}`)
+  }
+}
+
+function describeAttempt({ step, input }: Extract<Want, { type: 'attempt' }>): string {
   const fields = typeof input === 'object' && input !== null ? Object.entries(input) : []
   const text = fields.map(([name, value]) => `${name} ${sayValue(value)}`).join(', ')
   const through = step.connection === undefined ? '' : ` through ${step.connection}`

@@ -1,5 +1,11 @@
 /** The engine of one process, wired: what routes, roles and tests work with. */
-import type { Definition, DeviceCommandResult, FieldProblem } from '@floyo/contracts'
+import {
+  AppError,
+  type Definition,
+  type DeviceCommandResult,
+  type FieldProblem,
+  type JsonObject,
+} from '@floyo/contracts'
 import { type Log, silentLog } from '@floyo/db'
 import type { Pool } from 'pg'
 import { type Acceptor, createAcceptor } from './accept.ts'
@@ -32,6 +38,10 @@ import {
 } from './schedule/backfill.ts'
 import { runScheduler, type SchedulerOptions } from './schedule/scheduler.ts'
 import { completeSuspended } from './suspend.ts'
+import { answerApproval, type ApprovalAnswer, answerCallback } from './waits/answer.ts'
+import type { Callbacks } from './waits/callback.ts'
+import { type ChildRequest, startChild, tellCaller } from './waits/child.ts'
+import { cancelChild, tellAnswers } from './waits/sweep.ts'
 import { createWorker, type WorkerOptions } from './worker/worker.ts'
 
 export interface EngineOptions {
@@ -52,6 +62,8 @@ export interface EngineOptions {
   >
   scheduler?: Pick<SchedulerOptions, 'pollMs'>
   reach?: ReachCrashPoint
+  /** Addresses that runs wait at; without, no step can wait for a webhook. */
+  callbacks?: Callbacks
 }
 
 interface InRun {
@@ -82,6 +94,12 @@ export interface Engine extends Acceptor {
   previewBackfill(window: BackfillWindow): Promise<BackfillTime[]>
   /** @throws AppError `not_found`, `invalid_request`, `queue_full` */
   backfill(window: BackfillWindow & { userId: string }): Promise<Backfilled>
+  /** @throws AppError `not_found`, `forbidden`, `invalid_request`, `conflict` */
+  answerApproval(answer: ApprovalAnswer): Promise<string>
+  /** Takes what came to an address that a step waits at. @throws AppError `not_found`, `conflict` */
+  answerCallback(token: string, delivery: JsonObject): Promise<void>
+  /** Tells runs of answers that were stored by others. */
+  tellAnswers(): Promise<void>
   /** @returns how the run ended, or null when it did not in time */
   waitForOutcome: OutcomeWatch['wait']
   check(definition: Definition, surroundings?: CheckSurroundings): CheckResult
@@ -97,9 +115,19 @@ export interface Engine extends Acceptor {
 export function createEngine(options: EngineOptions): Engine {
   const { pool, actions, perform, log = silentLog, reach = noCrashPoints } = options
   const changes = createChangeFeed(pool, log)
+  const children = {
+    start: (request: ChildRequest) => startChild({ pool, acceptor }, request),
+    cancel: (given: InRun) => cancelChild(pool, changes, given),
+    ended({ workspaceId, runId }: InRun): void {
+      tellCaller(pool, changes, { workspaceId, runId }).catch((error: unknown) =>
+        log.warn({ runId, err: error }, 'a caller was not told; the scheduler will'),
+      )
+    },
+  }
   const outcomes = createOutcomeWatch(pool, log)
   const onEnded: OutcomeWatch['tell'] = (ended) => outcomes.tell(ended)
-  const deps = { pool, actions, perform, changes, log, reach, onEnded }
+  const { callbacks } = options
+  const deps = { pool, actions, perform, changes, log, reach, onEnded, children, callbacks }
   const worker = createWorker({ ...deps, ...options.worker })
   const { queueLimit, totalQueueLimit } = options
   const acceptor = createAcceptor({ pool, changes, worker, reach, queueLimit, totalQueueLimit })
@@ -118,6 +146,13 @@ export function createEngine(options: EngineOptions): Engine {
     resolveUnknown: (given) => resolveUnknown(pool, changes, given),
     previewBackfill: (window) => previewBackfill(pool, window),
     backfill: (window) => backfill({ pool, changes, queueLimit }, window),
+    answerApproval: (answer) => answerApproval(pool, changes, answer),
+    async answerCallback(token, delivery) {
+      const at = options.callbacks?.read(token)
+      if (!at) throw new AppError('not_found', 'There is no such address.')
+      await answerCallback(pool, changes, { ...at, delivery })
+    },
+    tellAnswers: () => tellAnswers(pool, changes),
     waitForOutcome: (run, waiting) => outcomes.wait(run, waiting),
     runWorker: (signal) => worker.run(signal),
     runScheduler: (signal) =>

@@ -35,3 +35,7 @@ export { type JournalBatch, readJournal, readProgram } from './runs/read-history
 export { readStepRuns } from './runs/read-step-runs.ts'
 export { type FailedMatch, startRunsOfEvents, type StoredEvent } from './triggers/match.ts'
 export { syncTriggers, type TriggersOf } from './triggers/sync.ts'
+export type { ApprovalAnswer } from './waits/answer.ts'
+export { type Callbacks, createCallbacks } from './waits/callback.ts'
+export { mayDecide } from './waits/answer.ts'
+export { answerWaitsOfEvents } from './waits/match-events.ts'

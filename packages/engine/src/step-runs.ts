@@ -76,6 +76,7 @@ function changesOf(entry: StepEntry, before: StepRun): Partial<StepRun> {
       return { status: 'waiting', retryAt: entry.until, error }
     }
     case 'suspended':
+    case 'waiting':
       return { status: 'waiting' }
     case 'unknown': {
       const message =

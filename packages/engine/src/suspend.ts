@@ -8,6 +8,7 @@ import type { Pool } from 'pg'
 import type { ChangeFeed } from './changes.ts'
 import { inTransaction, type Query } from './sql.ts'
 import { toStoredJson } from './stored-json.ts'
+import { wakeRun } from './waits/wake.ts'
 
 export interface DeviceOfStep {
   id: string
@@ -72,24 +73,6 @@ export async function completeSuspended(
   changes.wakeWorkers()
   changes.wakeHeld(runId)
   return runId
-}
-
-/**
- * Lets a run look at what it waits for, in the transaction that answers it and before that locks
- * anything else. A run that a worker holds just now is not parked before it has looked once more.
- */
-async function wakeRun(
-  query: Query,
-  { workspaceId, runId }: { workspaceId: string; runId: string },
-): Promise<void> {
-  await query({
-    text: `update app.run_queue
-           set available_at = case when status = 'waiting' then now() else available_at end,
-               woken = status = 'running',
-               status = case when status = 'waiting' then 'queued' else status end
-           where run_id = $1 and workspace_id = $2`,
-    values: [runId, workspaceId],
-  })
 }
 
 /** How a command stands, as the run that asked for it sees it. `until`: when to look again. */

@@ -133,6 +133,11 @@ function depsOf(scene: Scene, worker: Worker, claimed: ClaimedRun): ExecuteDeps 
       return outside.perform(worker, call)
     },
     changes: { add() {}, wakeWorkers() {}, wakeForCancel() {}, wakeHeld() {}, tellControls() {} },
+    children: {
+      start: () => Promise.reject(new Error('nothing is called')),
+      cancel: () => Promise.resolve(),
+      ended() {},
+    },
     log: silentLog,
     random: () => random.next(),
     nowMs: () => world.nowMs(),

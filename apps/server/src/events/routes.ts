@@ -1,7 +1,7 @@
 /** Events over HTTP: send, list, sum up, export, forget. */
 import { routes } from '@floyo/contracts'
 import { inWorkspace } from '@floyo/db'
-import { startRunsOfEvents } from '@floyo/engine'
+import { answerWaitsOfEvents, startRunsOfEvents } from '@floyo/engine'
 import { scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
 import { writeAudit } from '../http/audit.ts'
@@ -16,16 +16,22 @@ export function eventRoutes(api: Api): void {
   api.handle(routes.sendEvents, async ({ actor, body, request }) => {
     const { workspaceId, userId, device } = actor
     const origin = { workspaceId, userId, deviceId: device?.id ?? null, source: body.source }
-    const { receipt, runIds, failed } = await inWorkspace(db, scopeOf(actor), async (tx) => {
-      const ingested = await ingestEvents(tx, origin, { events: body.events, nowMs: Date.now() })
-      const started = await startRunsOfEvents(tx, { workspaceId, userId }, ingested.stored)
-      return { ...ingested, ...started }
-    })
+    const { receipt, runIds, failed, answered } = await inWorkspace(
+      db,
+      scopeOf(actor),
+      async (tx) => {
+        const ingested = await ingestEvents(tx, origin, { events: body.events, nowMs: Date.now() })
+        const started = await startRunsOfEvents(tx, { workspaceId, userId }, ingested.stored)
+        const met = await answerWaitsOfEvents(tx, { workspaceId, userId }, ingested.stored)
+        return { ...ingested, ...started, answered: met }
+      },
+    )
     for (const { workflowId, eventId } of failed) {
       request.log.warn({ workspaceId, workflowId, eventId }, 'a trigger condition failed')
     }
     for (const id of runIds) changes.add({ workspaceId, kind: 'run', id })
     if (runIds.length > 0) engine.changes.wakeWorkers()
+    if (answered.length > 0) await engine.tellAnswers()
     if (receipt.accepted > 0) changes.add({ workspaceId, userId, kind: 'event', id: userId })
     return receipt
   })

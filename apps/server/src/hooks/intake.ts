@@ -10,6 +10,7 @@ import { createReadConnection, type ReadConnection } from '../connections/secret
 import type { Deps } from '../deps.ts'
 import { maxBodyBytes } from '../http/edge-filter.ts'
 import { answerWithResult, sendOutcome } from './answer.ts'
+import { mountCallbacks } from './callback.ts'
 import { unmetCondition } from './condition.ts'
 import { type Delivery, toDelivery, toTriggerData } from './delivery.ts'
 import { createFindHook, type Hook, notThere } from './hook.ts'
@@ -38,6 +39,7 @@ export function mountHooks(app: FastifyInstance, deps: Deps): void {
         return takeDelivery({ ...deps, readConnection }, hook, { request, reply })
       },
     })
+    mountCallbacks(scope, deps)
     done()
   })
 }

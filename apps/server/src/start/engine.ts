@@ -2,7 +2,13 @@
 import { actions, createEgress, type Egress, performAction } from '@floyo/connectors'
 import { StepError } from '@floyo/contracts'
 import type { Db } from '@floyo/db'
-import { type Actions, createEngine, type Engine, type PerformAction } from '@floyo/engine'
+import {
+  type Actions,
+  createCallbacks,
+  createEngine,
+  type Engine,
+  type PerformAction,
+} from '@floyo/engine'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { createReadConnection } from '../connections/secrets.ts'
@@ -24,6 +30,8 @@ export interface EngineParts {
   key: InstallationKey
   files: FileStore
   egress: Egress
+  /** The address people use, once it is known. */
+  origin: () => string
 }
 
 /** The connectors' actions, and those that Floyo performs itself. */
@@ -33,7 +41,8 @@ export const allActions: Actions = new Map([
   [repeatActionId, repeatAction],
 ])
 
-export function openEngine({ settings, pool, db, log, key, files, egress }: EngineParts): Engine {
+export function openEngine(parts: EngineParts): Engine {
+  const { settings, pool, db, log, key, files, egress, origin } = parts
   const readConnection = createReadConnection(pool, key)
   const perform: PerformAction = async (call) => {
     if (call.action.id === discoverActionId) {
@@ -70,6 +79,10 @@ export function openEngine({ settings, pool, db, log, key, files, egress }: Engi
     outputShapes,
     perform,
     queueLimit: settings.FLOYO_QUEUE_LIMIT,
+    callbacks: createCallbacks({
+      key: Buffer.from(key.derive('callbacks')),
+      baseUrl: () => `${origin()}/hooks/wait/`,
+    }),
     worker: { leaseSeconds: settings.FLOYO_LEASE_SECONDS },
   })
   return engine

@@ -110,7 +110,7 @@ async function openDeps(
   const enginePool = database.engine.pool
   const files = createFileStore(path.join(settings.FLOYO_DATA, 'files'))
   const { db } = database.api
-  const engine = openEngine({ settings, pool: enginePool, db, log, key, files, egress })
+  const engine = openEngine({ settings, pool: enginePool, db, log, key, files, egress, origin })
   const metrics = createMetrics()
   watchPool(metrics, 'api', database.api.pool)
   watchPool(metrics, 'engine', enginePool)

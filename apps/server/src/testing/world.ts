@@ -14,6 +14,7 @@ export interface World {
   version: string
   runId: string
   repeatId: string
+  approvalId: string
   connectionId: string
   deviceId: string
   commandId: string
@@ -155,7 +156,7 @@ const routine = {
 async function insertTheRest(
   { database: { owner } }: Pick<TestApp, 'database'>,
   { workspaceId, userId, deviceId, runId, workflowId }: Scope,
-): Promise<Pick<World, 'commandId' | 'suggestionId' | 'userId' | 'deliveryId'>> {
+): Promise<Pick<World, 'commandId' | 'suggestionId' | 'userId' | 'deliveryId' | 'approvalId'>> {
   const command = await owner
     .insertInto('deviceCommands')
     .values({
@@ -168,6 +169,20 @@ async function insertTheRest(
       workflowName: 'Say hello',
       command: ['true'],
       timeoutSeconds: 60,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const approval = await owner
+    .insertInto('runWaits')
+    .values({
+      workspaceId,
+      runId,
+      workflowId,
+      stepKey: 'ok',
+      stepId: 'ok',
+      kind: 'approval',
+      approvers: ['owner'],
+      detail: JSON.stringify({ message: 'Go?', form: null }),
     })
     .returning('id')
     .executeTakeFirstOrThrow()
@@ -213,6 +228,7 @@ async function insertTheRest(
   return {
     deliveryId: deliveries[0]?.id ?? '',
     commandId: command.id,
+    approvalId: approval.id,
     suggestionId: suggestion.id,
     userId: rows[0]?.id ?? '',
   }
@@ -248,6 +264,7 @@ const bodies: Partial<Record<OperationId, unknown>> = {
   checkWorkflow: { definition },
   saveDraft: { definition: { ...definition, name: 'Say it again' } },
   forkRun: { at: 0 },
+  answerApproval: { decision: 'approved' },
   repeatRuns: { filter: {} },
   createConnection: {
     name: 'second',

@@ -1,6 +1,14 @@
 'use client'
 
-import { CalendarClock, Hand, Link2, Radio, RotateCcw, Webhook } from 'lucide-react'
+import {
+  CalendarClock,
+  CornerDownRight,
+  Hand,
+  Link2,
+  Radio,
+  RotateCcw,
+  Webhook,
+} from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { Run } from '@floyo/contracts'
 import { durationInWords } from '../../ui/duration.ts'
@@ -15,6 +23,7 @@ const triggerIcons = {
   webhook: Webhook,
   workflow: Link2,
   retry: RotateCcw,
+  call: CornerDownRight,
 }
 
 /** A run in a list. */

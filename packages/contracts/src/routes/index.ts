@@ -1,4 +1,5 @@
 /** Every route of `/api/v1`, by operation id. */
+import * as approvals from './approvals.ts'
 import * as connections from './connections.ts'
 import * as deliveries from './deliveries.ts'
 import * as devices from './devices.ts'
@@ -20,6 +21,7 @@ export const routes = {
   ...schedules,
   ...runs,
   ...runRepeats,
+  ...approvals,
   ...connections,
 } as const
 

@@ -74,9 +74,35 @@ test('a definition in which everything exists has no problems', () => {
 })
 
 test('a kind of step that does not run yet is refused by its name', () => {
-  const { problems, messages } = check({ steps: [{ id: 'w', wait: { for: '1h' } }] })
+  const { problems, messages } = check({ steps: [{ id: 'w', code: 'return 1' }] })
   assert.deepEqual(problems, ['/steps/0 unsupported_step'])
-  assert.match(messages[0] ?? '', /kind wait/)
+  assert.match(messages[0] ?? '', /kind code/)
+})
+
+test('waits that never end well are found before they begin', () => {
+  const webhook = { id: 'hook', wait: { webhook: true } }
+  const form = { type: 'object', properties: { a: { type: 'nonsense' } } }
+  assert.deepEqual(
+    steps(
+      { id: 'a', wait: { for: 'soon' } },
+      { id: 'b', wait: { until: 'tomorrow-ish' } },
+      { id: 'c', wait: { event: 'a.b', where: 'event.subject == steps.none.x' } },
+      { id: 'd', each: '{{ [1] }}', do: [webhook] },
+      { id: 'e', approve: { by: ['admin'], message: '{{ vars.no }}', form } },
+      { id: 'f', call: 'Other', with: { x: '{{ run.callbacks.hook + run.callbacks.other }}' } },
+    ),
+    [
+      '/steps/0/wait/for invalid_duration',
+      '/steps/1/wait/until invalid_time',
+      '/steps/2/wait/where unknown_reference',
+      '/steps/3/do/0/wait unsupported_place',
+      '/steps/4/approve/message unknown_reference',
+      '/steps/4/approve/form invalid_form',
+      '/steps/5/with/x unknown_reference',
+    ],
+  )
+  const cases = [{ value: 1, do: [webhook] }]
+  assert.deepEqual(steps({ id: 's', switch: '{{ 1 }}', cases }), [])
 })
 
 test('references to what does not exist are found, with their place', () => {

@@ -1,13 +1,17 @@
 /** The check of steps, in the order in which they run. */
 import {
+  type ApproveStep,
   type Definition,
+  Duration,
   durationMs,
+  isForm,
   type JsonValue,
   type Step,
   stepKindOf,
   type UseStep,
+  type WaitStep,
 } from '@floyo/contracts'
-import { checkTemplate, didYouMean, isTemplate } from '@floyo/expressions'
+import { checkExpression, checkTemplate, didYouMean, isTemplate } from '@floyo/expressions'
 import { longestTimeoutMs } from '../worker/attempt.ts'
 import type { CheckOptions, Findings } from './check-definition.ts'
 import { innerScope, outputShape, type StaticScope } from './scope-of.ts'
@@ -15,6 +19,7 @@ import { innerScope, outputShape, type StaticScope } from './scope-of.ts'
 type Path = readonly PropertyKey[]
 
 interface Place extends CheckOptions {
+  definition: Definition
   findings: Findings
   scope: StaticScope
 }
@@ -28,14 +33,17 @@ const supportedKinds: ReadonlySet<string> = new Set([
   'while',
   'parallel',
   'try',
+  'wait',
+  'approve',
+  'call',
   'set',
   'return',
   'fail',
 ])
 
 /** Checks all steps of a definition. */
-export function checkSteps({ steps }: Definition, place: Place): void {
-  checkList(steps, ['steps'], place)
+export function checkSteps(definition: Definition, place: Omit<Place, 'definition'>): void {
+  checkList(definition.steps, ['steps'], { ...place, definition })
 }
 
 function checkList(steps: readonly Step[], path: Path, place: Place): void {
@@ -76,6 +84,12 @@ function checkStep(step: Step, path: Path, place: Place): void {
   else if ('set' in step) checkTexts(step.set, [...path, 'set'], place)
   else if ('return' in step) checkTexts(step.return, [...path, 'return'], place)
   else if ('fail' in step) checkTexts(step.fail.message, [...path, 'fail', 'message'], place)
+  else if ('wait' in step) checkWait(step, path, place)
+  else if ('approve' in step) {
+    checkTexts(step.approve.message, [...path, 'approve', 'message'], place)
+    checkTexts(step.approve.by, [...path, 'approve', 'by'], place)
+    checkForm(step, path, place)
+  } else if ('call' in step) checkTexts(step.with ?? {}, [...path, 'with'], place)
   else checkComposite(step, path, place)
 }
 
@@ -115,6 +129,49 @@ function checkComposite(step: Step, path: Path, place: Place): void {
     inside('catch', ['catch'], step.catch)
     inside('branch', ['finally'], step.finally)
   }
+}
+
+function checkWait({ wait }: WaitStep, path: Path, place: Place): void {
+  const at = [...path, 'wait']
+  if ('for' in wait) {
+    checkTexts(wait.for, [...at, 'for'], place)
+    if (!isTemplate(wait.for) && !Duration.safeParse(wait.for).success) {
+      const message = `expected a length of time such as 30s, 10m or 2d, got ${wait.for}`
+      place.findings.problem([...at, 'for'], 'invalid_duration', message)
+    }
+  } else if ('until' in wait) {
+    checkTexts(wait.until, [...at, 'until'], place)
+    if (!isTemplate(wait.until) && Number.isNaN(Date.parse(wait.until))) {
+      const message = `expected a time such as 2026-01-31T09:00:00Z, got ${wait.until}`
+      place.findings.problem([...at, 'until'], 'invalid_time', message)
+    }
+  } else if ('event' in wait) {
+    const { scope, findings } = place
+    const roots = { ...scope.roots, event: true as const }
+    for (const { code, message } of checkExpression(wait.where ?? 'true', { ...scope, roots })) {
+      findings.problem([...at, 'where'], code, message)
+    }
+  } else if (
+    path.some((key, index) => key === 'do' && isLoop(place.definition, path.slice(0, index)))
+  ) {
+    const message =
+      'a step has one address in a run, and each iteration would need its own; call another workflow for each item'
+    place.findings.problem(at, 'unsupported_place', message)
+  }
+}
+
+/** Whether the step at a path is a loop; the cases of a `switch` have a `do` as well. */
+function isLoop(definition: Definition, path: Path): boolean {
+  let value: unknown = definition
+  for (const key of path) value = Reflect.get(Object(value), key)
+  return typeof value === 'object' && value !== null && ('each' in value || 'while' in value)
+}
+
+function checkForm({ approve: { form } }: ApproveStep, path: Path, place: Place): void {
+  if (form === undefined || isForm(form)) return
+  const message =
+    'expected a JSON Schema of an object, with the fields of the form as its properties'
+  place.findings.problem([...path, 'approve', 'form'], 'invalid_form', message)
 }
 
 /** A condition or a list has to be one expression: as plain text it is never what it says. */

@@ -2,6 +2,7 @@
 import { type Definition, type Step, walkSteps } from '@floyo/contracts'
 import type { Scope, Shape } from '@floyo/expressions'
 import type { OutputShapes } from '../action.ts'
+import { isCallback } from '../waits/callback.ts'
 
 /** A scope that grows as steps are passed. */
 export interface StaticScope extends Scope {
@@ -29,8 +30,10 @@ export function topScope(definition: Definition): StaticScope {
   ])
   const vars: Record<string, Shape> = {}
   const ids: string[] = []
+  const callbacks: string[] = []
   for (const { step } of walkSteps(definition.steps)) {
     ids.push(step.id)
+    if (isCallback(step)) callbacks.push(step.id)
     if ('set' in step) for (const name of Object.keys(step.set)) vars[name] = {}
   }
   const hasEvents = definition.trigger.some(({ type }) => type === 'event')
@@ -44,6 +47,7 @@ export function topScope(definition: Definition): StaticScope {
         id: { type: 'string' },
         startedAt: { type: 'string' },
         workflowName: { type: 'string' },
+        callbacks: closed(Object.fromEntries(callbacks.map((id) => [id, { type: 'string' }]))),
       }),
       ...(hasEvents ? { event: true as const } : {}),
     },
@@ -81,6 +85,10 @@ export function outputShape(step: Step, shapes: OutputShapes = new Map()): Shape
   if ('each' in step) return closed({ items: { type: 'array' } })
   if ('if' in step) return closed({ taken: { type: 'string' } })
   if ('switch' in step) return closed({ taken: {} })
+  if ('wait' in step && ('for' in step.wait || 'until' in step.wait)) {
+    return closed({ until: { type: 'string' } })
+  }
+  if ('approve' in step) return closed({ decision: {}, form: {}, comment: {}, by: {} })
   if ('while' in step) return closed({ iterations: { type: 'number' } })
   if ('parallel' in step) {
     if (step.parallel === 'any') return closed({ winner: { type: 'number' }, output: {} })

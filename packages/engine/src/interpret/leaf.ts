@@ -99,6 +99,7 @@ function pendingWant(
     }
     case undefined:
     case 'began':
+    case 'waiting':
     case 'done':
     case 'skipped':
     case 'failed':

@@ -1,5 +1,5 @@
 /** One run being worked out: the state that the kinds of steps share, and the ways to record. */
-import type { Failure, JsonValue, Step, UseStep } from '@floyo/contracts'
+import type { Failure, JsonObject, JsonValue, Step, UseStep } from '@floyo/contracts'
 import { stepKindOf } from '@floyo/contracts'
 import { applyEntry, type Journal, type StepEntry, type StepRecord } from '../journal/entry.ts'
 import type { Program } from './program.ts'
@@ -15,6 +15,17 @@ export type Want =
   | { type: 'sleep'; step: Step; key: string; until: string; waitingFor: string }
   | { type: 'command'; step: UseStep; key: string; record: StepRecord }
   | { type: 'answer'; step: UseStep; key: string; record: StepRecord }
+  /** Something to be asked of others. */
+  | { type: 'ask'; step: Step; key: string; ask: Ask; until: string | null }
+  /** What others are to bring; it was asked. */
+  | { type: 'outside'; step: Step; key: string; record: StepRecord }
+
+/** What a run asks of others. */
+export type Ask =
+  | { kind: 'event'; eventType: string; where: string | null; context: JsonObject }
+  | { kind: 'webhook' }
+  | { kind: 'approval'; by: string[]; message: string; form: JsonObject | null }
+  | { kind: 'child'; workflow: string; inputs: JsonObject }
 
 /** How a step, or a list of them, ended. */
 export type Flow =

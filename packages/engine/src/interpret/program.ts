@@ -6,7 +6,13 @@ export interface Program {
   inputs: JsonObject
   /** What the trigger brought. An event, a delivery or a due time lies in it by name. */
   trigger: JsonValue
-  run: { id: string; startedAt: string; workflowName: string }
+  run: {
+    id: string
+    startedAt: string
+    workflowName: string
+    /** The addresses at which steps wait, by their ids. */
+    callbacks?: Record<string, string>
+  }
 }
 
 /** The inputs as expressions see them: what was given, else the default, else null. */
@@ -21,13 +27,24 @@ export function withDefaults(definition: Definition, given: JsonObject): JsonObj
 /** The program of a run. */
 export function toProgram(
   definition: Definition,
-  run: { id: string; inputs: JsonObject; triggerData: JsonValue; startedAt: string },
+  run: {
+    id: string
+    inputs: JsonObject
+    triggerData: JsonValue
+    startedAt: string
+    callbacks?: Record<string, string> | undefined
+  },
 ): Program {
-  const { id, inputs, triggerData, startedAt } = run
+  const { id, inputs, triggerData, startedAt, callbacks } = run
   return {
     definition,
     inputs: withDefaults(definition, inputs),
     trigger: triggerData,
-    run: { id, startedAt, workflowName: definition.name },
+    run: {
+      id,
+      startedAt,
+      workflowName: definition.name,
+      ...(callbacks ? { callbacks } : {}),
+    },
   }
 }

@@ -18,6 +18,7 @@ import { revealBranches, walkParallel } from './parallel.ts'
 import { mergeSets, stepScope } from './scope.ts'
 import { withinTime } from './timeout.ts'
 import { walkTry } from './try.ts'
+import { walkWaiting } from './wait.ts'
 
 /** How many steps one run may take, iterations counted one by one. */
 export const maxStepRuns = 50_000
@@ -72,6 +73,9 @@ function* enter(machine: Machine, step: Step, at: At): Walking {
   if ('set' in step) return walkSet(machine, step, at)
   if ('return' in step) return walkReturn(machine, step, at)
   if ('fail' in step) return walkFail(machine, step, at)
+  if ('wait' in step || 'approve' in step || 'call' in step) {
+    return yield* walkWaiting(machine, step, at)
+  }
   if (isComposite(step)) return yield* walkComposite(machine, step, at)
   const message = `Steps of the kind ${stepKindOf(step) ?? 'unknown'} are not supported by this version of Floyo.`
   return fail(machine, step, { key, error: { code: 'unsupported_step', message } })

@@ -3,7 +3,7 @@
  * row of it presents its claim. A run that lost its claim matches nothing, is told so, and is dropped
  * without a word.
  */
-import type { Outcome } from '@floyo/contracts'
+import type { JsonObject, Outcome } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import { type Batcher, createBatcher } from '../batch.ts'
 import { intArray, jsonArray, textArray, uuidArray } from '../binary-arrays.ts'
@@ -26,6 +26,18 @@ export interface DeviceCommandRow {
   collect: string[]
 }
 
+/** What a run asks of others, stored together with the entry that says so. */
+export interface WaitRow {
+  id: string
+  stepKey: string
+  stepId: string
+  kind: 'event' | 'webhook' | 'approval' | 'child'
+  until: string | null
+  eventType: string | null
+  approvers: string[] | null
+  detail: JsonObject
+}
+
 /** Lets a run go without ending it: nobody holds it until `until`. */
 export interface Park {
   status: 'waiting' | 'queued'
@@ -41,6 +53,7 @@ export interface Checkpoint {
   entries: readonly Entry[]
   park?: Park
   commands?: readonly DeviceCommandRow[]
+  waits?: readonly WaitRow[]
 }
 
 export interface Finish {
@@ -110,7 +123,7 @@ kept as (
   from input i
   where q.run_id = i.run_id and q.claim_seq = i.claim_seq and q.claimed_by = i.claimed_by
     and q.status = 'running'
-  returning q.workspace_id, q.run_id, i.seq, i.claim_seq, i.entries
+  returning q.workspace_id, q.run_id, q.workflow_id, i.seq, i.claim_seq, i.entries
 ),
 journaled as (
   insert into app.run_journal (workspace_id, run_id, seq, claim_seq, entries)
@@ -126,12 +139,31 @@ asked as (
   join kept k using (run_id)
   cross join jsonb_to_record(w.command) as c (id uuid, "deviceId" uuid, "stepKey" text, "stepId" text,
     attempt int, "workflowName" text, command text[], cwd text, "timeoutSeconds" float8, collect text[])
+),
+-- An address may have been called before its step was reached: its row is there then, with the answer.
+waited as (
+  insert into app.run_waits (workspace_id, id, run_id, workflow_id, step_key, step_id, kind, until,
+                             user_id, event_type, approvers, detail)
+  select k.workspace_id, c.id, k.run_id, k.workflow_id, c."stepKey", c."stepId", c.kind, c.until,
+         case when c.kind = 'event' then coalesce(r.started_by, v.published_by) end, c."eventType",
+         c.approvers, c.detail
+  from unnest($12::uuid[], $13::jsonb[]) as w (run_id, wait)
+  join kept k using (run_id)
+  cross join jsonb_to_record(w.wait) as c (id uuid, "stepKey" text, "stepId" text, kind text,
+    until timestamptz, "eventType" text, approvers text[], detail jsonb)
+  join app.runs r on r.workspace_id = k.workspace_id and r.id = k.run_id
+  left join app.workflow_versions v
+    on v.workspace_id = r.workspace_id and v.workflow_id = r.workflow_id and v.version = r.version
+  on conflict (workspace_id, run_id, step_key) do nothing
 )
 select run_id as "runId" from kept`
 
 async function writeCheckpoints(pool: Pool, items: Checkpoint[]): Promise<boolean[]> {
   const commands = items.flatMap(({ claim, commands: asked = [] }) =>
     asked.map((command) => ({ claim, command })),
+  )
+  const waits = items.flatMap(({ claim, waits: asked = [] }) =>
+    asked.map((wait) => ({ claim, wait })),
   )
   const rows = await queryOn(pool)<{ runId: string }>({
     name: 'checkpoint-runs',
@@ -148,6 +180,8 @@ async function writeCheckpoints(pool: Pool, items: Checkpoint[]): Promise<boolea
       jsonArray(commands.map(({ command }) => command)),
       textArray(items.map(({ claim }) => claim.workerId)),
       items.map(({ entries }) => entries.some(isProgress)),
+      uuidArray(waits.map(({ claim }) => claim.runId)),
+      jsonArray(waits.map(({ wait }) => wait)),
     ],
   })
   return heldBy(rows, items)

@@ -29,6 +29,11 @@ export type DoneEntry = OfStep &
   Closed & { type: 'done'; output: JsonValue; attempt?: number; returns?: true }
 /** The step failed for good; `attempt` is the last one. */
 export type FailedEntry = OfStep & Closed & { type: 'failed'; error: Failure; attempt?: number }
+/**
+ * The step waits, until `until` if that is set: for that time, or with `outside` for what somebody else
+ * brings, of which there is a row.
+ */
+export type WaitingEntry = OfStep & { type: 'waiting'; until: string | null; outside: boolean }
 /** The step was given up because something around it ended without it; `error` says what. */
 export type CanceledEntry = OfStep & { type: 'canceled'; error: Failure }
 /** An attempt at an effect is about to begin: from here on it may have happened. */
@@ -67,6 +72,7 @@ export type StepEntry =
   | AttemptEntry
   | AttemptFailedEntry
   | SuspendedEntry
+  | WaitingEntry
   | UnknownEntry
   | HeldEntry
 export type Entry = StepEntry | OriginEntry
@@ -84,6 +90,7 @@ export interface StepRecord {
     | 'attempting'
     | 'retrying'
     | 'suspended'
+    | 'waiting'
     | 'unknown'
     | 'held'
   /** The number of the latest attempt; 0 for steps that make none. */
@@ -97,8 +104,10 @@ export interface StepRecord {
   policy: 'retry' | 'ask' | undefined
   /** Since when its next attempt may not begin, and why. */
   held: { since: string; reason: string } | undefined
-  /** When the time of a step with steps inside is up. */
+  /** When the time of a step with steps inside is up, or that of a wait. */
   until: string | undefined
+  /** Whether it waits for what somebody else brings. */
+  outside: boolean
   /** What was set inside of it; undefined while it is open. */
   sets: JsonObject | undefined
   /** Whether the run returned from inside of it. */
@@ -155,6 +164,7 @@ function blankRecord(entry: StepEntry, before: StepRecord | undefined): StepReco
     policy: undefined,
     held: undefined,
     until: undefined,
+    outside: false,
     sets: undefined,
     returns: false,
   }
@@ -173,7 +183,12 @@ function changesOf(entry: StepEntry, before: StepRecord | undefined): Partial<St
     case 'failed':
       return { state: 'failed', error: entry.error, sets: entry.sets }
     case 'canceled':
-      return { state: 'canceled', error: entry.error }
+      return {
+        state: 'canceled',
+        error: entry.error,
+        command: before?.command,
+        outside: before?.outside ?? false,
+      }
     case 'attempt':
       return { state: 'attempting' }
     case 'attempt-failed': {
@@ -182,6 +197,10 @@ function changesOf(entry: StepEntry, before: StepRecord | undefined): Partial<St
     }
     case 'suspended':
       return { state: 'suspended', command: { id: entry.commandId, expiresAt: entry.expiresAt } }
+    case 'waiting': {
+      const { until, outside } = entry
+      return { state: 'waiting', until: until ?? undefined, outside }
+    }
     case 'unknown':
       return { state: 'unknown', policy: entry.policy }
     case 'held': {

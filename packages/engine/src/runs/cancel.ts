@@ -56,6 +56,10 @@ export async function endEarly(
     text: `
       with gone as (
         delete from app.run_queue where run_id = $1 returning workspace_id, run_id, workflow_id, started_at
+      ), given_up as (
+        -- Waits for called runs stay: the scheduler finds them, and cancels those runs as well.
+        update app.run_waits set status = 'canceled', answered_at = now()
+        where workspace_id = $2 and run_id = $1 and status = 'open' and kind <> 'child'
       ), taken_back as (
         update app.device_commands set status = 'canceled', finished_at = now()
         where workspace_id = $2 and run_id = $1 and status in ('queued', 'taken')

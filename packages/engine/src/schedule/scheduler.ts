@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import { defaultQueueLimit } from '../accept.ts'
 import { type ChangeFeed, pause } from '../changes.ts'
 import { fireDebounced } from '../triggers/fire-debounced.ts'
+import { sweepWaits } from '../waits/sweep.ts'
 import { fireDueSchedules } from './fire.ts'
 import { releaseHeld } from './holds.ts'
 import { runHousekeeping } from './maintenance.ts'
@@ -28,6 +29,7 @@ export async function runScheduler(options: SchedulerOptions): Promise<void> {
       if (fired > 0) log.info({ fired }, 'schedules fired')
       await releaseHeld(pool, changes)
       await fireDebounced(pool, changes)
+      await sweepWaits(pool, changes)
       if (more) continue
     } catch (error) {
       log.warn({ err: error }, 'the scheduler could not finish its look')

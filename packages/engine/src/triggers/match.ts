@@ -79,7 +79,7 @@ function matches(trigger: EventTrigger, event: StoredEvent, failed: FailedMatch[
   if (Date.parse(event.occurredAt) < Date.parse(trigger.createdAt)) return false
   if (trigger.condition === null) return true
   try {
-    return evaluate(compile(trigger.condition), { event: toContext(event) }) === true
+    return evaluate(compile(trigger.condition), { event: eventContext(event) }) === true
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
     failed.push({ workflowId: trigger.workflowId, eventId: event.id, message: error.message })
@@ -87,7 +87,8 @@ function matches(trigger: EventTrigger, event: StoredEvent, failed: FailedMatch[
   }
 }
 
-function toContext({
+/** An event as expressions see it. */
+export function eventContext({
   id,
   occurredAt,
   actor,
@@ -112,7 +113,7 @@ function toRun(trigger: EventTrigger, { workspaceId, event, count }: Firing): Ne
     version: trigger.version,
     trigger: 'event',
     inputs: {},
-    triggerData: { type: 'event', event: toContext(event), events: count },
+    triggerData: { type: 'event', event: eventContext(event), events: count },
   }
 }
 
@@ -121,7 +122,7 @@ async function debounce(tx: Tx, trigger: EventTrigger, { event, count }: Firing)
   await sql`
     update app.event_triggers
     set fire_at = now() + make_interval(secs => ${(trigger.debounceMs ?? 0) / 1000}),
-        pending_event = ${JSON.stringify(toContext(event))}::jsonb,
+        pending_event = ${JSON.stringify(eventContext(event))}::jsonb,
         pending_count = pending_count + ${count}
     where id = ${trigger.id}`.execute(tx)
 }

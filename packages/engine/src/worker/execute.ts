@@ -30,6 +30,7 @@ import {
   now,
   park,
 } from './execution.ts'
+import { lookAtWait, noteAsk } from './outside.ts'
 import { askAgain, isFree, mayBegin } from './permit.ts'
 import { settleOpenAttempts } from './settle.ts'
 import { soonest, waitFor } from './waiting.ts'
@@ -87,6 +88,9 @@ function toExecution(held: HeldRun, deps: ExecuteDeps): Execution {
     journalBytes: 0,
     commands: [],
     takeBack: [],
+    waits: [],
+    close: new Set(),
+    childrenToCancel: [],
     facts: [],
     onFact: () => {},
     underWay: new Map(),
@@ -103,6 +107,7 @@ async function drive(execution: Execution, interpreter: Interpreter): Promise<vo
     const next = workOut(execution, interpreter)
     if (next.type === 'end') return finish(execution, next.outcome)
     const attempts = next.wants.filter((want) => want.type === 'attempt')
+    if (ask(execution, next.wants)) continue
     const permitted = execution.stopping() ? [] : await askPermits(execution, attempts)
     const begun = beginNow(execution, permitted)
     // A result does not wait for the effects beside it to be safe.
@@ -132,12 +137,20 @@ function workOut(execution: Execution, interpreter: Interpreter): Turn['next'] {
 }
 
 /** A step that was given up: its effect is told to end, what it asked of a device is taken back. */
-function giveUp({ underWay, takeBack, looks, journal }: Execution, key: string): void {
+function giveUp({ underWay, takeBack, close, looks, journal }: Execution, key: string): void {
   underWay.get(key)?.abort()
   underWay.delete(key)
   looks.delete(key)
-  const command = journal.records.get(key)?.command
-  if (command) takeBack.push(command.id)
+  const record = journal.records.get(key)
+  if (record?.command) takeBack.push(record.command.id)
+  if (record?.outside) close.add(key)
+}
+
+/** Notes what is to be asked of others. @returns whether there was anything */
+function ask(execution: Execution, wants: readonly Want[]): boolean {
+  const asks = wants.filter((want) => want.type === 'ask')
+  for (const want of asks) noteAsk(execution, want)
+  return asks.length > 0
 }
 
 /** Asks for as many attempts as there is room for whether they may begin. @returns those that may */
@@ -176,10 +189,16 @@ function isResult(entry: Execution['pending'][number]): boolean {
 async function lookAround(execution: Execution, wants: readonly Want[]): Promise<boolean> {
   const nowMs = execution.deps.nowMs()
   const due = wants
-    .filter((want) => want.type === 'command')
+    .filter((want) => want.type === 'command' || want.type === 'outside')
     .filter(({ key }) => (execution.looks.get(key)?.againMs ?? 0) <= nowMs)
-  for (const want of due) await lookAtCommand(execution, want)
-  return due.length > 0
+  if (due.length === 0) return false
+  // Nobody can be seen to answer what is not asked yet.
+  if (execution.waits.length > 0 && !(await checkpoint(execution))) return true
+  for (const want of due) {
+    if (want.type === 'command') await lookAtCommand(execution, want)
+    else await lookAtWait(execution, want)
+  }
+  return true
 }
 
 /** Nothing is under way: nobody holds the run until something is due, or somebody answers. */

@@ -7,12 +7,15 @@ import type { ChangeFeed } from '../changes.ts'
 import type { ClaimedRun } from '../claim.ts'
 import type { ReachCrashPoint } from '../crash-point.ts'
 import type { Program } from '../interpret/program.ts'
-import type { DeviceCommandRow, JournalWriter, Park } from '../journal/commit.ts'
+import type { DeviceCommandRow, JournalWriter, Park, WaitRow } from '../journal/commit.ts'
 import { applyEntry, type Entry, type Journal, type StepEntry } from '../journal/entry.ts'
 import type { Permission, PermitDeps } from '../control/permits.ts'
 import { retryDelayMs } from '../retry.ts'
 import type { Query } from '../sql.ts'
 import { cancelCommand } from '../suspend.ts'
+import type { Callbacks } from '../waits/callback.ts'
+import type { ChildRequest } from '../waits/child.ts'
+import { closeWaits } from '../waits/close.ts'
 
 export interface ExecuteDeps {
   query: Query
@@ -29,6 +32,14 @@ export interface ExecuteDeps {
   /** Told when a run begins to wait, in ISO 8601. */
   onParked: (until: string) => void
   reach?: ReachCrashPoint
+  callbacks?: Callbacks | undefined
+  /** Runs that runs call. */
+  children: {
+    start: (request: ChildRequest) => Promise<string>
+    cancel: (given: { workspaceId: string; runId: string }) => Promise<void>
+    /** Told when a run that was called has ended. */
+    ended: (given: { workspaceId: string; runId: string }) => void
+  }
 }
 
 /** A run as its worker holds it. */
@@ -58,6 +69,12 @@ export interface Execution extends HeldRun {
   commands: DeviceCommandRow[]
   /** Commands that nobody waits for any more, to be taken back after the next commit. */
   takeBack: string[]
+  /** What is asked of others with the next commit. */
+  waits: WaitRow[]
+  /** The keys of steps that wait for others no longer. */
+  close: Set<string>
+  /** Called runs that nobody waits for any more. */
+  childrenToCancel: string[]
   /** What happened since the last turn, in order; each notes it when it is called. */
   facts: (() => void)[]
   /** Told when there is a fact. */
@@ -76,6 +93,8 @@ export interface Look {
   /** When it gives up by itself, in ISO 8601. */
   until: string
   waitingFor: string
+  /** When to try again what could not be asked yet, in milliseconds since 1970. */
+  retryMs?: number
 }
 
 /** How often a run that is held for other reasons looks by itself, should nobody wake it. */
@@ -160,12 +179,14 @@ export async function checkpoint(
   const entries = execution.pending.splice(0)
   const commands = execution.commands.splice(0)
   execution.journalBytes += JSON.stringify(entries).length
+  const waits = execution.waits.splice(0)
   const seq = entries.length > 0 ? claimed.journalSeq + 1 : claimed.journalSeq
   const kept = await deps.writer.checkpoint({
     claim: claimed,
     seq,
     entries,
     commands,
+    waits,
     ...options,
   })
   claimed.journalSeq = seq
@@ -175,7 +196,7 @@ export async function checkpoint(
   for (const { deviceId } of commands) {
     deps.changes.add({ workspaceId: claimed.workspaceId, kind: 'device-command', id: deviceId })
   }
-  await takeCommandsBack(execution)
+  await letOthersGo(execution)
   if (options.park || execution.journalBytes <= journalLimitBytes) return true
   const message = `The results of this run exceed ${journalLimitBytes / 1024 / 1024} MiB. Hand large data on as files.`
   await fail(execution, { code: 'run_too_large', message, stepId: null })
@@ -183,9 +204,19 @@ export async function checkpoint(
 }
 
 /** After the commit that says so: before it, another worker could still come to wait for them. */
-async function takeCommandsBack({ deps, claimed, takeBack }: Execution): Promise<void> {
+async function letOthersGo(execution: Execution): Promise<void> {
+  const { deps, claimed, takeBack, close, childrenToCancel } = execution
+  const { workspaceId, runId } = claimed
   for (const commandId of takeBack.splice(0)) {
-    await cancelCommand(deps.query, { workspaceId: claimed.workspaceId, commandId })
+    await cancelCommand(deps.query, { workspaceId, commandId })
+  }
+  if (close.size > 0) {
+    const stepKeys = [...close]
+    close.clear()
+    childrenToCancel.push(...(await closeWaits(deps.query, { workspaceId, runId, stepKeys })))
+  }
+  for (const child of childrenToCancel.splice(0)) {
+    await deps.children.cancel({ workspaceId, runId: child })
   }
 }
 
@@ -200,8 +231,11 @@ export async function abandon(execution: Execution): Promise<void> {
 }
 
 export async function cancel(execution: Execution): Promise<void> {
-  for (const { state, command } of execution.journal.records.values()) {
-    if (state === 'suspended' && command) execution.takeBack.push(command.id)
+  const { records, open } = execution.journal
+  for (const key of open) {
+    const record = records.get(key)
+    if (record?.command) execution.takeBack.push(record.command.id)
+    if (record?.outside) execution.close.add(key)
   }
   await finish(execution, { status: 'canceled', reason: 'Canceled on request.' })
 }
@@ -215,7 +249,8 @@ export async function finish(execution: Execution, outcome: Outcome): Promise<vo
   const held = await deps.writer.finish({ claim: claimed, outcome, entries: pending })
   if (!held) return
   tell(execution)
-  await takeCommandsBack(execution)
+  if (claimed.trigger === 'call') deps.children.ended(claimed)
+  await letOthersGo(execution)
 }
 
 function tell({ claimed, deps }: Execution): void {

@@ -5,6 +5,7 @@ import { holdBack, type HoldBackDeps } from '../control/hold-back.ts'
 import type { Definition } from '@floyo/contracts'
 import { type Program, toProgram } from '../interpret/program.ts'
 import { foldJournal } from '../journal/entry.ts'
+import { callbacksOf } from '../waits/callback.ts'
 import type { Definitions } from './definitions.ts'
 import { executeRun } from './execute.ts'
 import type { ExecuteDeps } from './execution.ts'
@@ -65,7 +66,7 @@ export function createHand(options: HandOptions): Hand {
         readJournals(query, withJournal),
         definitions.load(runs),
       ])
-      const programs = runs.map((run, index) => programOf(run, found[index] ?? null))
+      const programs = runs.map((run, index) => programOf(run, found[index] ?? null, deps))
       const answers = await holdBack(control, runs, programs)
       for (const [index, run] of runs.entries()) {
         const one = held.get(keyOf(run))
@@ -144,8 +145,14 @@ export function createHand(options: HandOptions): Hand {
   }
 }
 
-function programOf(run: ClaimedRun, definition: Definition | null): Program | null {
-  return definition && toProgram(definition, { ...run, id: run.runId })
+function programOf(
+  run: ClaimedRun,
+  definition: Definition | null,
+  { callbacks }: ExecuteDeps,
+): Program | null {
+  if (!definition) return null
+  const addresses = callbacks && callbacksOf(definition, run.runId, callbacks)
+  return toProgram(definition, { ...run, id: run.runId, callbacks: addresses })
 }
 
 export function addShare(shares: Map<string, number>, { workspaceId }: ClaimedRun): void {

@@ -26,9 +26,9 @@ export function soonest(execution: Execution, wants: readonly Want[]): Soonest {
       lookMs = Math.min(lookMs, Date.parse(want.until))
     } else if (want.type === 'answer') {
       add('infinity', `an answer: it is not known whether the step ${want.step.id} happened`)
-    } else if (want.type === 'command') {
+    } else if (want.type === 'command' || want.type === 'outside') {
       const look = execution.looks.get(want.key)
-      add(look?.until ?? 'infinity', look?.waitingFor ?? 'a device')
+      add(look?.until ?? 'infinity', look?.waitingFor ?? 'others')
       lookMs = Math.min(lookMs, look?.againMs ?? 0)
     }
   }

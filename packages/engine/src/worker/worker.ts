@@ -19,6 +19,7 @@ import { roomsOf } from '../control/shares.ts'
 import { noCrashPoints, type ReachCrashPoint } from '../crash-point.ts'
 import { createJournalWriter, type JournalWriterOptions } from '../journal/commit.ts'
 import { type Query, queryOn } from '../sql.ts'
+import type { Callbacks } from '../waits/callback.ts'
 import { createAtOnce } from './at-once.ts'
 import { createDatabaseClock } from './database-clock.ts'
 import { createDefinitions } from './definitions.ts'
@@ -43,6 +44,8 @@ export interface WorkerOptions {
   /** Told of each run that this worker has ended, once that is durable. */
   onEnded?: JournalWriterOptions['onEnded']
   reach?: ReachCrashPoint
+  callbacks?: Callbacks | undefined
+  children: ExecuteDeps['children']
 }
 
 export interface Worker extends Adopter {
@@ -94,6 +97,8 @@ export function createWorker(options: WorkerOptions): Worker {
       if (inMs < pollMs) setTimeout(() => wake(), Math.max(0, inMs) + 1).unref()
     },
     reach,
+    children: options.children,
+    callbacks: options.callbacks,
   }
 
   const definitions = createDefinitions(query)
