@@ -12,6 +12,7 @@ import { addImportCommands } from './commands/import.ts'
 import { addPredictCommands } from './commands/predict.ts'
 import { addApprovalCommands } from './commands/approvals.ts'
 import { addRunCommands } from './commands/runs.ts'
+import { addScheduleCommands } from './commands/schedules.ts'
 import { addSignInCommands } from './commands/sign-in.ts'
 import { addStatusCommand } from './commands/status.ts'
 import { addSuggestionCommands } from './commands/suggestions.ts'
@@ -54,6 +55,7 @@ export function buildProgram(context: Context): Command {
   addRunCommands(program, context)
   addTestCommand(program, context)
   addApprovalCommands(program, context)
+  addScheduleCommands(program, context)
   addDeliveryCommands(program, context)
   addDeviceCommands(program, context)
   addAgentCommands(program, context)

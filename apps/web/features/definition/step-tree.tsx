@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from 'use-intl'
 import type { Definition, Step, Trigger } from '@floyo/contracts'
-import { CalendarClock, Hand, Radio, Webhook } from 'lucide-react'
+import { CalendarClock, Hand, Link2, Radio, Webhook } from 'lucide-react'
 import { cx } from '../../ui/cx.ts'
 import { Badge } from '../../ui/status.tsx'
 import { outlineOf, type OutlineStep } from './outline.ts'
@@ -41,6 +41,7 @@ const triggerIcons = {
   interval: CalendarClock,
   event: Radio,
   webhook: Webhook,
+  workflow: Link2,
 }
 
 function TriggerLine({ trigger }: { trigger: Trigger }) {

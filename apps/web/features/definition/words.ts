@@ -59,6 +59,8 @@ export function triggerSentence(t: Words, format: Format, trigger: Trigger): str
         ? t('eventSettled', { what, debounce: trigger.debounce })
         : t('event', { what })
     }
+    case 'workflow':
+      return t('afterWorkflow', { on: trigger.on, name: trigger.workflow })
     case 'webhook':
       return t(trigger.answer === 'result' ? 'webhookResult' : 'webhook')
   }

@@ -103,6 +103,15 @@ export const WebhookTrigger = z.strictObject({
   deliveryIdHeader: z.string().max(100).optional(),
 })
 
+/** Fires when a run of another workflow ends; up to ten workflows may start one another in a row. */
+export const WorkflowTrigger = z.strictObject({
+  type: z.literal('workflow'),
+  /** Its name or its id. */
+  workflow: z.string().min(1).max(200),
+  on: z.enum(['success', 'failure', 'any']).default('success'),
+})
+export type WorkflowTrigger = z.infer<typeof WorkflowTrigger>
+
 export const Trigger = z
   .discriminatedUnion('type', [
     ManualTrigger,
@@ -110,6 +119,7 @@ export const Trigger = z
     IntervalTrigger,
     EventTrigger,
     WebhookTrigger,
+    WorkflowTrigger,
   ])
   .meta({ id: 'Trigger' })
 export type Trigger = z.infer<typeof Trigger>

@@ -14,6 +14,8 @@ export function checkTriggers(
     const path = ['trigger', index]
     switch (trigger.type) {
       case 'manual':
+      // Which workflow is meant is looked up when it is enabled.
+      case 'workflow':
         break
       case 'webhook':
         if (++webhooks > 1) {

@@ -34,6 +34,7 @@ async function keepHouse(pool: Pool): Promise<void> {
     deleteOld('app.idempotency_keys', "created_at < now() - interval '2 days'"),
     deleteOld('app.webhook_deliveries', "received_at < now() - interval '7 days'"),
     deleteOld('app.webhook_inbox', "received_at < now() - interval '7 days'"),
+    deleteOld('app.chain_fires', "fired_at < now() - interval '7 days'"),
     deleteOld('app.schedule_fires', "due_at < now() - interval '90 days'"),
   ]
   for (const text of bites) {

@@ -3,6 +3,7 @@ import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
 import { defaultQueueLimit } from '../accept.ts'
 import { type ChangeFeed, pause } from '../changes.ts'
+import { fireChains } from '../triggers/chain.ts'
 import { fireDebounced } from '../triggers/fire-debounced.ts'
 import { sweepWaits } from '../waits/sweep.ts'
 import { fireDueSchedules } from './fire.ts'
@@ -30,6 +31,7 @@ export async function runScheduler(options: SchedulerOptions): Promise<void> {
       await releaseHeld(pool, changes)
       await fireDebounced(pool, changes)
       await sweepWaits(pool, changes)
+      await fireChains(pool, changes)
       if (more) continue
     } catch (error) {
       log.warn({ err: error }, 'the scheduler could not finish its look')

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { type Definition, durationMs, type WebhookTrigger } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
+import { putChain } from './put-chain.ts'
 import { putSchedule } from './put-schedule.ts'
 
 export interface TriggersOf {
@@ -22,7 +23,11 @@ export interface TriggersOf {
 export async function syncTriggers(tx: Tx, given: TriggersOf): Promise<void> {
   const triggers = given.live?.definition.trigger ?? []
   const version = given.live?.version ?? 0
-  const kept: Record<'schedules' | 'events', number[]> = { schedules: [], events: [] }
+  const kept: Record<'schedules' | 'events' | 'chains', number[]> = {
+    schedules: [],
+    events: [],
+    chains: [],
+  }
   let webhook: WebhookTrigger | undefined
   for (const [index, trigger] of triggers.entries()) {
     switch (trigger.type) {
@@ -51,6 +56,10 @@ export async function syncTriggers(tx: Tx, given: TriggersOf): Promise<void> {
         break
       case 'webhook':
         webhook = trigger
+        break
+      case 'workflow':
+        kept.chains.push(index)
+        await putChain(tx, { ...given, version, index }, trigger)
     }
   }
   await sql`
@@ -61,6 +70,10 @@ export async function syncTriggers(tx: Tx, given: TriggersOf): Promise<void> {
     delete from app.event_triggers
     where workspace_id = ${given.workspaceId} and workflow_id = ${given.workflowId}
       and trigger_index <> all (${kept.events})`.execute(tx)
+  await sql`
+    delete from app.chain_triggers
+    where workspace_id = ${given.workspaceId} and workflow_id = ${given.workflowId}
+      and trigger_index <> all (${kept.chains})`.execute(tx)
   await putWebhook(tx, given, { version, webhook })
 }
 

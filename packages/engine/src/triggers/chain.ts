@@ -1,0 +1,127 @@
+/**
+ * Chains: workflows that start when a run of another one ends. Nothing is written for them when a run
+ * ends; the scheduler looks at the ends that have come since its last look. A look reaches up to the
+ * begin of the oldest transaction that is still open, since an end bears the time at which its
+ * transaction began; and the key of `chain_fires` makes a second start impossible.
+ */
+import type { Pool } from 'pg'
+import type { ChangeFeed } from '../changes.ts'
+import { insertRuns } from '../new-run.ts'
+import { inTransaction, type Query } from '../sql.ts'
+
+/** So many workflows may start one another in a row. */
+export const longestChain = 10
+
+interface Due {
+  [column: string]: unknown
+  workspaceId: string
+  triggerId: string
+  workflowId: string
+  version: number
+  sourceWorkflowId: string
+  sourceRunId: string
+  outcome: { status: string }
+  depth: number
+}
+
+const atOnce = 200
+
+/** Starts the runs that follow on ends of others. @returns how many */
+export async function fireChains(pool: Pool, changes: ChangeFeed): Promise<number> {
+  const started = await inTransaction(pool, async (query) => {
+    const due = await findDue(query)
+    const toRun = due.filter(({ depth }) => depth <= longestChain)
+    const accepted = await insertRuns(
+      query,
+      toRun.map((one) => ({
+        workspaceId: one.workspaceId,
+        workflowId: one.workflowId,
+        version: one.version,
+        trigger: 'workflow',
+        inputs: {},
+        triggerData: {
+          type: 'workflow',
+          workflowId: one.sourceWorkflowId,
+          runId: one.sourceRunId,
+          ...one.outcome,
+          depth: one.depth,
+        },
+      })),
+    )
+    const runIds = new Map(toRun.map((one, index) => [one, accepted[index]?.runId ?? null]))
+    await recordFires(query, due, runIds)
+    return toRun.map((one) => ({ workspaceId: one.workspaceId, runId: runIds.get(one) ?? '' }))
+  })
+  for (const { workspaceId, runId } of started) changes.add({ workspaceId, kind: 'run', id: runId })
+  if (started.length > 0) changes.wakeWorkers()
+  return started.length
+}
+
+/** The ends that no trigger has seen; a trigger that another scheduler looks at is passed over. */
+function findDue(query: Query): Promise<Due[]> {
+  return query<Due>({
+    name: 'due-chains',
+    text: `
+      with horizon as (
+        -- A margin for transactions that have begun and are not listed yet.
+        select least(now(), min(xact_start)) - interval '5 seconds' as at
+        from pg_stat_activity
+        where datname = current_database() and xact_start is not null
+      ),
+      triggers as (
+        select * from app.chain_triggers for update skip locked
+      ),
+      ends as (
+        select t.workspace_id, t.id as trigger_id, t.workflow_id, t.version, t.source_workflow_id,
+               e.run_id, e.outcome, e.finished_at
+        from triggers t
+        join app.run_ends e on e.workspace_id = t.workspace_id and e.workflow_id = t.source_workflow_id
+        where e.finished_at >= t.seen_until
+          and (t.ended = 'any' or e.status = case t.ended when 'success' then 'succeeded'
+                                                          else 'failed' end::app.run_status)
+          and not exists (select from app.chain_fires f
+                          where f.workspace_id = t.workspace_id and f.trigger_id = t.id
+                            and f.source_run_id = e.run_id)
+        order by e.finished_at
+        limit ${atOnce}
+      ),
+      moved as (
+        update app.chain_triggers t
+        set seen_until = greatest(t.seen_until, horizon.at)
+        from horizon, triggers
+        where t.workspace_id = triggers.workspace_id and t.id = triggers.id
+          -- With more than one look can take, the next one begins where this one did.
+          and (select count(*) from ends) < ${atOnce}
+      )
+      select ends.workspace_id as "workspaceId", trigger_id as "triggerId",
+             ends.workflow_id as "workflowId", ends.version,
+             source_workflow_id as "sourceWorkflowId", ends.run_id as "sourceRunId", outcome,
+             case when r.trigger_data->>'type' = 'workflow'
+                  then (r.trigger_data->>'depth')::int else 0 end + 1 as depth
+      from ends
+      join app.runs r on r.workspace_id = ends.workspace_id and r.id = ends.run_id
+      order by ends.finished_at, ends.run_id, trigger_id`,
+    values: [],
+  })
+}
+
+async function recordFires(
+  query: Query,
+  due: Due[],
+  runIds: Map<Due, string | null>,
+): Promise<void> {
+  if (due.length === 0) return
+  const tooLong = `${longestChain} workflows have started one another; the chain ends here`
+  await query({
+    text: `
+      insert into app.chain_fires (workspace_id, trigger_id, source_run_id, run_id, skipped)
+      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[])`,
+    values: [
+      due.map(({ workspaceId }) => workspaceId),
+      due.map(({ triggerId }) => triggerId),
+      due.map(({ sourceRunId }) => sourceRunId),
+      due.map((one) => runIds.get(one) ?? null),
+      due.map((one) => (runIds.has(one) ? null : tooLong)),
+    ],
+  })
+}
