@@ -10,6 +10,7 @@ const arrows = {
   'packages/db': ['packages/contracts'],
   'packages/sandbox': ['packages/contracts'],
   'packages/engine': ['packages/contracts', 'packages/db', 'packages/expressions'],
+  'packages/redis': ['packages/db', 'packages/engine'],
   'packages/client': ['packages/contracts'],
   'apps/server': [
     'packages/contracts',
@@ -19,6 +20,7 @@ const arrows = {
     'packages/db',
     'packages/engine',
     'packages/sandbox',
+    'packages/redis',
   ],
   'apps/cli': ['packages/contracts', 'packages/client', 'packages/mining', 'packages/engine'],
   'apps/web': ['packages/contracts', 'packages/client', 'packages/expressions'],

@@ -8,6 +8,7 @@ import { node24, root, run } from './prepare.mjs'
  * @typedef {object} Step
  * @property {'checks' | 'unit' | 'e2e'} group
  * @property {string} name
+ * @property {string[]} [files] of tests
  * @property {() => Promise<number>} work ends with an exit code
  */
 
@@ -65,7 +66,7 @@ function tests(group, { globs, pattern, env, concurrency }) {
     '--test-reporter-destination=stdout',
     ...files,
   ]
-  return [{ group, name: `${group} tests`, work: () => run(node24, args, { env }) }]
+  return [{ group, name: `${group} tests`, files, work: () => run(node24, args, { env }) }]
 }
 
 /** @param {string} glob @returns {string[]} */

@@ -15,6 +15,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { ensureChromium } from './chromium.mjs'
+import { ensureRedis } from './redis.mjs'
 import {
   checkNode,
   ensureInstalled,
@@ -53,6 +54,9 @@ if (steps.length === 0) {
   process.exit(1)
 }
 
+if (steps.some((step) => step.files?.some((file) => file.startsWith('packages/redis/')))) {
+  env.FLOYO_REDIS_SERVER = await ensureRedis()
+}
 if (steps.some((step) => step.group === 'e2e')) {
   env.FLOYO_CHROMIUM = await ensureChromium()
   await ensureWebBuilt()

@@ -118,6 +118,14 @@ export const Environment = z
     DATABASE_URL: addressOf(/^postgres(?:ql)?$/, 'postgres://user:password@host:5432/floyo')
       .optional()
       .describe('The PostgreSQL (18 or later) to use; brings its own if unset'),
+    REDIS_URL: z
+      .string()
+      .regex(
+        /^rediss?:\/\/\S+(,\s*rediss?:\/\/\S+)*$/,
+        'expected an address such as redis://:password@host:6379, or several of a cluster with commas between',
+      )
+      .optional()
+      .describe('A Redis that hands on due runs and word of changes, for many machines'),
     SMTP_URL: addressOf(/^smtps?$/, 'smtps://user:password@mail.example.com')
       .optional()
       .describe("The mail server for Floyo's own mails, such as invitations"),

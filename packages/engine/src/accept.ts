@@ -6,6 +6,7 @@ import type { Pool } from 'pg'
 import { createAdmission } from './admission.ts'
 import { type Batcher, createBatcher, isAboutData } from './batch.ts'
 import type { ChangeFeed } from './changes.ts'
+import type { Dispatcher } from './dispatch.ts'
 import { noCrashPoints, type ReachCrashPoint } from './crash-point.ts'
 import { insertEnded } from './insert-ended.ts'
 import { type AcceptedRun, insertRuns, type NewRun } from './new-run.ts'
@@ -16,6 +17,7 @@ export interface AcceptorOptions {
   /** As the engine's role. */
   pool: Pool
   changes: ChangeFeed
+  dispatcher?: Dispatcher | undefined
   /** How many runs of one workspace may be unfinished before more are refused. */
   queueLimit?: number | undefined
   /** The same for all workspaces together. */
@@ -116,7 +118,7 @@ async function commitEnded(
 }
 
 async function commit(runs: NewRun[], options: AcceptorOptions): Promise<AcceptedRun[]> {
-  const { pool, worker, changes, reach = noCrashPoints } = options
+  const { pool, worker, changes, dispatcher, reach = noCrashPoints } = options
   // Those that are to wait go last: a claim covers the first runs of the statement.
   const ordered = runs.toSorted((a, b) => Number(!!a.availableAt) - Number(!!b.availableAt))
   const due = ordered.filter((run) => !run.availableAt).length
@@ -137,7 +139,10 @@ async function commit(runs: NewRun[], options: AcceptorOptions): Promise<Accepte
         changes.add({ workspaceId: run.workspaceId, kind: 'run', id: one.runId })
       }
     }
-    if (all.length > count) changes.wakeWorkers()
+    const unclaimed = all
+      .slice(count, due)
+      .flatMap(({ accepted: one }) => (one.duplicate ? [] : one.runId))
+    if (unclaimed.length > 0 && !dispatcher?.send(unclaimed)) changes.wakeWorkers()
     const byRun = new Map(all.map(({ run, accepted: one }) => [run, one]))
     return runs.map((run) => byRun.get(run) as AcceptedRun)
   } finally {

@@ -58,6 +58,8 @@ export interface ClaimOptions {
   roomFor: ReadonlyMap<string, number>
   /** Whether it holds a suspect already. */
   suspects: 'none' | 'one'
+  /** Only these, of which it was told; without, whatever is due. */
+  runIds?: readonly string[] | undefined
 }
 
 /**
@@ -68,15 +70,9 @@ export const suspectFrom = 2
 
 // Of each priority the rows with the oldest due time, except those of workspaces that hold their share
 // already; of all of these the oldest, with a lead for the higher priorities that time makes up for.
-const claimText = `
-with relaxed as materialized (
-  select set_config('synchronous_commit', 'off', true)
-),
-rooms as materialized (
-  select * from unnest($4::uuid[], $5::int[]) as r (workspace_id, room)
-),
--- "not in" rather than "<> all": of a queue that holds one workspace the planner expects no row to
--- pass that, and reads and sorts the whole of it for each claim (100 ms of 40,000 rows, this way 0.4).
+// "not in" rather than "<> all": of a queue that holds one workspace the planner expects no row to
+// pass that, and reads and sorts the whole of it for each claim (100 ms of 40,000 rows, this way 0.4).
+const dueInTurn = `
 due as (
   select d.*
   from generate_series(0, 2) as p (priority)
@@ -94,7 +90,28 @@ due as (
   ) d
   order by turn
   limit $2
+)`
+
+// Runs by their ids, if they are due; suspects wait for their turn.
+const dueById = `
+due as (
+  select run_id, workspace_id, available_at as turn, false as suspect
+  from app.run_queue
+  where run_id = any ($8::uuid[]) and available_at <= now() and status = 'queued'
+    and lost_workers < ${suspectFrom} and $7::bool is not null
+  limit $2
+  for update skip locked
+)`
+
+function claimStatement(due: string): string {
+  return `
+with relaxed as materialized (
+  select set_config('synchronous_commit', 'off', true)
 ),
+rooms as materialized (
+  select * from unnest($4::uuid[], $5::int[]) as r (workspace_id, room)
+),
+${due},
 fair as (
   select d.run_id
   from (
@@ -120,17 +137,20 @@ returning q.run_id as "runId", q.claim_seq as "claimSeq", q.claimed_by as "worke
           q.lost_workers as "lostWorkers", q.cancel_requested as "cancelRequested", q.priority,
           now() as "claimedAt", r.version, r.definition, r.trigger, r.inputs,
           r.trigger_data as "triggerData"`
+}
+
+const claimInTurn = { name: 'claim-runs', text: claimStatement(dueInTurn) }
+const claimById = { name: 'claim-runs-by-id', text: claimStatement(dueById) }
 
 /**
- * Claims up to `limit` runs that are due, the longest due first. Workers that call it at once get
+ * Claims up to `limit` runs that are due, the longest due first; or those of `runIds` that are due. Workers that call it at once get
  * different runs and do not wait for one another.
  *
  * @returns the claimed runs in no particular order; empty when none is due
  */
 export function claimRuns(query: Query, options: ClaimOptions): Promise<ClaimedRun[]> {
   return query<ClaimedRun>({
-    name: 'claim-runs',
-    text: claimText,
+    ...(options.runIds ? claimById : claimInTurn),
     values: [
       options.workerId,
       options.limit,
@@ -139,6 +159,7 @@ export function claimRuns(query: Query, options: ClaimOptions): Promise<ClaimedR
       [...options.roomFor.values()],
       options.room,
       options.suspects === 'none',
+      ...(options.runIds ? [options.runIds] : []),
     ],
   })
 }

@@ -10,12 +10,14 @@ import { type Log, silentLog } from '@floyo/db'
 import type { Pool } from 'pg'
 import { type Acceptor, createAcceptor } from './accept.ts'
 import type { Actions, OutputShapes, PerformAction } from './action.ts'
+import { type Bus, createDatabaseBus } from './bus.ts'
 import { type Change, type ChangeFeed, createChangeFeed, listenChanges } from './changes.ts'
 import {
   checkDefinition,
   type CheckResult,
   type CheckSurroundings,
 } from './check/check-definition.ts'
+import type { Dispatcher } from './dispatch.ts'
 import { noCrashPoints, type ReachCrashPoint } from './crash-point.ts'
 import type { AcceptedRun } from './new-run.ts'
 import { createOutcomeWatch, type OutcomeWatch } from './outcome-watch.ts'
@@ -52,6 +54,10 @@ export interface EngineOptions {
   /** Performs an action with the ports it needs. */
   perform: PerformAction
   log?: Log
+  /** How processes give one another word; the database's notifications unless said. */
+  bus?: Bus
+  /** Hands due runs to workers beside the queue, in installations of many machines. */
+  dispatcher?: Dispatcher | undefined
   /** How many runs of a workspace may be unfinished. */
   queueLimit?: number
   /** How many runs of all workspaces together. */
@@ -114,7 +120,8 @@ export interface Engine extends Acceptor {
 /** Wires an engine; nothing runs until `runWorker` or `runScheduler` is called. */
 export function createEngine(options: EngineOptions): Engine {
   const { pool, actions, perform, log = silentLog, reach = noCrashPoints } = options
-  const changes = createChangeFeed(pool, log)
+  const { bus = createDatabaseBus(pool, log), dispatcher } = options
+  const changes = createChangeFeed(bus, log)
   const children = {
     start: (request: ChildRequest) => startChild({ pool, acceptor }, request),
     cancel: (given: InRun) => cancelChild(pool, changes, given),
@@ -124,13 +131,15 @@ export function createEngine(options: EngineOptions): Engine {
       )
     },
   }
-  const outcomes = createOutcomeWatch(pool, log)
+  const outcomes = createOutcomeWatch({ pool, bus, log })
   const onEnded: OutcomeWatch['tell'] = (ended) => outcomes.tell(ended)
   const { callbacks } = options
-  const deps = { pool, actions, perform, changes, log, reach, onEnded, children, callbacks }
+  const ports = { actions, perform, children, callbacks }
+  const deps = { pool, bus, dispatcher, changes, log, reach, onEnded, ...ports }
   const worker = createWorker({ ...deps, ...options.worker })
   const { queueLimit, totalQueueLimit } = options
-  const acceptor = createAcceptor({ pool, changes, worker, reach, queueLimit, totalQueueLimit })
+  const limits = { queueLimit, totalQueueLimit }
+  const acceptor = createAcceptor({ pool, changes, dispatcher, worker, reach, ...limits })
   const check: Engine['check'] = (definition, given = {}) =>
     checkDefinition(definition, { actions, outputShapes: options.outputShapes, ...given })
   const problemsOf = (definition: Definition): FieldProblem[] => check(definition).problems
@@ -163,7 +172,7 @@ export function createEngine(options: EngineOptions): Engine {
         feed.hear(change)
         onChange(change)
       }
-      await listenChanges(pool, hear, { signal, log }).finally(() => feed.end())
+      await listenChanges(bus, hear, signal).finally(() => feed.end())
     },
   }
 }

@@ -17,6 +17,8 @@ export {
   type CheckSurroundings,
 } from './check/check-definition.ts'
 export { type CrashPoint, crashPoints, crashPointsOf, type ReachCrashPoint } from './crash-point.ts'
+export { type Bus, createDatabaseBus, type Listening } from './bus.ts'
+export type { Dispatcher } from './dispatch.ts'
 export { createEngine, type Engine, type EngineOptions } from './engine.ts'
 export type { Entry } from './journal/entry.ts'
 export type { AcceptedRun, NewRun } from './new-run.ts'

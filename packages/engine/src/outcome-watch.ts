@@ -2,7 +2,9 @@
 import type { Outcome } from '@floyo/contracts'
 import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
-import { changesChannel, type Change, listen, pause } from './changes.ts'
+import type { Bus } from './bus.ts'
+import { changesChannel, type Change } from './changes.ts'
+import { pause } from './pause.ts'
 
 export interface OutcomeWatch {
   /** Takes changes that the process hears of from now on. @returns what takes one, and what ends it */
@@ -27,7 +29,15 @@ const pollMs = 1000
  * Listens while somebody waits, unless the process listens anyway and hands on what it hears; a look
  * once a second finds what was not heard.
  */
-export function createOutcomeWatch(pool: Pool, log: Log): OutcomeWatch {
+export function createOutcomeWatch({
+  pool,
+  bus,
+  log,
+}: {
+  pool: Pool
+  bus: Bus
+  log: Log
+}): OutcomeWatch {
   const waiters = new Map<string, Set<Waiter>>()
   const dirty = new Set<string>()
   let listening: AbortController | undefined
@@ -84,12 +94,11 @@ export function createOutcomeWatch(pool: Pool, log: Log): OutcomeWatch {
     const timer = setInterval(lookAtAll, pollMs)
     stop.signal.addEventListener('abort', () => clearInterval(timer))
     if (feeds > 0) return
-    void listen(pool, {
+    void bus.listen({
       channel: changesChannel,
       onReady: lookAtAll,
       onPayload: (payload) => (JSON.parse(payload) as Change[]).forEach(hear),
       signal: stop.signal,
-      log,
     })
   }
 

@@ -18,6 +18,7 @@ import type { FileStore } from '../files/disk.ts'
 import { filesOfRun } from '../files/of-run.ts'
 import { performRepeat, repeatAction, repeatActionId } from '../run-repeats/action.ts'
 import { type Settings, SettingsError } from '../settings.ts'
+import type { Redis } from './redis.ts'
 import type { InstallationKey } from './secret-key.ts'
 
 export interface EngineParts {
@@ -32,6 +33,7 @@ export interface EngineParts {
   egress: Egress
   /** The address people use, once it is known. */
   origin: () => string
+  redis?: Redis | undefined
 }
 
 /** The connectors' actions, and those that Floyo performs itself. */
@@ -42,7 +44,7 @@ export const allActions: Actions = new Map([
 ])
 
 export function openEngine(parts: EngineParts): Engine {
-  const { settings, pool, db, log, key, files, egress, origin } = parts
+  const { settings, pool, db, log, key, files, egress, origin, redis } = parts
   const readConnection = createReadConnection(pool, key)
   const perform: PerformAction = async (call) => {
     if (call.action.id === discoverActionId) {
@@ -75,6 +77,7 @@ export function openEngine(parts: EngineParts): Engine {
   const engine = createEngine({
     pool,
     log,
+    ...redis,
     actions: allActions,
     outputShapes,
     perform,

@@ -19,6 +19,7 @@ import { openEgress, openEngine } from './engine.ts'
 import { localOrigin, requireFreePort } from './listen.ts'
 import { createLog } from './log.ts'
 import type { Printer } from './print.ts'
+import { openRedis } from './redis.ts'
 import { loadSecretKey } from './secret-key.ts'
 import { settleMemory } from './settle-memory.ts'
 
@@ -110,7 +111,10 @@ async function openDeps(
   const enginePool = database.engine.pool
   const files = createFileStore(path.join(settings.FLOYO_DATA, 'files'))
   const { db } = database.api
-  const engine = openEngine({ settings, pool: enginePool, db, log, key, files, egress, origin })
+  const redis = await openRedis({ settings, pool: enginePool, log })
+  if (redis) ending.push(() => redis.close())
+  const stores = { settings, pool: enginePool, db, log, key, files }
+  const engine = openEngine({ ...stores, egress, origin, redis })
   const metrics = createMetrics()
   watchPool(metrics, 'api', database.api.pool)
   watchPool(metrics, 'engine', enginePool)

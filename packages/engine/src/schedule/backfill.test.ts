@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { silentLog } from '@floyo/db'
 import { seedWorkflow, testDatabase } from '@floyo/db/testing'
+import { createDatabaseBus } from '../bus.ts'
 import { createChangeFeed } from '../changes.ts'
 import { inTransaction } from '../sql.ts'
 import { backfill, previewBackfill } from './backfill.ts'
@@ -26,7 +27,7 @@ async function scheduled(t: TestContext, timing: { cron?: string; overlap?: stri
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  const changes = createChangeFeed(pools.engine, silentLog)
+  const changes = createChangeFeed(createDatabaseBus(pools.engine, silentLog), silentLog)
   const window = {
     workspaceId,
     scheduleId,

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { silentLog } from '@floyo/db'
 import { seedWorkflow, testDatabase } from '@floyo/db/testing'
 import { sql } from 'kysely'
+import { createDatabaseBus } from '../bus.ts'
 import { createChangeFeed } from '../changes.ts'
 import { runScheduler } from './scheduler.ts'
 
@@ -29,7 +30,7 @@ test('eight schedulers whose connections are cut fire every due time once and mi
   }))
   await owner.insertInto('schedules').values(rows).execute()
   const stop = new AbortController()
-  const changes = createChangeFeed(pools.engine, silentLog)
+  const changes = createChangeFeed(createDatabaseBus(pools.engine, silentLog), silentLog)
   const running = Array.from({ length: 8 }, () =>
     runScheduler({
       pool: pools.engine,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { silentLog } from '@floyo/db'
 import { seedWorkflow, testDatabase, type TestDatabase } from '@floyo/db/testing'
+import { createDatabaseBus } from '../bus.ts'
 import { createChangeFeed } from '../changes.ts'
 import { inTransaction } from '../sql.ts'
 import { fireDueSchedules } from './fire.ts'
@@ -32,7 +33,7 @@ async function seedSchedules(
 }
 
 function firing({ pools }: TestDatabase, queueLimit = 10_000) {
-  const changes = createChangeFeed(pools.engine, silentLog)
+  const changes = createChangeFeed(createDatabaseBus(pools.engine, silentLog), silentLog)
   return () => fireDueSchedules(pools.engine, { changes, log: silentLog, queueLimit })
 }
 

@@ -1,7 +1,7 @@
 /** Housekeeping: the partitions of the months ahead, and what has served its time. */
 import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
-import { pause } from '../changes.ts'
+import { pause } from '../pause.ts'
 import { sumUpDays } from '../run-days.ts'
 
 const everyMs = 3_600_000

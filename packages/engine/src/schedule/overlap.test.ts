@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { silentLog } from '@floyo/db'
 import { seedWorkflow, testDatabase } from '@floyo/db/testing'
+import { createDatabaseBus } from '../bus.ts'
 import { createChangeFeed } from '../changes.ts'
 import { cancelRun } from '../runs/cancel.ts'
 import { fireDueSchedules } from './fire.ts'
@@ -17,7 +18,7 @@ async function scheduled(t: TestContext, overlap: string) {
     .insertInto('schedules')
     .values({ workspaceId, workflowId, version: 1, triggerIndex: 0, ...timing })
     .execute()
-  const changes = createChangeFeed(pools.engine, silentLog)
+  const changes = createChangeFeed(createDatabaseBus(pools.engine, silentLog), silentLog)
   /** Fires the due times of the years from `from` until now. */
   const fire = async (from: number) => {
     await owner

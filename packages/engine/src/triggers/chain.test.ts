@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { inWorkspace, silentLog } from '@floyo/db'
 import { aDefinition, seedWorkflow, testDatabase } from '@floyo/db/testing'
+import { createDatabaseBus } from '../bus.ts'
 import { createChangeFeed } from '../changes.ts'
 import { inTransaction } from '../sql.ts'
 import { fireChains, longestChain } from './chain.ts'
@@ -25,7 +26,7 @@ async function chained(t: TestContext, on: On = 'success') {
   await inWorkspace(api, scope, (tx) =>
     syncTriggers(tx, { ...scope, workflowId, live: { version: 1, definition } }),
   )
-  const changes = createChangeFeed(pools.engine, silentLog)
+  const changes = createChangeFeed(createDatabaseBus(pools.engine, silentLog), silentLog)
   const end = async (status: 'succeeded' | 'failed', depth = 0): Promise<string> => {
     const { id: runId } = await owner
       .insertInto('runs')

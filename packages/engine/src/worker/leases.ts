@@ -1,6 +1,6 @@
 /** Keeping leases: one statement every third of a lease for all the runs a worker holds. */
 import type { Log } from '@floyo/db'
-import { pause } from '../changes.ts'
+import { pause } from '../pause.ts'
 import { type Claim, renewClaims } from '../claim.ts'
 import type { Query } from '../sql.ts'
 

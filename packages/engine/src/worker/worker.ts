@@ -8,23 +8,26 @@ import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
 import type { Actions, PerformAction } from '../action.ts'
 import type { Adopter } from '../accept.ts'
-import { type ChangeFeed, controlsPayload, listen, pause, workersChannel } from '../changes.ts'
-import { claimRuns, type ClaimedRun, releaseClaims } from '../claim.ts'
+import type { Bus } from '../bus.ts'
+import { type ChangeFeed, controlsPayload, workersChannel } from '../changes.ts'
+import { type ClaimedRun, releaseClaims } from '../claim.ts'
 import { createBreakers } from '../control/breakers.ts'
 import { createControls } from '../control/controls.ts'
 import { createGatekeeper } from '../control/gatekeeper.ts'
 import { createPermits } from '../control/permits.ts'
 import { createRetryBudget } from '../control/retry-budget.ts'
-import { roomsOf } from '../control/shares.ts'
+import type { Dispatcher } from '../dispatch.ts'
 import { noCrashPoints, type ReachCrashPoint } from '../crash-point.ts'
 import { createJournalWriter, type JournalWriterOptions } from '../journal/commit.ts'
-import { type Query, queryOn } from '../sql.ts'
+import { pause } from '../pause.ts'
+import { queryOn } from '../sql.ts'
 import type { Callbacks } from '../waits/callback.ts'
 import { createAtOnce } from './at-once.ts'
-import { createDatabaseClock } from './database-clock.ts'
+import { createClaiming, lookPastMs } from './claiming.ts'
+import { createDatabaseClock, firstTime } from './database-clock.ts'
 import { createDefinitions } from './definitions.ts'
 import { canceledReason, type ExecuteDeps } from './execution.ts'
-import { addShare, createHand, isSuspect } from './hand.ts'
+import { createHand } from './hand.ts'
 import { keepLeases } from './leases.ts'
 
 export interface WorkerOptions {
@@ -33,6 +36,8 @@ export interface WorkerOptions {
   actions: Actions
   perform: PerformAction
   changes: ChangeFeed
+  bus: Bus
+  dispatcher?: Dispatcher | undefined
   log: Log
   workerId?: string
   /** How many runs it holds at a time. */
@@ -54,15 +59,11 @@ export interface Worker extends Adopter {
 }
 
 const pollMs = 1000
-/** Small enough that claiming goes on while the runs of the last claim are being finished. */
-const claimAtOnce = 200
-/** A look past a workspace that has its share walks over all its runs: not with every claim. */
-const lookPastMs = 100
 const lostReason = 'lost'
 
 /** Makes a worker; it does nothing until it runs. */
 export function createWorker(options: WorkerOptions): Worker {
-  const { pool, changes, log, reach = noCrashPoints } = options
+  const { pool, changes, bus, dispatcher, log, reach = noCrashPoints } = options
   const workerId = options.workerId ?? randomUUID()
   const concurrency = options.concurrency ?? 400
   const leaseSeconds = options.leaseSeconds ?? 15
@@ -75,10 +76,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const onChange = (): void => changes.tellControls()
   const breakers = createBreakers({ query, controls, nowMs, random, onChange })
   const budget = createRetryBudget()
-  let reserved = 0
-  /** Whether the last look left something: the end of any run is then a reason to look again. */
-  let hasBacklog = false
-  let lookedPastAt = -Infinity
+  const stopped = new AbortController()
   let isStopping = false
   let isRunning = false
   let wake = doNothing
@@ -110,9 +108,12 @@ export function createWorker(options: WorkerOptions): Worker {
     log,
     stopping: () => isStopping,
     onEnd() {
-      if (hasBacklog) wake()
+      if (claiming.hasBacklog()) wake()
     },
   })
+
+  const taking = { workerId, concurrency, leaseSeconds }
+  const claiming = createClaiming({ query, hand, controls, clock, reach, ...taking })
 
   async function giveBackDropped(): Promise<void> {
     const dropped = hand.dropped.splice(0)
@@ -123,34 +124,9 @@ export function createWorker(options: WorkerOptions): Worker {
     })
   }
 
-  /** @returns how many runs were claimed */
-  async function claimMore(): Promise<number> {
+  async function lookForMore(): Promise<number> {
     await giveBackDropped()
-    const room = concurrency - hand.size() - reserved
-    hasBacklog = true
-    if (room <= 0) return 0
-    const held = hand.shares()
-    const shares = { concurrency, held, weights: controls.weights() }
-    const rooms = roomsOf({ ...shares, reserved })
-    if (rooms.isFull && performance.now() - lookedPastAt < lookPastMs) return 0
-    if (rooms.isFull) lookedPastAt = performance.now()
-    const limit = Math.min(room, claimAtOnce)
-    const holdsSuspect = hand.holdsSuspect()
-    const suspects = holdsSuspect ? 'one' : 'none'
-    const { room: roomOfOthers, roomFor } = rooms
-    const asked = { workerId, limit, leaseSeconds, room: roomOfOthers, roomFor, suspects } as const
-    const runs = await claimRuns(query, asked)
-    for (const run of runs) addShare(held, run)
-    hasBacklog =
-      runs.length === limit ||
-      holdsSuspect ||
-      runs.some(isSuspect) ||
-      roomsOf({ ...shares, reserved }).isFull
-    reach('claim.afterCommit')
-    const [first] = runs
-    if (first) clock.see(first.claimedAt)
-    await hand.begin(runs)
-    return runs.length
+    return claiming.claimMore()
   }
 
   async function claimWhileRunning(signal: AbortSignal): Promise<void> {
@@ -158,11 +134,11 @@ export function createWorker(options: WorkerOptions): Worker {
       const woken = waitForWake(signal)
       // First everything that ends in this turn of the event loop, so that one claim covers its room.
       await nextTurn()
-      const claimed = await claimMore().catch((error: unknown) => {
+      const claimed = await lookForMore().catch((error: unknown) => {
         log.warn({ err: error }, 'runs could not be claimed')
         return 0
       })
-      if (claimed === 0 || !hasBacklog) await woken
+      if (claimed === 0 || !claiming.hasBacklog()) await woken
       wake()
     }
   }
@@ -170,7 +146,7 @@ export function createWorker(options: WorkerOptions): Worker {
   /** Ends when somebody calls `wake`, and by itself when it is time to look again. */
   function waitForWake(signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, hasBacklog ? lookPastMs : pollMs)
+    const timer = setTimeout(resolve, claiming.hasBacklog() ? lookPastMs : pollMs)
     const wakeUp = (): void => {
       clearTimeout(timer)
       signal.removeEventListener('abort', wakeUp)
@@ -198,17 +174,13 @@ export function createWorker(options: WorkerOptions): Worker {
     leaseSeconds,
     reserve(count) {
       if (isStopping || !isRunning || !clock.isSet()) return 0
-      // A flood of one workspace is not to take what is kept free for the others.
-      const most = Math.ceil(concurrency * 0.8)
-      const room = Math.max(0, Math.min(count, most - hand.size() - reserved))
-      reserved += room
-      return room
+      return claiming.reserve(count)
     },
     async executeAtOnce(run) {
       return isStopping || !isRunning || !clock.isSet() ? null : atOnce.execute(run)
     },
     adopt(runs, count) {
-      reserved -= count
+      claiming.giveBack(count)
       const claimed = runs.map(({ run, accepted }) => ({ ...bornRun(run, accepted), workerId }))
       void hand.begin(claimed)
     },
@@ -217,7 +189,7 @@ export function createWorker(options: WorkerOptions): Worker {
       const time = await firstTime(query, { log, signal })
       if (time !== undefined) clock.see(time)
       const over = new AbortController()
-      const listening = listen(pool, {
+      const listening = bus.listen({
         channel: workersChannel,
         onReady: () => wake(),
         onPayload(payload) {
@@ -231,8 +203,11 @@ export function createWorker(options: WorkerOptions): Worker {
           else cancelHeld(runId)
         },
         signal: over.signal,
-        log,
       })
+      const receiving = dispatcher?.receive(
+        (runIds) => claiming.claimThese(runIds, stopped.signal),
+        signal,
+      )
       const leases = keepLeases({
         query,
         leaseSeconds,
@@ -245,9 +220,10 @@ export function createWorker(options: WorkerOptions): Worker {
       const gates = gatekeeper.run(over.signal)
       await claimWhileRunning(signal)
       isStopping = true
+      stopped.abort()
       await drain()
       over.abort()
-      await Promise.all([listening, leases, gates])
+      await Promise.all([listening, receiving, leases, gates])
       isRunning = false
     },
   }
@@ -260,33 +236,6 @@ export function createWorker(options: WorkerOptions): Worker {
 }
 
 function doNothing(): void {}
-
-/**
- * The database's time, asked for until it answers: that it is busy or away while a process starts is
- * no fault of the process. Seen on a loaded machine (2026-11-20): the first connection took over 2 s.
- *
- * @returns undefined when the worker is stopped before
- */
-async function firstTime(
-  query: Query,
-  { log, signal }: { log: Log; signal: AbortSignal },
-): Promise<string | undefined> {
-  while (!signal.aborted) {
-    try {
-      const [row] = await query<{ now: string }>({
-        text: 'select clock_timestamp() as now',
-        values: [],
-      })
-      return row?.now
-    } catch (error) {
-      log.warn({ err: error }, 'the database did not answer; the worker waits for it')
-      await pause(firstTimeRetryMs, signal)
-    }
-  }
-  return undefined
-}
-
-const firstTimeRetryMs = 250
 
 function bornRun(
   run: Parameters<Adopter['adopt']>[0][number]['run'],

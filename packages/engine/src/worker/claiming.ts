@@ -1,0 +1,120 @@
+/** What a worker takes on: as many runs as it has room for, from the queue or handed to it by id. */
+import { claimRuns, type ClaimedRun } from '../claim.ts'
+import type { Controls } from '../control/controls.ts'
+import { roomsOf } from '../control/shares.ts'
+import type { ReachCrashPoint } from '../crash-point.ts'
+import { pause } from '../pause.ts'
+import type { Query } from '../sql.ts'
+import type { DatabaseClock } from './database-clock.ts'
+import { addShare, type Hand, isSuspect } from './hand.ts'
+
+export interface ClaimingOptions {
+  query: Query
+  hand: Hand
+  controls: Controls
+  clock: DatabaseClock
+  workerId: string
+  /** How many runs the worker holds at a time. */
+  concurrency: number
+  leaseSeconds: number
+  reach: ReachCrashPoint
+}
+
+export interface Claiming {
+  /** Claims from the queue and begins what it got. @returns how many runs that were */
+  claimMore(): Promise<number>
+  /** Claims runs it was told of, as it gets room, until `stopped`; what is left the queue still has. */
+  claimThese(runIds: readonly string[], stopped: AbortSignal): Promise<void>
+  /** Whether the last look left something: the end of any run is then a reason to look again. */
+  hasBacklog(): boolean
+  /** Sets room aside for runs that come without a claim. @returns for how many of `count` */
+  reserve(count: number): number
+  giveBack(reserved: number): void
+}
+
+/** Small enough that claiming goes on while the runs of the last claim are being finished. */
+const claimAtOnce = 200
+/** A look past a workspace that has its share walks over all its runs: not with every claim. */
+export const lookPastMs = 100
+/** How long a run that was handed over waits before room is looked for again. */
+const roomPauseMs = 5
+/** A flood of one workspace is not to take what is kept free for the others. */
+const shareOfBorn = 0.8
+
+export function createClaiming(options: ClaimingOptions): Claiming {
+  const { query, hand, controls, clock, concurrency, reach } = options
+  const { workerId, leaseSeconds } = options
+  let reserved = 0
+  let hasBacklog = false
+  let lookedPastAt = -Infinity
+
+  /** What this worker may take at the moment: in all, and of each workspace. */
+  function roomNow() {
+    const held = hand.shares()
+    const shares = { concurrency, held, weights: controls.weights(), reserved }
+    return { room: concurrency - hand.size() - reserved, held, shares, rooms: roomsOf(shares) }
+  }
+
+  /** Claims and begins runs. @returns those claimed */
+  async function claim(
+    { rooms }: ReturnType<typeof roomNow>,
+    { limit, runIds }: { limit: number; runIds?: readonly string[] },
+  ): Promise<ClaimedRun[]> {
+    const suspects = hand.holdsSuspect() ? 'one' : 'none'
+    const { room, roomFor } = rooms
+    reserved += limit
+    const asked = { workerId, limit, leaseSeconds, room, roomFor, suspects, runIds } as const
+    const runs = await claimRuns(query, asked).finally(() => {
+      reserved -= limit
+    })
+    reach('claim.afterCommit')
+    const [first] = runs
+    if (first) clock.see(first.claimedAt)
+    await hand.begin(runs)
+    return runs
+  }
+
+  /** @returns how many runs were claimed */
+  async function claimMore(): Promise<number> {
+    hasBacklog = true
+    const now = roomNow()
+    if (now.room <= 0) return 0
+    if (now.rooms.isFull && performance.now() - lookedPastAt < lookPastMs) return 0
+    if (now.rooms.isFull) lookedPastAt = performance.now()
+    const limit = Math.min(now.room, claimAtOnce)
+    const holdsSuspect = hand.holdsSuspect()
+    const runs = await claim(now, { limit })
+    for (const run of runs) addShare(now.held, run)
+    hasBacklog =
+      runs.length === limit ||
+      holdsSuspect ||
+      runs.some(isSuspect) ||
+      roomsOf({ ...now.shares, reserved }).isFull
+    return runs.length
+  }
+
+  const claimThese: Claiming['claimThese'] = async (runIds, stopped) => {
+    for (let from = 0; from < runIds.length && !stopped.aborted;) {
+      const now = roomNow()
+      const limit = Math.min(now.room, claimAtOnce)
+      if (limit > 0) await claim(now, { limit, runIds: runIds.slice(from, from + limit) })
+      else await pause(roomPauseMs, stopped)
+      from += Math.max(0, limit)
+    }
+  }
+
+  return {
+    claimMore,
+    claimThese,
+    hasBacklog: () => hasBacklog,
+    reserve(count) {
+      const most = Math.ceil(concurrency * shareOfBorn)
+      const room = Math.max(0, Math.min(count, most - hand.size() - reserved))
+      reserved += room
+      return room
+    },
+    giveBack(count) {
+      reserved -= count
+    },
+  }
+}
