@@ -34,7 +34,10 @@ async function manyMachines(t: TestContext) {
         }, signal),
     }
     const engine = createEngine({
-      ...{ pool, bus, dispatcher: watched, actions: new Map() },
+      pool,
+      bus,
+      dispatcher: watched,
+      actions: new Map(),
       perform: () => Promise.reject(new Error('there are no actions')),
     })
     if (index > 0) ending.push(engine.runWorker(stop.signal))
@@ -47,11 +50,14 @@ async function manyMachines(t: TestContext) {
   const definition = aDefinition({ steps: [{ id: 'a', set: { x: '{{ inputs.n + 1 }}' } }] })
   const { workspaceId, workflowId } = await seedWorkflow(database.owner, { definition })
   const accept = async (count: number): Promise<string[]> => {
-    const run = (n: number): NewRun => ({
-      ...{ workspaceId, workflowId, version: 1, trigger: 'manual', inputs: { n } },
+    const runs: NewRun[] = Array.from({ length: count }, (_, n) => ({
+      workspaceId,
+      workflowId,
+      version: 1,
+      trigger: 'manual',
+      inputs: { n },
       triggerData: null,
-    })
-    const runs = Array.from({ length: count }, (_, n) => run(n))
+    }))
     const accepted = await engines[0]?.acceptAll(runs)
     return (accepted ?? []).map(({ runId }) => runId)
   }
@@ -63,7 +69,7 @@ async function manyMachines(t: TestContext) {
         .where('runId', 'in', runIds)
         .where('status', '=', 'succeeded')
         .executeTakeFirstOrThrow()
-      if (Number(ended) === runIds.length) return
+      if (ended === runIds.length) return
       assert.ok(waited < 30_000, `${ended} of ${runIds.length} runs ended`)
       await sleep(20)
     }
