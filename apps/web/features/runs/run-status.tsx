@@ -15,11 +15,17 @@ const moods: Record<RunStatus | StepRun['status'], Mood> = {
   unknown: 'warm',
 }
 
+interface RunStatusBadgeProps {
+  status: RunStatus | StepRun['status']
+  /** How it stood once: nothing of it is under way now. */
+  past?: boolean
+}
+
 /** How a run or a step stands. */
-export function RunStatusBadge({ status }: { status: RunStatus | StepRun['status'] }) {
+export function RunStatusBadge({ status, past = false }: RunStatusBadgeProps) {
   const t = useTranslations('runs')
   return (
-    <Badge mood={moods[status]} dot alive={status === 'running'}>
+    <Badge mood={moods[status]} dot alive={status === 'running' && !past}>
       {t(`statuses.${status}`)}
     </Badge>
   )

@@ -168,7 +168,7 @@ function StateView({ state, chosen, onChoose }: StateViewProps) {
                 )}
               >
                 <span className="min-w-0 truncate font-mono text-tiny">{one.key}</span>
-                <RunStatusBadge status={one.status} />
+                <RunStatusBadge status={one.status} past />
               </button>
             </li>
           ))}
