@@ -112,8 +112,8 @@ const noRun = '00000000-0000-7000-8000-000000000000'
 
 /** With nothing else to do, time passes until the first of the waits is over. */
 function nextTime(wants: readonly Want[], now: string): string {
-  const times = wants.flatMap((want) => ('until' in want ? [want.until] : []))
-  return times.toSorted((a, b) => (a < b ? -1 : 1))[0] ?? now
+  const times = wants.flatMap((want) => (want.type === 'sleep' ? [want.until] : []))
+  return times.toSorted()[0] ?? now
 }
 
 function answerEntries(
