@@ -27,11 +27,18 @@ export async function furnish(client: Client): Promise<Screen[]> {
     body: { inputs: { who: 'Ada' } },
   })
   await ended(client, good.id)
-  const repeat = await client.retryRun({
-    params: { runId: good.id },
-    body: { from: 'start', inputs: { who: 'Eve' } },
+  const limited = await client.createWorkflow({
+    body: {
+      definition: {
+        ...greeting,
+        name: 'Greet one at a time',
+        priority: 'low',
+        limits: [{ concurrency: 1, key: '{{ inputs.who }}' }, { rate: '10/1m' }],
+      },
+    },
   })
-  await ended(client, repeat.id)
+  await client.enableWorkflow({ params: { workflowId: limited.id } })
+  await client.pauseWorkflow({ params: { workflowId: limited.id } })
   await client.createConnection({
     body: {
       name: 'office-smtp',
@@ -54,14 +61,15 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'suggestion', path: `/suggestions/${second.id}` },
     { name: 'workflows', path: '/workflows' },
     { name: 'workflow', path: `/workflows/${accepted.id}` },
+    { name: 'workflow-limited', path: `/workflows/${limited.id}` },
     { name: 'workflow-edit', path: `/workflows/${accepted.id}?view=edit` },
     { name: 'workflow-simulate', path: `/workflows/${accepted.id}?view=simulate` },
     { name: 'workflow-versions', path: `/workflows/${small.id}?view=versions` },
     { name: 'workflow-new', path: '/workflows/new' },
     { name: 'runs', path: '/runs' },
+    { name: 'runs-dead', path: '/runs?status=dead' },
     { name: 'run-failed', path: `/runs/${failed.id}` },
     { name: 'run-succeeded', path: `/runs/${good.id}` },
-    { name: 'run-compare', path: `/runs/${good.id}?with=${repeat.id}` },
     { name: 'run-past', path: `/runs/${good.id}?at=4` },
     { name: 'connections', path: '/connections' },
     { name: 'devices', path: '/devices' },
