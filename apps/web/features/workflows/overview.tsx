@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useTimeZone, useTranslations } from 'use-intl'
+import { useTranslations } from 'use-intl'
 import type { Suggestion } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { useCan } from '../../api/me.tsx'
@@ -13,14 +13,15 @@ import { Dialog, DialogActions } from '../../ui/dialog.tsx'
 import { TextLink } from '../../ui/link.tsx'
 import { List } from '../../ui/list.tsx'
 import { Card, Section } from '../../ui/page.tsx'
-import { Moment, RelativeTime } from '../../ui/time.tsx'
 import { DefinitionView } from '../definition/step-tree.tsx'
 import { YamlView } from '../definition/yaml-view.tsx'
 import { runsQuery } from '../runs/queries.ts'
 import { RunRow } from '../runs/run-row.tsx'
 import { suggestionQuery } from '../suggestions/queries.ts'
+import { Deliveries } from '../triggers/deliveries.tsx'
+import { ScheduleBox } from '../triggers/schedule-box.tsx'
 import { LimitsBox } from './limits-box.tsx'
-import { nextFiresQuery, type WorkflowDetail } from './queries.ts'
+import type { WorkflowDetail } from './queries.ts'
 import { useWorkflowChanges } from './use-workflow-changes.ts'
 
 /** What it does, when it does it next, and how it went lately. */
@@ -28,6 +29,7 @@ export function Overview({ workflow }: { workflow: WorkflowDetail }) {
   const t = useTranslations('workflows')
   const [asText, setAsText] = useState(false)
   const notes = useOpenNotes(workflow)
+  const mayReadRuns = useCan('runs:read')
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-8 gap-y-8 xl:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="min-w-0">
@@ -47,10 +49,13 @@ export function Overview({ workflow }: { workflow: WorkflowDetail }) {
             </Card>
           )}
         </Section>
+        {workflow.webhookUrl && mayReadRuns && (
+          <Deliveries workflowId={workflow.id} url={workflow.webhookUrl} />
+        )}
         <LatestRuns workflow={workflow} />
       </div>
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
-        <NextFires workflow={workflow} />
+        <ScheduleBox workflow={workflow} />
         <LimitsBox definition={workflow.published ?? workflow.draft} />
         {workflow.webhookUrl && <WebhookBox workflow={workflow} url={workflow.webhookUrl} />}
         {workflow.suggestionId && (
@@ -77,48 +82,20 @@ function useOpenNotes(workflow: WorkflowDetail): Suggestion['notes'] | undefined
   return publishedVersion === null ? data?.notes : undefined
 }
 
-function NextFires({ workflow }: { workflow: WorkflowDetail }) {
-  const t = useTranslations('workflows')
-  const zone = useTimeZone() ?? 'UTC'
-  const { data } = useQuery(nextFiresQuery(useClient(), workflow.id))
-  if (!workflow.triggers.includes('schedule')) return null
-  const times = data?.items ?? []
-  return (
-    <Card>
-      <h2 className="mb-2 font-bold">{t('nextTimes')}</h2>
-      {!workflow.enabled && <p className="text-small text-ink-soft">{t('notWhileOff')}</p>}
-      {workflow.enabled && times.length === 0 && (
-        <p className="text-small text-ink-soft">{t('neverAgain')}</p>
-      )}
-      {times.length > 0 && (
-        <p className="mb-1 text-tiny text-ink-faint">{t('timesIn', { zone })}</p>
-      )}
-      <ol className="grid gap-1 text-small">
-        {times.map((at, index) => (
-          <li key={at} className="flex justify-between gap-3">
-            <Moment at={at} />
-            {index === 0 && (
-              <span className="text-ink-faint">
-                <RelativeTime at={at} />
-              </span>
-            )}
-          </li>
-        ))}
-      </ol>
-    </Card>
-  )
-}
-
 function WebhookBox({ workflow, url }: { workflow: WorkflowDetail; url: string }) {
   const t = useTranslations('workflows')
   const ui = useTranslations('ui')
   const { rotate } = useWorkflowChanges(workflow)
   const mayWrite = useCan('workflows:write')
   const [asking, setAsking] = useState(false)
+  const trigger = workflow.published?.trigger.find(({ type }) => type === 'webhook')
+  const signature = trigger?.type === 'webhook' ? trigger.signature : undefined
   return (
     <Card>
       <h2 className="mb-1 font-bold">{t('webhook')}</h2>
-      <p className="mb-3 text-small text-ink-soft">{t('webhookText')}</p>
+      <p className="mb-3 text-small text-ink-soft">
+        {signature ? t('webhookSigned', { scheme: signature.scheme }) : t('webhookText')}
+      </p>
       <CodeBlock label={t('webhook')} code={url} />
       {mayWrite && (
         <Button size="small" tone="quiet" className="mt-2 -ml-2" onClick={() => setAsking(true)}>
