@@ -44,11 +44,12 @@ async function deliver(sending: Sending, log: SenderLog, number: number): Promis
   const { random, urlOf } = sending
   const deliveryId = `delivery-${number}`
   let again = random.next() < 0.05 ? 2 : 1
+  let failures = 0
   while (again > 0) {
     const runId = await post(urlOf(number), { deliveryId, number })
     if (runId === undefined) {
       log.repeats++
-      await sleep(100 + random.next() * 400)
+      await sleep(Math.min(100 * 2 ** failures++, 3000) * random.between(0.5, 1))
       continue
     }
     const before = log.accepted.get(deliveryId)

@@ -33,6 +33,9 @@ if (proofs.length === 0) {
   process.exit(1)
 }
 
+// What was started ends with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 const rows: Row[] = []
 for (const proof of proofs) rows.push(...(await prove(proof)))
 console.log(`\n${toTable(rows, process.stdout.columns)}\n`)

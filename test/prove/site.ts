@@ -130,19 +130,21 @@ function keepRunning(name: string, installation: Installation): Part {
 
   async function restart(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const process = current
-      const { child } = process
+      const running = current
+      const { child } = running
       if (child.exitCode === null && child.signalCode === null) {
         await new Promise((resolve) => child.once('exit', resolve))
       }
       if (stopping.signal.aborted) return
       // One that finds no database at its start says so and ends; that is no fall from work.
-      if (asked !== process && process.output().includes('ready in ')) exits++
+      if (asked !== running && running.output().includes('ready in ')) exits++
       await sleep(100)
       if (!stopping.signal.aborted) current = launch(installation)
     }
   }
   const kept = restart()
+  // Whatever ends the proof ends what it started.
+  process.once('exit', () => current.child.kill('SIGKILL'))
 
   return {
     name,

@@ -100,6 +100,8 @@ async function loop(
   const targets = ['all', 'postmaster', 'backend', ...Object.keys(apartParts)] as const
   for (let struck = 0; struck < kills; struck++) {
     await sleep((seconds / kills) * 1000 * random.between(0.5, 1.5))
+    // So that each fault hits work: on a busy machine a start takes long.
+    await untilTaken(site)
     const { fault, done } = strike(site, { random, targets, freezeSeconds })
     faults.push(fault)
     lasting.push(done)
@@ -109,6 +111,12 @@ async function loop(
   }
   await Promise.all([...lasting, sending])
   return { faults, askingWorkflowId: asking.workflowId }
+}
+
+/** Waits until the API takes deliveries, but not for ever: it may be the one that is held still. */
+async function untilTaken({ parts: [api] }: Site): Promise<void> {
+  const deadline = performance.now() + 30_000
+  while (api && !(await api.isReady()) && performance.now() < deadline) await sleep(50)
 }
 
 /** Waits until no run is left, or twice as long as that may take. */

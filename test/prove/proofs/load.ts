@@ -32,6 +32,12 @@ export const load: Proof = {
   },
 }
 
+function countStatuses(answers: readonly Answered[]): string {
+  const counts = new Map<number, number>()
+  for (const { status } of answers) counts.set(status, (counts.get(status) ?? 0) + 1)
+  return [...counts].map(([status, count]) => `${status}: ${count}`).join(', ')
+}
+
 /** Watches what the program holds in memory. */
 function watchResident(site: Site): { peakMb(): number; nowMb(): number; stop(): void } {
   const read = (): number => {
@@ -59,7 +65,7 @@ async function memory(site: Site, url: string, { length }: ProveOptions): Promis
   const huge = await Promise.all(Array.from({ length: 5 }, () => sendHuge(url, 64 * megabyte)))
   const grown = calm.peakMb() - before
   calm.stop()
-  const done = `${payloads} webhooks of 1 MiB at once, ${answers.filter(({ status }) => status === 202).length} accepted`
+  const done = `${payloads} webhooks of 1 MiB at once (${countStatuses(answers)})`
   const large = '5 bodies of 64 MiB at once'
   return [
     atMost(
@@ -127,9 +133,7 @@ async function overload(
     await sleep(100)
   }
   const left = await untilNoneLeft(site.pool, 120)
-  const counts = new Map<number, number>()
-  for (const { status } of answers) counts.set(status, (counts.get(status) ?? 0) + 1)
-  const statuses = [...counts].map(([status, count]) => `${status}: ${count}`).join(', ')
+  const statuses = countStatuses(answers)
   say(`${answers.length} answers in ${seconds} s (${statuses})`)
   const done = `${callers} callers in a closed loop for ${seconds} s: ${answers.length} answers (${statuses})`
   const rows = [
@@ -137,7 +141,7 @@ async function overload(
       { id: 'REL-21', promise: 'overload loses nothing', done },
       {
         lost: await countLost(site.pool, answers),
-        'not answered': counts.get(0) ?? 0,
+        'not answered': answers.filter(({ status }) => status === 0).length,
         'not ended': left,
         exits: site.parts[0]?.exits() ?? 0,
       },
