@@ -29,7 +29,8 @@ export async function sendDeliveries(sending: Sending, log: SenderLog): Promise<
   const open: Promise<void>[] = []
   for (let number = 0; number < sending.count; number++) {
     const due = since + (number / sending.perSecond) * 1000
-    if (due > performance.now()) await sleep(due - performance.now())
+    const earlyMs = due - performance.now()
+    if (earlyMs > 0) await sleep(earlyMs)
     open.push(deliver(sending, log, number))
   }
   await Promise.all(open)

@@ -19,7 +19,8 @@ export async function postSteadily(
   const open: Promise<Answered>[] = []
   for (let number = 0; !over.aborted; number++) {
     const due = since + (number / perSecond) * 1000
-    if (due > performance.now()) await sleep(due - performance.now())
+    const earlyMs = due - performance.now()
+    if (earlyMs > 0) await sleep(earlyMs)
     open.push(post(urlOf(number), JSON.stringify({ number })))
   }
   return Promise.all(open)

@@ -116,7 +116,8 @@ async function loop(
 /** Waits until the API takes deliveries, but not for ever: it may be the one that is held still. */
 async function untilTaken({ parts: [api] }: Site): Promise<void> {
   const deadline = performance.now() + 30_000
-  while (api && !(await api.isReady()) && performance.now() < deadline) await sleep(50)
+  const isReady = (): Promise<boolean> => api?.isReady() ?? Promise.resolve(true)
+  while (!(await isReady()) && performance.now() < deadline) await sleep(50)
 }
 
 /** Waits until no run is left, or twice as long as that may take. */
