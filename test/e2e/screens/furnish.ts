@@ -27,6 +27,11 @@ export async function furnish(client: Client): Promise<Screen[]> {
     body: { inputs: { who: 'Ada' } },
   })
   await ended(client, good.id)
+  const repeat = await client.retryRun({
+    params: { runId: good.id },
+    body: { from: 'start', inputs: { who: 'Eve' } },
+  })
+  await ended(client, repeat.id)
   const limited = await client.createWorkflow({
     body: {
       definition: {
@@ -70,6 +75,7 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'runs-dead', path: '/runs?status=dead' },
     { name: 'run-failed', path: `/runs/${failed.id}` },
     { name: 'run-succeeded', path: `/runs/${good.id}` },
+    { name: 'run-compare', path: `/runs/${good.id}?with=${repeat.id}` },
     { name: 'run-past', path: `/runs/${good.id}?at=4` },
     { name: 'connections', path: '/connections' },
     { name: 'devices', path: '/devices' },
