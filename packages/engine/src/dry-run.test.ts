@@ -97,6 +97,19 @@ test('a dry run waits for nothing and nobody, and says what it would have waited
   )
 })
 
+test('a dry run knows the addresses that steps wait at', () => {
+  const asks = Definition.parse({
+    name: 'Asks',
+    steps: [
+      { id: 'ask', set: { answerTo: '{{ run.callbacks.answer }}' } },
+      { id: 'inside', if: '{{ true }}', then: [{ id: 'answer', wait: { webhook: true } }] },
+      { id: 'end', return: '{{ vars.answerTo }}' },
+    ],
+  })
+  const { outcome } = dryRun(asks, {}, { now })
+  assert.deepEqual(outcome, { status: 'succeeded', output: '<address of inside.answer>' })
+})
+
 test('a live run takes the same steps to the same end as the dry run', async (t) => {
   for (const limit of [1, 5]) {
     const dry = dryRun(report, { inputs: { limit } }, { now, outputShapes })

@@ -28,6 +28,8 @@ test('a definition written to a file and read again is the same', () => {
   assert.deepEqual(parseFile(text, 'x'), definition())
   assert.deepEqual(originOf(text), origin)
   assert.equal(originOf(yaml), undefined)
+  const limited = definition(`priority: low\nlimits: [{ concurrency: 1 }]\n${yaml}`)
+  assert.deepEqual(parseFile(toFile(limited, origin), 'x'), limited)
 })
 
 test('a wrong file is refused with the line of each problem', () => {

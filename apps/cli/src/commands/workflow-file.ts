@@ -16,12 +16,13 @@ const originPattern = /^# floyo workflow ([0-9a-f-]{36}) revision (\d+)\n/
 
 /** A definition in YAML, the parts in the order in which people read them. */
 export function toYaml(definition: Definition): string {
-  const { format: _, name, description, inputs, trigger, steps } = definition
+  const { format: _, name, description, inputs, trigger, steps, ...rest } = definition
   const ordered = {
     name,
     ...(description ? { description } : {}),
     ...(Object.keys(inputs).length > 0 ? { inputs } : {}),
     ...(trigger.length > 0 ? { trigger } : {}),
+    ...rest,
     steps,
   }
   return stringify(ordered, { lineWidth: 100 })

@@ -45,7 +45,7 @@ export function createCallbacks(options: { key: Uint8Array; baseUrl: () => strin
 export function callbacksOf(
   { steps }: Definition,
   runId: string,
-  { url }: Callbacks,
+  { url }: Pick<Callbacks, 'url'>,
 ): Record<string, string> {
   const found = Object.create(null) as Record<string, string>
   for (const { step, path } of walkSteps(steps)) {
