@@ -52,6 +52,20 @@ const outputShapes = new Map([
   ],
 ])
 
+test('a dry run does not run code, and says so', () => {
+  const definition = Definition.parse({
+    name: 'Code',
+    steps: [
+      { id: 'a', code: 'return 1', with: { to: '{{ inputs.to }}' } },
+      { id: 'end', return: '{{ steps.a.sum }}' },
+    ],
+    inputs: { to: { type: 'string', default: 'x' } },
+  })
+  const { steps } = dryRun(definition, {}, { now })
+  const [code] = steps
+  assert.deepEqual([code?.outcome, code?.detail], ['stubbed', 'would run its code with {"to":"x"}'])
+})
+
 test('a dry run says what each step would do, without doing it', () => {
   const { steps, outcome } = dryRun(report, {}, { now, outputShapes })
 

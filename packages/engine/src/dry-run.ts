@@ -91,17 +91,17 @@ export function dryRun(
 }
 
 /** What a dry run answers; the end of a step's time never comes in one. */
-type Stubbed = Extract<Want, { type: 'attempt' | 'ask' | 'sleep' }>
+type Stubbed = Extract<Want, { type: 'attempt' | 'code' | 'ask' | 'sleep' }>
 
 function canStub(want: Want): want is Stubbed {
-  return (
-    want.type === 'attempt' || want.type === 'ask' || (want.type === 'sleep' && 'wait' in want.step)
-  )
+  if (want.type === 'sleep') return 'wait' in want.step
+  return want.type === 'attempt' || want.type === 'code' || want.type === 'ask'
 }
 
 function answerTo(want: Stubbed, outputShapes: OutputShapes | undefined): JsonValue {
   const name = `steps.${want.step.id}`
   if (want.type === 'attempt') return exampleOf(outputShapes?.get(want.step.use), name)
+  if (want.type === 'code') return exampleOf(undefined, name)
   if (want.type === 'sleep') return { until: want.until }
   if (want.ask.kind !== 'approval') return {}
   const form = exampleOf(want.ask.form ?? undefined, `${name}.form`)
@@ -141,6 +141,9 @@ function toSteps(entries: readonly Entry[], stubbed: ReadonlyMap<string, string>
 function describeWant(want: Stubbed): string {
   if (want.type === 'sleep') return `would wait until ${want.until}`
   if (want.type === 'attempt') return describeAttempt(want)
+  if (want.type === 'code') {
+    return shorten(`would run its code with ${JSON.stringify(want.input)}`)
+  }
   switch (want.ask.kind) {
     case 'event':
       return `would wait for an event ${want.ask.eventType}`

@@ -17,6 +17,7 @@ import {
   type CheckResult,
   type CheckSurroundings,
 } from './check/check-definition.ts'
+import type { RunCode } from './code.ts'
 import type { Dispatcher } from './dispatch.ts'
 import { noCrashPoints, type ReachCrashPoint } from './crash-point.ts'
 import type { AcceptedRun } from './new-run.ts'
@@ -53,6 +54,8 @@ export interface EngineOptions {
   outputShapes?: OutputShapes
   /** Performs an action with the ports it needs. */
   perform: PerformAction
+  /** Runs the JavaScript of code steps; without, such steps fail. */
+  runCode?: RunCode | undefined
   log?: Log
   /** How processes give one another word; the database's notifications unless said. */
   bus?: Bus
@@ -133,8 +136,8 @@ export function createEngine(options: EngineOptions): Engine {
   }
   const outcomes = createOutcomeWatch({ pool, bus, log })
   const onEnded: OutcomeWatch['tell'] = (ended) => outcomes.tell(ended)
-  const { callbacks } = options
-  const ports = { actions, perform, children, callbacks }
+  const { callbacks, runCode } = options
+  const ports = { actions, perform, runCode, children, callbacks }
   const deps = { pool, bus, dispatcher, changes, log, reach, onEnded, ...ports }
   const worker = createWorker({ ...deps, ...options.worker })
   const { queueLimit, totalQueueLimit } = options

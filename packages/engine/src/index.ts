@@ -9,6 +9,7 @@ export type {
   PerformAction,
 } from './action.ts'
 export { createBatcher } from './batch.ts'
+export type { RunCode } from './code.ts'
 export { type Change, type ChangeFeed, listenChanges } from './changes.ts'
 export {
   checkDefinition,

@@ -3,8 +3,11 @@ import { type CodeCall, type CodeResult, createSandbox, type SandboxStatus } fro
 import type { Logger } from 'pino'
 import type { Settings } from '../settings.ts'
 
+type AskedCode = Omit<CodeCall, 'memoryMb'> & Partial<Pick<CodeCall, 'memoryMb'>>
+
 export interface CodeRunner {
-  run(call: CodeCall): Promise<CodeResult>
+  /** As much memory as the settings allow, unless the call asks for less. */
+  run(call: AskedCode): Promise<CodeResult>
   /** How well code is shut away: known once a process was started for it. */
   state(): 'off' | 'unknown' | 'unavailable' | 'kernel' | 'user' | 'process'
   /** Finds that out before the first code comes, and says it in the log. */
@@ -41,7 +44,7 @@ export function openCodeRunner(
       sandbox.runCode({
         ...call,
         timeoutMs: Math.min(call.timeoutMs, settings.FLOYO_CODE_SECONDS * 1000),
-        memoryMb: Math.min(call.memoryMb, settings.FLOYO_CODE_MEMORY_MB),
+        memoryMb: Math.min(call.memoryMb ?? Infinity, settings.FLOYO_CODE_MEMORY_MB),
       }),
     state() {
       if (known === undefined) return 'unknown'

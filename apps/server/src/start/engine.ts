@@ -18,6 +18,7 @@ import type { FileStore } from '../files/disk.ts'
 import { filesOfRun } from '../files/of-run.ts'
 import { performRepeat, repeatAction, repeatActionId } from '../run-repeats/action.ts'
 import { type Settings, SettingsError } from '../settings.ts'
+import type { CodeRunner } from './code.ts'
 import type { Redis } from './redis.ts'
 import type { InstallationKey } from './secret-key.ts'
 
@@ -31,6 +32,7 @@ export interface EngineParts {
   key: InstallationKey
   files: FileStore
   egress: Egress
+  code: Pick<CodeRunner, 'run'>
   /** The address people use, once it is known. */
   origin: () => string
   redis?: Redis | undefined
@@ -44,7 +46,7 @@ export const allActions: Actions = new Map([
 ])
 
 export function openEngine(parts: EngineParts): Engine {
-  const { settings, pool, db, log, key, files, egress, origin, redis } = parts
+  const { settings, pool, db, log, key, files, egress, code, origin, redis } = parts
   const readConnection = createReadConnection(pool, key)
   const perform: PerformAction = async (call) => {
     if (call.action.id === discoverActionId) {
@@ -81,6 +83,7 @@ export function openEngine(parts: EngineParts): Engine {
     actions: allActions,
     outputShapes,
     perform,
+    runCode: (call) => code.run(call),
     queueLimit: settings.FLOYO_QUEUE_LIMIT,
     callbacks: createCallbacks({
       key: Buffer.from(key.derive('callbacks')),

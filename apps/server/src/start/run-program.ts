@@ -114,7 +114,7 @@ async function openDeps(
   const redis = await openRedis({ settings, pool: enginePool, log })
   if (redis) ending.push(() => redis.close())
   const stores = { settings, pool: enginePool, db, log, key, files }
-  const engine = openEngine({ ...stores, egress, origin, redis })
+  const engine = openEngine({ ...stores, egress, code, origin, redis })
   const metrics = createMetrics()
   watchPool(metrics, 'api', database.api.pool)
   watchPool(metrics, 'engine', enginePool)

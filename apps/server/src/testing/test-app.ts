@@ -70,6 +70,7 @@ export async function testApp(t: TestContext, env: Record<string, string> = {}):
     key,
     files,
     egress,
+    code,
     origin: () => settings.FLOYO_URL ?? origin,
   })
   const deps = await createDeps({

@@ -73,10 +73,19 @@ test('a definition in which everything exists has no problems', () => {
   assert.deepEqual([problems, warnings], [[], []])
 })
 
-test('a kind of step that does not run yet is refused by its name', () => {
-  const { problems, messages } = check({ steps: [{ id: 'w', code: 'return 1' }] })
-  assert.deepEqual(problems, ['/steps/0 unsupported_step'])
-  assert.match(messages[0] ?? '', /kind code/)
+test('of code, the input, the limit and what only effects can have are checked', () => {
+  const { problems, warnings } = check({
+    steps: [
+      { id: 'good', code: 'return id', with: { id: '{{ run.id }}' }, timeout: '5s' },
+      { id: 'bad', code: 'return `{{ not a template }}`', with: { a: '{{ steps.none }}' } },
+      { id: 'slow', code: 'return 1', timeout: '1h', retry: { attempts: 2 } },
+    ],
+  })
+  assert.deepEqual(problems, [
+    '/steps/1/with/a unknown_reference',
+    '/steps/2/retry unsupported_option',
+  ])
+  assert.deepEqual(warnings, ['/steps/2/timeout too_long'])
 })
 
 test('waits that never end well are found before they begin', () => {

@@ -1,13 +1,13 @@
 /** The check of steps, in the order in which they run. */
 import {
   type ApproveStep,
+  type CodeStep,
   type Definition,
   Duration,
   durationMs,
   isForm,
   type JsonValue,
   type Step,
-  stepKindOf,
   type UseStep,
   type WaitStep,
 } from '@floyo/contracts'
@@ -16,6 +16,9 @@ import { longestTimeoutMs } from '../worker/attempt.ts'
 import type { CheckOptions, Findings } from './check-definition.ts'
 import { innerScope, outputShape, type StaticScope } from './scope-of.ts'
 
+/** However much an installation allows. */
+const longestCodeMs = 120_000
+
 type Path = readonly PropertyKey[]
 
 interface Place extends CheckOptions {
@@ -23,23 +26,6 @@ interface Place extends CheckOptions {
   findings: Findings
   scope: StaticScope
 }
-
-/** The kinds that this version runs; the others are known to the format, and refused by name. */
-const supportedKinds: ReadonlySet<string> = new Set([
-  'use',
-  'if',
-  'switch',
-  'each',
-  'while',
-  'parallel',
-  'try',
-  'wait',
-  'approve',
-  'call',
-  'set',
-  'return',
-  'fail',
-])
 
 /** Checks all steps of a definition. */
 export function checkSteps(definition: Definition, place: Omit<Place, 'definition'>): void {
@@ -64,12 +50,6 @@ function checkList(steps: readonly Step[], path: Path, place: Place): void {
 
 function checkStep(step: Step, path: Path, place: Place): void {
   const { findings } = place
-  const kind = stepKindOf(step) ?? 'unknown'
-  if (!supportedKinds.has(kind)) {
-    const message = `steps of the kind ${kind} do not run in this version; expected one of ${[...supportedKinds].join(', ')}`
-    findings.problem(path, 'unsupported_step', message)
-    return
-  }
   if (step.onUnknown === 'probe') {
     const message = 'no action can be asked yet whether its effect happened; choose retry or ask'
     findings.problem([...path, 'onUnknown'], 'unsupported_option', message)
@@ -81,6 +61,7 @@ function checkStep(step: Step, path: Path, place: Place): void {
   }
   if (step.when !== undefined) checkCondition(step.when, [...path, 'when'], place)
   if ('use' in step) checkUse(step, path, place)
+  else if ('code' in step) checkCode(step, path, place)
   else if ('set' in step) checkTexts(step.set, [...path, 'set'], place)
   else if ('return' in step) checkTexts(step.return, [...path, 'return'], place)
   else if ('fail' in step) checkTexts(step.fail.message, [...path, 'fail', 'message'], place)
@@ -221,6 +202,15 @@ function checkUse(step: UseStep, path: Path, place: Place): void {
       findings.problem([...path, 'with', 'device'], 'unknown_device', message)
     }
   }
+}
+
+function checkCode({ timeout, with: given = {} }: CodeStep, path: Path, place: Place): void {
+  if (timeout !== undefined && durationMs(timeout) > longestCodeMs) {
+    const message =
+      'code may run for at most 2m, or less where the installation says so; it will be ended then'
+    place.findings.warning([...path, 'timeout'], 'too_long', message)
+  }
+  checkTexts(given, [...path, 'with'], place)
 }
 
 function checkConnection(step: UseStep, path: Path, place: Place): void {

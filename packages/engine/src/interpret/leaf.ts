@@ -1,5 +1,5 @@
 /** Steps without steps inside. */
-import type { JsonValue, Step, UseStep } from '@floyo/contracts'
+import type { CodeStep, JsonValue, Step, UseStep } from '@floyo/contracts'
 import type { StepRecord } from '../journal/entry.ts'
 import { render } from './evaluate.ts'
 import {
@@ -71,6 +71,28 @@ export function* walkUse(machine: Machine, step: UseStep, at: At): Walking {
       const attempt = (known?.attempt ?? 0) + 1
       yield* block(machine, { type: 'attempt', step, key, attempt, input })
     }
+  }
+}
+
+/** Code: wanted until the record says what it gave. */
+export function* walkCode(machine: Machine, step: CodeStep, at: At): Walking {
+  const { key } = at
+  let input: JsonValue | undefined
+  for (;;) {
+    const known = machine.journal.records.get(key)
+    if (known?.state === 'done') return { type: 'next', output: known.output }
+    if (known?.state === 'failed' && known.error) return { type: 'failed', error: known.error }
+    const until = known?.state === 'retrying' ? known.retryAt : undefined
+    if (until !== undefined && until > machine.now) {
+      yield* block(machine, { type: 'sleep', step, key, until, waitingFor: 'a place to run code' })
+      continue
+    }
+    if (input === undefined) {
+      const rendered = render(machine.program, at.scope, { with: step.with ?? {} })
+      if (!rendered.ok) return fail(machine, step, { key, error: rendered.error })
+      input = rendered.value
+    }
+    yield* block(machine, { type: 'code', step, key, input })
   }
 }
 

@@ -1,5 +1,5 @@
 /** One run being worked out: the state that the kinds of steps share, and the ways to record. */
-import type { Failure, JsonObject, JsonValue, Step, UseStep } from '@floyo/contracts'
+import type { CodeStep, Failure, JsonObject, JsonValue, Step, UseStep } from '@floyo/contracts'
 import { stepKindOf } from '@floyo/contracts'
 import { applyEntry, type Journal, type StepEntry, type StepRecord } from '../journal/entry.ts'
 import type { Program } from './program.ts'
@@ -9,6 +9,8 @@ import type { Scope } from './scope.ts'
 export type Want =
   /** An effect to be begun. */
   | { type: 'attempt'; step: UseStep; key: string; attempt: number; input: JsonValue }
+  /** Code to be run, or running: nothing is recorded before its result. */
+  | { type: 'code'; step: CodeStep; key: string; input: JsonValue }
   /** The result of an attempt that is under way. */
   | { type: 'result'; step: UseStep; key: string; record: StepRecord }
   /** A time: of the next attempt, or the end of what a step with steps inside may take. */

@@ -4,7 +4,7 @@ import type { StepRecord } from '../journal/entry.ts'
 import { walkIf, walkSwitch } from './choice.ts'
 import { walkEach, walkWhile } from './each.ts'
 import { asCondition, render, storedFailure } from './evaluate.ts'
-import { walkFail, walkReturn, walkSet, walkUse } from './leaf.ts'
+import { walkCode, walkFail, walkReturn, walkSet, walkUse } from './leaf.ts'
 import {
   type At,
   fail,
@@ -70,6 +70,7 @@ function* enter(machine: Machine, step: Step, at: At): Walking {
     }
   }
   if ('use' in step) return yield* walkUse(machine, step, at)
+  if ('code' in step) return yield* walkCode(machine, step, at)
   if ('set' in step) return walkSet(machine, step, at)
   if ('return' in step) return walkReturn(machine, step, at)
   if ('fail' in step) return walkFail(machine, step, at)

@@ -68,7 +68,7 @@ export async function testEngine(
     effects?: Record<string, Action['effect']>
     running?: 'worker' | 'none'
     log?: Log
-  } & Pick<EngineOptions, 'queueLimit' | 'totalQueueLimit' | 'worker'> = {},
+  } & Pick<EngineOptions, 'queueLimit' | 'totalQueueLimit' | 'worker' | 'runCode'> = {},
 ): Promise<TestEngine> {
   const database = await testDatabase(t)
   const engine = createEngine({
@@ -78,6 +78,7 @@ export async function testEngine(
     queueLimit: options.queueLimit,
     totalQueueLimit: options.totalQueueLimit,
     worker: options.worker,
+    runCode: options.runCode,
   })
   if (options.running !== 'none') {
     const stop = new AbortController()

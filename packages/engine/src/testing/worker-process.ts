@@ -1,6 +1,6 @@
 /**
  * A worker as a process of its own, for tests that kill it: `worker-process.ts URL SINK`. Its one
- * action, `sink.call`, posts to the sink, which counts.
+ * action, `sink.call`, posts to the sink, which counts, and what code gives is what the sink says.
  */
 import { connect, silentLog } from '@floyo/db'
 import { crashPointsOf } from '../crash-point.ts'
@@ -18,6 +18,11 @@ const engine = createEngine({
       return { output: await answer.text() }
     },
   }),
+  async runCode({ source, input, seed, startedAt }) {
+    const body = JSON.stringify({ source, input, seed, startedAt })
+    const answer = await fetch(sink, { method: 'POST', body })
+    return { ok: true, output: await answer.text() }
+  },
   log: silentLog,
   worker: { leaseSeconds: 1, concurrency: 5 },
   reach: crashPointsOf(process.env),

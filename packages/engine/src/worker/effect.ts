@@ -1,8 +1,9 @@
 /** Steps with an effect: the attempt, and what is made of its result. */
 import type { Want } from '../interpret/interpret.ts'
 import { attempt, type AttemptResult, idempotencyKey, timeoutOf } from './attempt.ts'
+import { startBeside } from './beside.ts'
 import { suspend } from './device.ts'
-import { type Execution, failAttempt, failStep, happened, note, ofStep } from './execution.ts'
+import { type Execution, failAttempt, failStep, note, ofStep } from './execution.ts'
 import { handBack } from './permit.ts'
 import { unknownPolicy } from './settle.ts'
 
@@ -23,21 +24,7 @@ export function noteIntent(execution: Execution, want: AttemptWant): boolean {
 
 /** Begins an attempt whose intent is durable; its result is a fact of the run once it is there. */
 export function begin(execution: Execution, want: AttemptWant): void {
-  const { key } = want
-  const stop = new AbortController()
-  execution.underWay.set(key, stop)
-  const over = (note_: () => void): void =>
-    happened(execution, () => {
-      // What was given up meanwhile has no result any more.
-      if (execution.underWay.get(key) !== stop) return
-      execution.underWay.delete(key)
-      note_()
-    })
-  void perform(execution, want, stop.signal).then(over, (error: unknown) =>
-    over(() => {
-      throw error
-    }),
-  )
+  startBeside(execution, want.key, (signal) => perform(execution, want, signal))
 }
 
 /** @returns what notes the result */

@@ -15,6 +15,7 @@ import {
   type Turn,
   type Want,
 } from '../interpret/interpret.ts'
+import { beginCode } from './code.ts'
 import { lookAtCommand } from './device.ts'
 import { begin, noteIntent } from './effect.ts'
 import {
@@ -38,7 +39,7 @@ import { soonest, waitFor } from './waiting.ts'
 /** How many workers may be lost on one run before it is set aside. */
 export const lostWorkersLimit = 3
 
-/** How many effects of one run may be under way at a time; the others wait for their turn. */
+/** How many effects and codes of one run may be under way at a time; the others wait for their turn. */
 const effectsAtOnce = 100
 
 /** Drives the run as far as it goes. It never throws for what the run does, only for the database. */
@@ -108,6 +109,7 @@ async function drive(execution: Execution, interpreter: Interpreter): Promise<vo
     if (next.type === 'end') return finish(execution, next.outcome)
     const attempts = next.wants.filter((want) => want.type === 'attempt')
     if (ask(execution, next.wants)) continue
+    if (!execution.stopping()) beginCodes(execution, next.wants)
     const permitted = execution.stopping() ? [] : await askPermits(execution, attempts)
     const begun = beginNow(execution, permitted)
     // A result does not wait for the effects beside it to be safe.
@@ -151,6 +153,13 @@ function ask(execution: Execution, wants: readonly Want[]): boolean {
   const asks = wants.filter((want) => want.type === 'ask')
   for (const want of asks) noteAsk(execution, want)
   return asks.length > 0
+}
+
+/** Begins as much of the code that is to run as there is room for. */
+function beginCodes(execution: Execution, wants: readonly Want[]): void {
+  const { underWay } = execution
+  const codes = wants.filter((want) => want.type === 'code').filter(({ key }) => !underWay.has(key))
+  for (const want of codes.slice(0, effectsAtOnce - underWay.size)) beginCode(execution, want)
 }
 
 /** Asks for as many attempts as there is room for whether they may begin. @returns those that may */
@@ -203,8 +212,8 @@ async function lookAround(execution: Execution, wants: readonly Want[]): Promise
 
 /** Nothing is under way: nobody holds the run until something is due, or somebody answers. */
 function letGo(execution: Execution, wants: readonly Want[]): Promise<void> {
-  // Only a worker that stops leaves attempts to others.
-  if (wants.some(({ type }) => type === 'attempt')) {
+  // Only a worker that stops leaves attempts and code to others.
+  if (wants.some(({ type }) => type === 'attempt' || type === 'code')) {
     return park(execution, { status: 'queued', until: 'now', waitingFor: null })
   }
   const { until, waitingFor } = soonest(execution, wants)

@@ -1,10 +1,11 @@
 /** A run under way in its worker: what it has to record, and the ways to record it. */
-import type { Failure, Outcome, Step, UseStep } from '@floyo/contracts'
+import type { Failure, Outcome, Step } from '@floyo/contracts'
 import { stepKindOf } from '@floyo/contracts'
 import type { Log } from '@floyo/db'
 import type { Actions, PerformAction } from '../action.ts'
 import type { ChangeFeed } from '../changes.ts'
 import type { ClaimedRun } from '../claim.ts'
+import type { RunCode } from '../code.ts'
 import type { ReachCrashPoint } from '../crash-point.ts'
 import type { Program } from '../interpret/program.ts'
 import type { DeviceCommandRow, JournalWriter, Park, WaitRow } from '../journal/commit.ts'
@@ -22,6 +23,8 @@ export interface ExecuteDeps {
   writer: JournalWriter
   actions: Actions
   perform: PerformAction
+  /** Runs the code of steps; without, such steps fail. */
+  runCode?: RunCode | undefined
   changes: ChangeFeed
   log: Log
   random: () => number
@@ -60,7 +63,7 @@ export const canceledReason = 'canceled'
 
 const journalLimitBytes = 32 * 1024 * 1024
 
-/** A held run with what is not durable yet, and the effects that are under way. */
+/** A held run with what is not durable yet, and the effects and code that are under way. */
 export interface Execution extends HeldRun {
   deps: ExecuteDeps
   pending: Entry[]
@@ -79,7 +82,7 @@ export interface Execution extends HeldRun {
   facts: (() => void)[]
   /** Told when there is a fact. */
   onFact: () => void
-  /** The effects under way, by the keys of their steps. */
+  /** The effects and the code under way, by the keys of their steps. */
   underWay: Map<string, AbortController>
   /** What those that may begin were given, to be handed back, by the keys of their steps. */
   permissions: Map<string, Permission>
@@ -102,7 +105,7 @@ export const lookAgainMs = 2000
 
 /** Which attempt at which step. */
 export interface AttemptOf {
-  step: UseStep
+  step: Step
   key: string
   attempt: number
 }

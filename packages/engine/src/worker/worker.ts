@@ -11,6 +11,7 @@ import type { Adopter } from '../accept.ts'
 import type { Bus } from '../bus.ts'
 import { type ChangeFeed, controlsPayload, workersChannel } from '../changes.ts'
 import { type ClaimedRun, releaseClaims } from '../claim.ts'
+import type { RunCode } from '../code.ts'
 import { createBreakers } from '../control/breakers.ts'
 import { createControls } from '../control/controls.ts'
 import { createGatekeeper } from '../control/gatekeeper.ts'
@@ -35,6 +36,7 @@ export interface WorkerOptions {
   pool: Pool
   actions: Actions
   perform: PerformAction
+  runCode?: RunCode | undefined
   changes: ChangeFeed
   bus: Bus
   dispatcher?: Dispatcher | undefined
@@ -85,6 +87,7 @@ export function createWorker(options: WorkerOptions): Worker {
     writer: createJournalWriter(pool, { reach, onEnded: options.onEnded }),
     actions: options.actions,
     perform: options.perform,
+    runCode: options.runCode,
     changes,
     log,
     random,

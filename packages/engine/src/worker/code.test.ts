@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { test } from 'node:test'
+import type { CodeStepCall, RunCode } from '../code.ts'
+import { testEngine } from '../testing/test-engine.ts'
+
+const never = () => new Promise<never>(() => {})
+const unavailable = {
+  ok: false,
+  error: { code: 'code_unavailable', message: 'No room.' },
+} as const
+
+test('code is given its rendered input, its limit, and what makes it repeatable', async (t) => {
+  const calls: CodeStepCall[] = []
+  const runCode: RunCode = async (call) => {
+    calls.push(call)
+    return { ok: true, output: { sum: 3 } }
+  }
+  const { workflow, start, outcome, entries } = await testEngine(t, { runCode })
+  const seeded = await workflow({
+    steps: [
+      { id: 'a', set: { n: 2 } },
+      { id: 'b', code: 'return 1', with: { n: '{{ vars.n }}' }, timeout: '3s' },
+      { id: 'c', code: 'return 2' },
+      { id: 'end', return: '{{ steps.b.sum }}' },
+    ],
+  })
+  const runId = await start(seeded)
+
+  assert.deepEqual(await outcome(runId), { status: 'succeeded', output: 3 })
+  assert.equal(calls[0]?.startedAt, calls[1]?.startedAt)
+  const told = calls.map(({ source, input, timeoutMs, seed, workspaceId }) => [
+    source,
+    input,
+    timeoutMs,
+    seed,
+    workspaceId,
+  ])
+  assert.deepEqual(told, [
+    ['return 1', { n: 2 }, 3000, `${runId} b`, seeded.workspaceId],
+    ['return 2', {}, 10_000, `${runId} c`, seeded.workspaceId],
+  ])
+  const types = (await entries(runId)).map(({ type }) => type)
+  assert.deepEqual(types, ['done', 'done', 'done', 'done'])
+})
+
+test('without a place for code its step fails with code_unavailable', async (t) => {
+  const { workflow, start, outcome } = await testEngine(t)
+  const seeded = await workflow({ steps: [{ id: 'a', code: 'return 1' }] })
+
+  const ended = await outcome(await start(seeded))
+
+  assert.ok(ended.status === 'failed')
+  assert.deepEqual([ended.error.code, ended.error.stepId], ['code_unavailable', 'a'])
+})
+
+test('code that found no place is tried again later, nobody holding its run meanwhile', async (t) => {
+  let calls = 0
+  const runCode: RunCode = async () => {
+    calls++
+    return calls < 3 ? unavailable : { ok: true, output: calls }
+  }
+  const options = { runCode, worker: { random: () => 0.01 } }
+  const { workflow, start, outcome, entries } = await testEngine(t, options)
+  const seeded = await workflow({
+    steps: [
+      { id: 'a', code: 'return 1' },
+      { id: 'end', return: '{{ steps.a }}' },
+    ],
+  })
+  const runId = await start(seeded)
+
+  assert.deepEqual(await outcome(runId), { status: 'succeeded', output: 3 })
+  const types = (await entries(runId)).map(({ type }) => type)
+  assert.deepEqual(types, ['attempt-failed', 'attempt-failed', 'done', 'done'])
+})
+
+test('an error of the code itself is not tried again', async (t) => {
+  let calls = 0
+  const runCode: RunCode = async () => {
+    calls++
+    return { ok: false, error: { code: 'code_threw', message: 'no rows', line: 2, column: 7 } }
+  }
+  const { workflow, start, outcome } = await testEngine(t, { runCode })
+
+  const ended = await outcome(await start(await workflow({ steps: [{ id: 'a', code: 'x' }] })))
+
+  const error = { code: 'code_threw', message: 'no rows (line 2, column 7)', stepId: 'a' }
+  assert.deepEqual(ended, { status: 'failed', error })
+  assert.equal(calls, 1)
+})
+
+test('code hears that its run is canceled', async (t) => {
+  const begun = Promise.withResolvers<AbortSignal>()
+  const runCode: RunCode = ({ signal }) => {
+    begun.resolve(signal)
+    return never()
+  }
+  const { engine, workflow, start, outcome } = await testEngine(t, { runCode })
+  const seeded = await workflow({ steps: [{ id: 'a', code: 'for (;;);' }] })
+  const runId = await start(seeded)
+  const signal = await begun.promise
+  await engine.cancelRun({ workspaceId: seeded.workspaceId, runId })
+
+  assert.equal((await outcome(runId)).status, 'canceled')
+  assert.equal(signal.aborted, true)
+})
+
+test('code that is given up by the step around it is ended', async (t) => {
+  const begun = Promise.withResolvers<AbortSignal>()
+  const runCode: RunCode = ({ signal, source }) => {
+    if (source === 'fast') return begun.promise.then(() => ({ ok: true, output: 'first' }))
+    begun.resolve(signal)
+    return never()
+  }
+  const { workflow, start, outcome } = await testEngine(t, { runCode })
+  const branches = [[{ id: 'a', code: 'slow' }], [{ id: 'b', code: 'fast' }]]
+  const seeded = await workflow({
+    steps: [
+      { id: 'race', parallel: 'any', branches },
+      { id: 'end', return: '{{ steps.race.output }}' },
+    ],
+  })
+
+  assert.deepEqual(await outcome(await start(seeded)), { status: 'succeeded', output: 'first' })
+  assert.equal((await begun.promise).aborted, true)
+})
+
+test('after a worker died in the middle of code, the next one runs the same again', async (t) => {
+  const calls: string[] = []
+  const first = Promise.withResolvers<void>()
+  const sink = createServer((request, response) => {
+    let text = ''
+    request.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    request.on('end', () => {
+      calls.push(text)
+      if (calls.length > 1) response.end('given')
+      else first.resolve()
+    })
+  })
+  sink.listen(0, '127.0.0.1')
+  await once(sink, 'listening')
+  t.after(() => sink.close())
+  const { database, workflow, start, outcome } = await testEngine(t, { running: 'none' })
+  const steps = [
+    { id: 'a', code: 'return 1', with: { n: '{{ run.startedAt }}' } },
+    { id: 'end', return: '{{ steps.a }}' },
+  ]
+  const runId = await start(await workflow({ steps }))
+  const script = new URL('../testing/worker-process.ts', import.meta.url).pathname
+  const url = `http://127.0.0.1:${(sink.address() as AddressInfo).port}`
+  const worker = () =>
+    spawn(process.execPath, [script, database.urls.engine, url], {
+      env: { ...process.env, NODE_ENV: 'test' },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+  const dying = worker()
+  await first.promise
+  dying.kill('SIGKILL')
+  await once(dying, 'exit')
+
+  const heir = worker()
+  const ended = await outcome(runId)
+  heir.kill('SIGKILL')
+  await once(heir, 'exit')
+
+  assert.deepEqual(ended, { status: 'succeeded', output: 'given' })
+  assert.equal(calls.length, 2)
+  assert.equal(calls[0], calls[1])
+})
