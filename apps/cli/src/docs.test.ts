@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import type { Command } from 'commander'
+import { buildProgram } from './program.ts'
+import type { Context } from './context.ts'
+
+test('docs/cli.md lists every command, and none that is not there', () => {
+  // Commands are only built here, none is run.
+  const program = buildProgram({} as Context)
+  const groups = program.commands.filter(({ commands }) => commands.length > 0)
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/cli.md'), 'utf8')
+  const table = /^## Commands\n(.*?)^## /ms.exec(page)?.[1] ?? ''
+  const firstCells = [...table.matchAll(/^\| (`.*?`) \| /gm)].map(([, cell = '']) => cell)
+  const listed = firstCells.flatMap((cell) =>
+    [...cell.matchAll(/`(.*?)`/g)].flatMap(([, text = '']) => {
+      const [first = '', second = ''] = text.split(' ')
+      const isGroup = groups.some((group) => group.name() === first)
+      return isGroup ? second.split('\\|').map((name) => `${first} ${name}`) : [first]
+    }),
+  )
+  assert.deepEqual(listed.toSorted(), namesOf(program).toSorted())
+})
+
+/** The commands that help shows, with the group they are in. */
+function namesOf(command: Command, before = ''): string[] {
+  const shown = command.createHelp().visibleCommands(command)
+  return shown
+    .filter((one) => one.name() !== 'help')
+    .flatMap((one) => {
+      const name = before + one.name()
+      return one.commands.length > 0 ? namesOf(one, `${name} `) : [name]
+    })
+}
