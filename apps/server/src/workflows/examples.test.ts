@@ -54,6 +54,11 @@ const scan = { type: 'file.created', subject: '~/scans/1.pdf', attrs: {} }
 
 /** What each example is started with, what it asks of the outside, and what it gives. */
 const expected: Record<string, { start?: DryStart; asks: string[]; output: JsonValue }> = {
+  'add-up-orders': {
+    start: { inputs: { table: { id: 'f1' } } },
+    asks: ['rows', 'totals'],
+    output: { totals: {} },
+  },
   'approve-a-refund': { start: { inputs: order }, asks: ['decision', 'pay'], output: null },
   'ask-the-supplier': {
     start: { inputs: { part: 'M6' } },
@@ -135,10 +140,8 @@ test('docs/definitions.md shows each kind of trigger and step in YAML that passe
     for (const { step } of walkSteps(steps)) shown.add(stepKindOf(step))
   }
   const triggers = Trigger.options.map(({ shape }) => shape.type.value)
-  // Code has a page of its own.
-  const kinds = stepKinds.filter((kind) => kind !== 'code')
   assert.deepEqual(
-    [...triggers, ...kinds].filter((kind) => !shown.has(kind)),
+    [...triggers, ...stepKinds].filter((kind) => !shown.has(kind)),
     [],
   )
 })
