@@ -16,7 +16,7 @@ import { createInterpreter, type Want } from './interpret/interpret.ts'
 import { type Program, withDefaults } from './interpret/program.ts'
 import { applyEntry, type Entry, foldJournal, type StepEntry } from './journal/entry.ts'
 import { foldStepRuns } from './step-runs.ts'
-import { callbacksOf } from './waits/callback.ts'
+import { standInCallbacks } from './waits/callback.ts'
 
 export interface DryStep {
   key: string
@@ -42,8 +42,6 @@ export interface DryStart {
 /** More effects than any definition has outside of a loop gone wrong. */
 const effectLimit = 1000
 
-const runId = '00000000-0000-7000-8000-000000000000'
-
 /** Runs `definition` without touching anything. `now` is the time it would have started, ISO 8601. */
 export function dryRun(
   definition: Definition,
@@ -56,10 +54,10 @@ export function dryRun(
     inputs: withDefaults(definition, start.inputs ?? {}),
     trigger: start.trigger ?? null,
     run: {
-      id: runId,
+      id: '00000000-0000-7000-8000-000000000000',
       startedAt: now,
       workflowName: definition.name,
-      callbacks: callbacksOf(definition, runId, { url: (_run, key) => `<address of ${key}>` }),
+      callbacks: standInCallbacks(definition),
     },
   }
   const journal = foldJournal([])

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { StepError } from '@floyo/contracts'
+import { Definition, StepError } from '@floyo/contracts'
 import { inWorkspace } from '@floyo/db'
 import { readProgram } from '../runs/read-history.ts'
 import { testEngine } from '../testing/test-engine.ts'
@@ -50,6 +50,27 @@ test('a run becomes a test that passes on its definition, and fails on another',
   const [, ...rest] = definition.steps
   const other = runFixture({ ...definition, steps: rest }, fixture)
   assert.ok(other.differences.some(({ path }) => path === '/steps/rows'))
+})
+
+test('a fixture knows the addresses that steps wait at', () => {
+  const definition = Definition.parse({
+    name: 'Asks',
+    steps: [
+      { id: 'end', return: '{{ run.callbacks.answer }}' },
+      { id: 'answer', wait: { webhook: true } },
+    ],
+  })
+  const { actual } = runFixture(definition, {
+    fixture: 1,
+    name: 'Asks',
+    workflow: 'Asks',
+    startedAt: '2026-01-05T09:05:00.000Z',
+    inputs: {},
+    trigger: null,
+    answers: {},
+    expect: { status: 'succeeded', steps: {}, calls: {} },
+  })
+  assert.equal(actual.output, '<address of answer>')
 })
 
 test('secrets are masked by their names and by what they look like', () => {

@@ -15,6 +15,7 @@ import { createInterpreter, type Want } from '../interpret/interpret.ts'
 import { type Program, withDefaults } from '../interpret/program.ts'
 import { applyEntry, type Entry, foldJournal, type StepEntry } from '../journal/entry.ts'
 import { endOpenStepRuns, foldStepRuns } from '../step-runs.ts'
+import { standInCallbacks } from '../waits/callback.ts'
 import { diffJson } from './json-diff.ts'
 import { maskObject, maskSecrets } from './mask.ts'
 
@@ -81,7 +82,12 @@ function replay(definition: Definition, fixture: Fixture): Replay {
     definition,
     inputs: withDefaults(definition, fixture.inputs),
     trigger: fixture.trigger,
-    run: { id: noRun, startedAt, workflowName: definition.name },
+    run: {
+      id: noRun,
+      startedAt,
+      workflowName: definition.name,
+      callbacks: standInCallbacks(definition),
+    },
   }
   const journal = foldJournal([])
   const entries: Entry[] = []

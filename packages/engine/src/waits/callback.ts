@@ -54,6 +54,11 @@ export function callbacksOf(
   return found
 }
 
+/** What stands for those addresses where nothing of the outside is reached. */
+export function standInCallbacks(definition: Definition): Record<string, string> {
+  return callbacksOf(definition, '', { url: (_runId, key) => `<address of ${key}>` })
+}
+
 /** Whether a step waits at an address of its own. */
 export function isCallback(step: Step): boolean {
   return 'wait' in step && 'webhook' in step.wait
