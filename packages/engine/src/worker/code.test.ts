@@ -5,7 +5,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import type { CodeStepCall, RunCode } from '../code.ts'
-import { testEngine } from '../testing/test-engine.ts'
+import { createEngine } from '../engine.ts'
+import { looks, testActions, testEngine } from '../testing/test-engine.ts'
 
 const never = () => new Promise<never>(() => {})
 const unavailable = {
@@ -127,6 +128,60 @@ test('code that is given up by the step around it is ended', async (t) => {
 
   assert.deepEqual(await outcome(await start(seeded)), { status: 'succeeded', output: 'first' })
   assert.equal((await begun.promise).aborted, true)
+})
+
+test('code under way is begun once, whatever ends beside it meanwhile', async (t) => {
+  const calls: string[] = []
+  const end = Promise.withResolvers<void>()
+  const runCode: RunCode = async ({ source }) => {
+    calls.push(source)
+    if (source === 'slow') await end.promise
+    if (source === 'last') end.resolve()
+    return { ok: true, output: source }
+  }
+  const { workflow, start, outcome } = await testEngine(t, { runCode })
+  const beside = ['first', 'second', 'last'].map((code) => ({ id: code, code }))
+  const branches = [[{ id: 'a', code: 'slow' }], beside]
+  const seeded = await workflow({ steps: [{ id: 'both', parallel: 'all', branches }] })
+
+  assert.equal((await outcome(await start(seeded))).status, 'succeeded')
+  assert.deepEqual(calls, ['slow', 'first', 'second', 'last'])
+})
+
+test('a worker that stops lets code under way finish, and leaves the next to another', async (t) => {
+  const { database, workflow } = await testEngine(t, { running: 'none' })
+  const calls: string[] = []
+  const begun = Promise.withResolvers<void>()
+  const goOn = Promise.withResolvers<void>()
+  const runCode: RunCode = async ({ source }) => {
+    calls.push(source)
+    begun.resolve()
+    await goOn.promise
+    return { ok: true, output: source }
+  }
+  const engineOf = () => createEngine({ pool: database.pools.engine, ...testActions({}), runCode })
+  const steps = [
+    { id: 'a', code: 'first' },
+    { id: 'b', code: 'second' },
+    { id: 'end', return: '{{ steps.a }} {{ steps.b }}' },
+  ]
+  const first = engineOf()
+  const stopFirst = new AbortController()
+  const running = first.runWorker(stopFirst.signal)
+  const { start, outcome } = looks(first, database)
+  const runId = await start(await workflow({ steps }))
+  await begun.promise
+  stopFirst.abort()
+  goOn.resolve()
+  await running
+  assert.deepEqual(calls, ['first'])
+
+  const stopSecond = new AbortController()
+  const heir = engineOf().runWorker(stopSecond.signal)
+  assert.deepEqual(await outcome(runId), { status: 'succeeded', output: 'first second' })
+  stopSecond.abort()
+  await heir
+  assert.deepEqual(calls, ['first', 'second'])
 })
 
 test('after a worker died in the middle of code, the next one runs the same again', async (t) => {

@@ -44,10 +44,7 @@ async function run(
     const message = 'Code could not be run; the server log has the details.'
     return { ok: false, error: { code: 'code_unavailable', message } }
   })
-  return () => {
-    // Ended with its run, or with this worker: whoever goes on runs it again.
-    if (!signal.aborted) noteResult(execution, want, result)
-  }
+  return () => noteResult(execution, want, result)
 }
 
 function noteResult(execution: Execution, want: CodeWant, result: CodeStepResult): void {
