@@ -44,6 +44,7 @@ export async function furnish(client: Client): Promise<Screen[]> {
   })
   await client.enableWorkflow({ params: { workflowId: limited.id } })
   await client.pauseWorkflow({ params: { workflowId: limited.id } })
+  const asked = await askForApproval(client)
   await client.createConnection({
     body: {
       name: 'office-smtp',
@@ -77,6 +78,13 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'run-succeeded', path: `/runs/${good.id}` },
     { name: 'run-compare', path: `/runs/${good.id}?with=${repeat.id}` },
     { name: 'run-past', path: `/runs/${good.id}?at=4` },
+    { name: 'run-waiting', path: `/runs/${asked.runId}` },
+    { name: 'approvals', path: '/approvals' },
+    { name: 'approvals-decided', path: '/approvals?status=answered' },
+    { name: 'approvals-none', path: '/approvals?status=expired' },
+    { name: 'approval-open', path: `/approvals/${asked.open}` },
+    { name: 'approval-decided', path: `/approvals/${asked.decided}` },
+    { name: 'workflow-steps', path: `/workflows/${asked.workflowId}` },
     { name: 'connections', path: '/connections' },
     { name: 'devices', path: '/devices' },
     { name: 'device-enrol', path: `/devices/enrol?code=${userCode}` },
@@ -105,6 +113,75 @@ const greeting = {
       else: [{ id: 'short', set: { short: true } }],
     },
     { id: 'answer', return: { greeting: '{{ vars.greeting }}' } },
+  ],
+}
+
+/** Two runs that ask for a decision: one is made, the other waits. */
+async function askForApproval(client: Client) {
+  const workflow = await client.createWorkflow({ body: { definition: payment } })
+  const params = { workflowId: workflow.id }
+  await client.enableWorkflow({ params })
+  const open: { id: string; runId: string }[] = []
+  for (const amount of [120, 4800]) {
+    const run = await client.startRun({ params, body: { inputs: { amount } } })
+    open.push(
+      await until(`run ${run.id} asks`, async () => {
+        const { items } = await client.listApprovals({ query: { status: 'open' } })
+        return items.find(({ runId }) => runId === run.id)
+      }),
+    )
+  }
+  const [first, second] = open
+  if (!first || !second) throw new Error('both runs ask')
+  await client.answerApproval({
+    params: { approvalId: first.id },
+    body: { decision: 'approved', comment: 'As agreed on Monday.', form: { costCentre: 'Sales' } },
+  })
+  await ended(client, first.runId)
+  return { workflowId: workflow.id, runId: second.runId, open: second.id, decided: first.id }
+}
+
+const payment = {
+  name: 'Pay an invoice',
+  inputs: { amount: { type: 'number' } },
+  steps: [
+    {
+      id: 'size',
+      switch: '{{ inputs.amount > 1000 }}',
+      cases: [{ value: true, do: [{ id: 'large', set: { size: 'large' } }] }],
+      default: [{ id: 'small', set: { size: 'small' } }],
+    },
+    {
+      id: 'release',
+      approve: {
+        by: ['owner', 'grace@example.com'],
+        message: 'Pay {{ inputs.amount }} EUR to Acme Ltd?\n\nInvoice 2031, due on Friday.',
+        expires: '300d',
+        form: {
+          type: 'object',
+          required: ['costCentre'],
+          properties: {
+            costCentre: { type: 'string', enum: ['Sales', 'Works', 'Office'] },
+            reference: { type: 'string', description: 'Shown on the bank statement.' },
+            urgent: { type: 'boolean' },
+          },
+        },
+      },
+    },
+    {
+      id: 'both',
+      parallel: 'all',
+      branches: [
+        [{ id: 'note', use: 'floyo.note', with: { text: 'paid' } }],
+        [{ id: 'pause', wait: { for: '1s' } }],
+      ],
+    },
+    {
+      id: 'careful',
+      try: [{ id: 'pay', use: 'floyo.note', with: { text: 'pay {{ inputs.amount }}' } }],
+      catch: [{ id: 'told', use: 'floyo.note', with: { text: 'it failed' } }],
+      finally: [{ id: 'done', set: { done: true } }],
+    },
   ],
 }
 

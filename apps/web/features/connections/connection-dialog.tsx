@@ -9,11 +9,12 @@ import { fieldErrors } from '../../api/field-errors.ts'
 import { ProblemNotice } from '../../api/problem.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
-import { Check, SelectField, TextArea, TextField } from '../../ui/field.tsx'
+import { SelectField, TextField } from '../../ui/field.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { catalogQuery, type ConnectionType } from './queries.ts'
 import { readSchemaForm, type SchemaField, schemaFields } from './schema-form.ts'
+import { SchemaInput, textsOf } from './schema-input.tsx'
 
 interface ConnectionDialogProps {
   open: boolean
@@ -133,57 +134,10 @@ function ConnectionForm({ type, onClose, connection }: ConnectionFormProps) {
   )
 }
 
-interface SchemaInputProps {
-  field: SchemaField
-  initial: string
-  /** A secret is stored already and stays unless something is typed. */
-  stays: boolean
-  error: string | undefined
-}
-
-function SchemaInput({ field, initial, stays, error }: SchemaInputProps) {
-  const t = useTranslations('connections')
-  const { name, control, hint, choices, required } = field
-  const label = required ? field.label : t('optional', { label: field.label })
-  const shared = { name, label, hint, error, defaultValue: initial }
-  switch (control) {
-    case 'switch':
-      return <Check name={name} label={field.label} defaultChecked={initial === 'true'} />
-    case 'choice':
-      return <SelectField {...shared} options={choices.map((value) => ({ value, label: value }))} />
-    case 'json':
-      return <TextArea {...shared} rows={3} className="font-mono text-small" />
-    case 'secret':
-      return (
-        <TextField
-          {...shared}
-          type="password"
-          autoComplete="off"
-          hint={stays ? t('secretStays') : t('secretHint')}
-        />
-      )
-    case 'number':
-      return <TextField {...shared} inputMode="decimal" />
-    case 'text':
-      return <TextField {...shared} />
-  }
-}
-
 function initialOf(field: SchemaField, connection: Connection | undefined): string {
   if (!connection || field.control === 'secret')
     return field.control === 'secret' ? '' : field.initial
   const value = connection.settings[field.name]
   if (value === undefined) return ''
   return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-function textsOf(form: HTMLFormElement, fields: readonly SchemaField[]): Record<string, string> {
-  const data = new FormData(form)
-  return Object.fromEntries(
-    fields.map(({ name, control }) => {
-      const value = data.get(name)
-      if (control === 'switch') return [name, value === null ? 'false' : 'true']
-      return [name, typeof value === 'string' ? value : '']
-    }),
-  )
 }

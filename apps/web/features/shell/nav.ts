@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   Plug,
   Settings,
+  UserCheck,
   Workflow,
 } from 'lucide-react'
 
@@ -20,6 +21,7 @@ export interface Place {
     | 'suggestions'
     | 'workflows'
     | 'runs'
+    | 'approvals'
     | 'connections'
     | 'devices'
     | 'settings'
@@ -36,6 +38,7 @@ export const places: readonly Place[] = [
   { href: '/suggestions', label: 'suggestions', icon: Lightbulb, handy: true },
   { href: '/workflows', label: 'workflows', icon: Workflow, handy: true },
   { href: '/runs', label: 'runs', icon: ListChecks, handy: true },
+  { href: '/approvals', label: 'approvals', icon: UserCheck, handy: false },
   {
     href: '/connections',
     label: 'connections',

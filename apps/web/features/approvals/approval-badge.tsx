@@ -1,0 +1,23 @@
+'use client'
+
+import { useTranslations } from 'use-intl'
+import type { Approval } from '@floyo/contracts'
+import { Badge } from '../../ui/status.tsx'
+
+/** How a decision stands, or how it went. */
+export function ApprovalBadge({ approval }: { approval: Approval }) {
+  const t = useTranslations('approvals')
+  const { status, decision } = approval
+  if (decision) {
+    return (
+      <Badge mood={decision === 'approved' ? 'good' : 'bad'} dot>
+        {t(`decisions.${decision}`)}
+      </Badge>
+    )
+  }
+  return (
+    <Badge mood={status === 'open' ? 'warm' : 'mute'} dot>
+      {t(`statuses.${status}`)}
+    </Badge>
+  )
+}
