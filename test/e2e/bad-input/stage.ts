@@ -35,7 +35,7 @@ export interface Stage {
   person: Person
   /** The command's home, signed in by an API key. */
   desk: Desk
-  /** A request by the owner: a value as JSON, or the text as it is. */
+  /** A request by the owner: a value as JSON, or the text as it is. @throws when it is answered 500 */
   send(method: string, path: string, body: unknown): Promise<Answer>
   /** Runs the command to its end, whatever its exit code. */
   floyo(words: string[], env?: NodeJS.ProcessEnv): Promise<Ended>
@@ -62,7 +62,13 @@ export async function openStage(installation?: Installation): Promise<Stage> {
     server,
     person,
     desk,
-    send: (method, path, body) => request({ place, person }, { method, path, body }),
+    async send(method, path, body) {
+      const answer = await request({ place, person }, { method, path, body })
+      if (answer.status !== 500) return answer
+      throw new Error(
+        `${method} ${path} answered 500; the server printed:\n${stage.server.output()}`,
+      )
+    },
     floyo,
     async close() {
       await floyo(['watch', 'stop'])

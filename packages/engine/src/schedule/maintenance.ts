@@ -26,10 +26,14 @@ export async function runHousekeeping(
 
 /** One round. Each statement takes a bounded bite; the next round takes the rest. */
 async function keepHouse(pool: Pool): Promise<void> {
-  await pool.query(`
-    select app.ensure_month(parent, now() + ahead)
-    from unnest(array['app.runs', 'app.run_journal', 'app.run_ends', 'app.events']::regclass[]) parent,
-         unnest(array['0', '1 month', '2 months']::interval[]) ahead`)
+  // One by one: a new partition locks its table for a moment, and whoever holds two such locks can wait
+  // in a circle with those who write to both.
+  for (const parent of ['app.runs', 'app.run_journal', 'app.run_ends', 'app.events']) {
+    for (const ahead of ['0', '1 month', '2 months']) {
+      const text = 'select app.ensure_month($1::regclass, now() + $2::interval)'
+      await pool.query(text, [parent, ahead])
+    }
+  }
   const bites = [
     deleteOld('app.idempotency_keys', "created_at < now() - interval '2 days'"),
     deleteOld('app.webhook_deliveries', "received_at < now() - interval '7 days'"),
