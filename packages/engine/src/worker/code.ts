@@ -10,7 +10,7 @@ import { type Execution, failAttempt, happened, note, ofStep } from './execution
 
 type CodeWant = Extract<Want, { type: 'code' }>
 
-export const defaultCodeTimeoutMs = 10_000
+const defaultTimeoutMs = 10_000
 
 /** Begins the code of a step; its result is a fact of the run once it is there. */
 export function beginCode(execution: Execution, want: CodeWant): void {
@@ -34,7 +34,7 @@ async function run(
   const result = await runCode({
     source: step.code,
     input,
-    timeoutMs: step.timeout === undefined ? defaultCodeTimeoutMs : durationMs(step.timeout),
+    timeoutMs: step.timeout === undefined ? defaultTimeoutMs : durationMs(step.timeout),
     signal,
     workspaceId: claimed.workspaceId,
     startedAt: program.run.startedAt,
