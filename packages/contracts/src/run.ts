@@ -67,13 +67,41 @@ export const Run = z
   })
   .meta({ id: 'Run' })
 export type Run = z.infer<typeof Run>
-/** `waitingFor` says in words what a waiting run waits for. */
+const waiting = {
+  stepKey: z.string(),
+  /** When it gives up; without, only an answer ends it. */
+  until: Timestamp.nullable(),
+}
+/** What a step waits for that others bring. */
+export const RunWait = z
+  .discriminatedUnion('kind', [
+    z.object({ ...waiting, kind: z.literal('event'), eventType: z.string().nullable() }),
+    z.object({ ...waiting, kind: z.literal('webhook') }),
+    z.object({
+      ...waiting,
+      kind: z.literal('approval'),
+      approvalId: z.uuid(),
+      message: z.string(),
+    }),
+    /** The run that is called has no id until it was started. */
+    z.object({
+      ...waiting,
+      kind: z.literal('child'),
+      workflow: z.string(),
+      runId: z.uuid().nullable(),
+    }),
+  ])
+  .meta({ id: 'RunWait' })
+export type RunWait = z.infer<typeof RunWait>
+
+/** `waitingFor` says in words what a waiting run waits for; `waits` has what others are to bring. */
 export const RunDetail = Run.extend({
   inputs: JsonObject,
   /** What the trigger brought: the delivery, the event, the due time. */
   triggerData: JsonValue,
   output: JsonValue.nullable(),
   waitingFor: z.string().nullable(),
+  waits: z.array(RunWait),
 }).meta({ id: 'RunDetail' })
 export type RunDetail = z.infer<typeof RunDetail>
 export const RunPage = pageOf(Run)
@@ -114,6 +142,8 @@ export const StepRun = z
     error: Failure.nullable(),
     attempts: z.array(Attempt),
     retryAt: Timestamp.nullable(),
+    /** The time that a step waits for which waits for a time. */
+    waitsUntil: Timestamp.nullable(),
     startedAt: Timestamp.nullable(),
     finishedAt: Timestamp.nullable(),
   })

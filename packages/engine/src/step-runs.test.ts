@@ -26,10 +26,26 @@ test('the attempts at a step are told one by one, with how each ended', () => {
         { number: 2, startedAt: at(3), finishedAt: at(4), error: null },
       ],
       retryAt: null,
+      waitsUntil: null,
       startedAt: at(1),
       finishedAt: at(4),
     },
   ])
+})
+
+test('a step that waits for a time says which; one that others let go on does not', () => {
+  const waiting = { type: 'waiting', at: at(1), kind: 'wait', until: at(9) } as const
+  const stepRuns = foldStepRuns([
+    { ...waiting, key: 'pause', stepId: 'pause', outside: false },
+    { ...waiting, key: 'ok', stepId: 'ok', outside: true },
+  ])
+  assert.deepEqual(
+    stepRuns.map(({ status, waitsUntil }) => [status, waitsUntil]),
+    [
+      ['waiting', at(9)],
+      ['waiting', null],
+    ],
+  )
 })
 
 test('a loop stands before its iterations, though it is recorded after them', () => {

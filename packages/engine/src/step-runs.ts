@@ -46,6 +46,7 @@ function blankStepRun({ key, stepId, kind, at }: StepEntry): StepRun {
     error: null,
     attempts: [],
     retryAt: null,
+    waitsUntil: null,
     startedAt: at,
     finishedAt: null,
   }
@@ -76,8 +77,9 @@ function changesOf(entry: StepEntry, before: StepRun): Partial<StepRun> {
       return { status: 'waiting', retryAt: entry.until, error }
     }
     case 'suspended':
-    case 'waiting':
       return { status: 'waiting' }
+    case 'waiting':
+      return { status: 'waiting', waitsUntil: entry.outside ? null : entry.until }
     case 'unknown': {
       const message =
         'The worker was lost, or there was no answer in time: nobody knows whether it happened.'

@@ -2,8 +2,8 @@
 
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { Hourglass } from 'lucide-react'
 import { useTranslations } from 'use-intl'
+import type { StepRun } from '@floyo/contracts'
 import type { RunDetail } from './run-detail.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
@@ -14,12 +14,14 @@ import { Facts } from '../../ui/list.tsx'
 import { Card, Page, Section } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Moment } from '../../ui/time.tsx'
+import { callerOf } from './caller.ts'
 import { Compare } from './compare.tsx'
 import { FixtureDialog } from './fixture-dialog.tsx'
 import { runQuery, stepRunsQuery } from './queries.ts'
 import { RepeatDialog, type RepeatOf } from './repeat-dialog.tsx'
 import { RunActions } from './run-actions.tsx'
 import { RunStatusBadge } from './run-status.tsx'
+import { RunWaits } from './run-waits.tsx'
 import { StepRuns } from './step-runs.tsx'
 import { TimeTravel } from './time-travel.tsx'
 
@@ -65,7 +67,7 @@ export function RunPage({ id }: { id: string }) {
         />
       }
     >
-      <RunState run={run.data} />
+      <RunState run={run.data} steps={steps.data?.items ?? []} />
       <Section title={t('steps')}>
         {steps.error && <ProblemNotice error={steps.error} retry={steps.refetch} />}
         {steps.isPending && <Skeleton className="h-48" />}
@@ -86,7 +88,7 @@ export function RunPage({ id }: { id: string }) {
 }
 
 /** What stands out: why it failed, what it waits for, what came out. */
-function RunState({ run }: { run: RunDetail }) {
+function RunState({ run, steps }: { run: RunDetail; steps: readonly StepRun[] }) {
   const t = useTranslations('runs')
   if (run.error) {
     return (
@@ -99,23 +101,14 @@ function RunState({ run }: { run: RunDetail }) {
       </div>
     )
   }
-  if (run.waitingFor) {
-    return (
-      <p className="flex gap-3 rounded-box bg-saffron-soft p-4 text-saffron-ink">
-        <Hourglass className="mt-0.5 size-5 shrink-0" aria-hidden="true" />
-        <span>
-          <span className="font-semibold">{t('waitsFor')}</span> {run.waitingFor}
-        </span>
-      </p>
-    )
-  }
-  return null
+  return <RunWaits run={run} steps={steps} />
 }
 
 function RunFacts({ run }: { run: RunDetail }) {
   const t = useTranslations('runs')
   const took =
     run.startedAt && run.finishedAt ? Date.parse(run.finishedAt) - Date.parse(run.startedAt) : null
+  const caller = callerOf(run.triggerData)
   const items = [
     {
       term: t('workflow'),
@@ -129,6 +122,14 @@ function RunFacts({ run }: { run: RunDetail }) {
     ...(run.startedAt ? [{ term: t('started'), value: <Moment at={run.startedAt} /> }] : []),
     ...(run.finishedAt ? [{ term: t('finished'), value: <Moment at={run.finishedAt} /> }] : []),
     ...(took === null ? [] : [{ term: t('took'), value: durationInWords(took) }]),
+    ...(caller
+      ? [
+          {
+            term: t('calledBy'),
+            value: <TextLink href={`/runs/${caller}`}>{t('callingRun')}</TextLink>,
+          },
+        ]
+      : []),
     ...(run.retryOf
       ? [
           {

@@ -16,6 +16,7 @@ import type { RepeatOf } from './repeat-dialog.tsx'
 import type { RunDetail } from './run-detail.ts'
 import { isFinal, runDefinitionQuery } from './queries.ts'
 import { RunStatusBadge } from './run-status.tsx'
+import { StepWait } from './run-waits.tsx'
 import { StepActions } from './step-actions.tsx'
 import { type Bar, stepBars } from './timeline.ts'
 
@@ -49,6 +50,7 @@ export function StepRuns({ run, steps, onRepeat }: StepRunsProps) {
           step={step}
           bar={bars.get(step.key)}
           outline={outlines.get(step.stepId)}
+          waits={run.waits}
           actions={isFinal(run.status) && <StepActions step={step} onRepeat={onRepeat} />}
         />
       ))}
@@ -61,10 +63,11 @@ interface StepRunRowProps {
   bar: Bar | undefined
   /** What the definition says of the step; while it is being read, nothing. */
   outline: OutlineStep | undefined
+  waits: RunDetail['waits']
   actions: ReactNode
 }
 
-function StepRunRow({ step, bar, outline, actions }: StepRunRowProps) {
+function StepRunRow({ step, bar, outline, waits, actions }: StepRunRowProps) {
   const [open, setOpen] = useState(step.status === 'failed')
   return (
     <li>
@@ -100,7 +103,7 @@ function StepRunRow({ step, bar, outline, actions }: StepRunRowProps) {
           <RunStatusBadge status={step.status} />
         </span>
       </button>
-      {open && <StepRunBody step={step} actions={actions} />}
+      {open && <StepRunBody step={step} waits={waits} actions={actions} />}
     </li>
   )
 }
@@ -135,7 +138,7 @@ function DurationBar({ bar, status }: { bar: Bar | undefined; status: StepRun['s
   )
 }
 
-function StepRunBody({ step, actions }: { step: StepRun; actions: ReactNode }) {
+function StepRunBody({ step, waits, actions }: Omit<StepRunRowProps, 'bar' | 'outline'>) {
   const t = useTranslations('runs')
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 border-t border-line bg-sunken/50 px-4 py-4 sm:pl-12">
@@ -145,6 +148,7 @@ function StepRunBody({ step, actions }: { step: StepRun; actions: ReactNode }) {
           <p className="mt-1 font-mono text-tiny">{step.error.code}</p>
         </div>
       )}
+      <StepWait step={step} waits={waits} />
       {step.retryAt && (
         <p className="text-small text-saffron-ink">
           {t('triesAgain')} <RelativeTime at={step.retryAt} />

@@ -14,6 +14,7 @@ const step = (key: string, parts: Partial<StepRun> = {}): StepRun => ({
   error: null,
   attempts: [],
   retryAt: null,
+  waitsUntil: null,
   startedAt: at(0),
   finishedAt: at(10),
   ...parts,
