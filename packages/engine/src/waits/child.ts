@@ -57,12 +57,13 @@ async function refuseTooDeep(
   const [row] = await query<{ depth: number }>({
     text: `
       with recursive callers as (
-        select run_id, 1 as depth from app.run_waits
-        where workspace_id = $1 and child_run_id = $2 and kind = 'child'
+        -- From the rows of the runs themselves: a run may call on before its caller has noted its id.
+        select (trigger_data ->> 'runId')::uuid as run_id, 1 as depth from app.runs
+        where workspace_id = $1 and id = $2 and trigger = 'call'
         union all
-        select w.run_id, c.depth + 1
+        select (r.trigger_data ->> 'runId')::uuid, c.depth + 1
         from callers c
-        join app.run_waits w on w.workspace_id = $1 and w.child_run_id = c.run_id and w.kind = 'child'
+        join app.runs r on r.workspace_id = $1 and r.id = c.run_id and r.trigger = 'call'
         where c.depth < ${deepest}
       )
       select coalesce(max(depth), 0)::int as depth from callers`,
