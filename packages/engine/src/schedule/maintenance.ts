@@ -39,7 +39,12 @@ async function keepHouse(pool: Pool): Promise<void> {
     deleteOld('app.webhook_deliveries', "received_at < now() - interval '7 days'"),
     deleteOld('app.webhook_inbox', "received_at < now() - interval '7 days'"),
     deleteOld('app.chain_fires', "fired_at < now() - interval '7 days'"),
-    deleteOld('app.schedule_fires', "due_at < now() - interval '90 days'"),
+    // What was made up for only now stays known for a while, however old its time: it runs once.
+    deleteOld(
+      'app.schedule_fires',
+      `due_at < now() - interval '90 days'
+       and (run_id is null or run_id < app.uuid_floor(now() - interval '7 days'))`,
+    ),
   ]
   for (const text of bites) {
     for (let removed = biteRows; removed === biteRows;) {
