@@ -66,7 +66,7 @@ async function runOnce(cast: Cast, workflowId: string): Promise<void> {
   const mail = mailbox.mails.at(-1)
   assert.deepEqual(mail?.to, ['team@example.com'])
   const name = /report-\d{4}-\d\d-\d\d\.csv/.exec(mail?.source ?? '')?.[0]
-  assert.ok(name, 'the mail has the report attached')
+  assert.ok(name, `the mail has the report attached: ${mail?.source}`)
   const content = await readFile(join(folder, name))
   assert.ok(
     mail?.source.replaceAll(/\s/g, '').includes(content.toString('base64')),
