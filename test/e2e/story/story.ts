@@ -48,7 +48,7 @@ export async function playStory(stage: Stage): Promise<void> {
 
 async function play(stage: Stage): Promise<void> {
   const person = await enter(stage)
-  const folder = join(stage.desk.home, 'reports')
+  const folder = join(stage.desk.home, 'reports of 2026')
   const cast: Cast = { ...stage, person, folder }
   await letComputerIn(cast)
   await importHistories(cast)

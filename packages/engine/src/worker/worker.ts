@@ -189,6 +189,9 @@ export function createWorker(options: WorkerOptions): Worker {
     },
     async run(signal) {
       isRunning = true
+      // Right away: a claim under way must not let runs go on to their next effects meanwhile.
+      signal.addEventListener('abort', stop, { once: true })
+      if (signal.aborted) stop()
       const time = await firstTime(query, { log, signal })
       if (time !== undefined) clock.see(time)
       const over = new AbortController()
@@ -222,13 +225,16 @@ export function createWorker(options: WorkerOptions): Worker {
       })
       const gates = gatekeeper.run(over.signal)
       await claimWhileRunning(signal)
-      isStopping = true
-      stopped.abort()
       await drain()
       over.abort()
       await Promise.all([listening, receiving, leases, gates])
       isRunning = false
     },
+  }
+
+  function stop(): void {
+    isStopping = true
+    stopped.abort()
   }
 
   function cancelHeld(runId: string): void {

@@ -4,7 +4,7 @@
  */
 import { isService } from '../abstraction.ts'
 import { median } from '../stats.ts'
-import { templateToRegex } from '../template.ts'
+import { templateMatches, templateToRegex } from '../template.ts'
 import { quote } from './expression.ts'
 import { commandTypes, fileWriteTypes } from './kinds.ts'
 import type { ObservedRoutine } from './observed.ts'
@@ -57,19 +57,26 @@ function gap(
 /**
  * The pattern by which a device finds the files of a template below the folder of the command: `*`
  * within a folder, `**` across. Of a command whose folder is not known, they may lie anywhere below
- * it.
+ * it. A folder's own name may hold a number or a date, for which the template has a placeholder.
  *
  * @returns undefined for files outside of the folder, which a device does not hand in
  */
 export function collectPattern(template: string, cwd: string | undefined): string | undefined {
   if (cwd === undefined) return `**/${toGlob(baseName(template))}`
   const base = cwd.replace(/\/+$/, '')
-  return template.startsWith(`${base}/`) ? toGlob(template.slice(base.length + 1)) : undefined
+  for (const { index } of template.matchAll(/\/|\*\*/g)) {
+    const head = template.slice(0, index)
+    if (template[index] === '/') {
+      if (templateMatches(head, base)) return toGlob(template.slice(index + 1))
+    } else if (templateMatches(`${head}**`, `${base}/`)) return toGlob(template.slice(index))
+  }
+  return undefined
 }
 
 function toGlob(template: string): string {
   return template
     .replace(/<(uuid|date|hex|num)>/g, '*')
+    .replace(/\*{2}(?!\/)/g, '**/*')
     .replace(/\\[\\<*]|[[\]{}()!]/g, (sign) => (sign === '\\<' ? '<' : '?'))
 }
 
