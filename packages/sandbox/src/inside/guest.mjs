@@ -27,7 +27,7 @@ export function guest(writeLine) {
   /** What can not be said in JSON; its text is the whole answer. */
   class Unfit extends Error {}
 
-  /** @type {string} '' while it runs; then 'o' and JSON, or 'e' and an error as JSON */
+  /** @type {string} '' while it runs; then 'o' and JSON, 'e' and an error as JSON, or 'u' for one that can not be shown */
   let answered = ''
 
   const fail = (code, message, stack) => {
@@ -138,7 +138,8 @@ export function guest(writeLine) {
       try {
         tell(error)
       } catch {
-        fail('code_threw', 'something was thrown that can not be shown', '')
+        // Without memory to make anything of it.
+        answered = 'u'
       }
     }
   }

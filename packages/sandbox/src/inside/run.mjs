@@ -101,6 +101,7 @@ async function runIn(wasmMemory, job, inputText) {
     const promise = context.getPromiseState(started.value)
     // The guest catches all but what there is no memory for.
     if (promise.type === 'rejected') return { ...whyStopped(wasmMemory), logs: logs.lines }
+    if (told === 'u') return { ...whyUnshown(wasmMemory, job), logs: logs.lines }
     return { ...toAnswer(told, job.maxOutputBytes), logs: logs.lines }
   } catch (error) {
     if (late) return { code: 'code_timeout', logs: logs.lines, output: '' }
@@ -141,6 +142,14 @@ function whyStopped(memory, error) {
   }
   const full = memory.buffer.byteLength > initialPages * 65_536
   return { code: full ? 'code_out_of_memory' : 'code_crashed', output: '' }
+}
+
+/** Not even "out of memory" can be said when there is none left.
+ * @param {WebAssembly.Memory} memory @param {Job} job */
+function whyUnshown(memory, { memoryMb }) {
+  const isFull = memory.buffer.byteLength >= 0.9 * memoryMb * pagesPerMb * 65_536
+  if (isFull) return { code: 'code_out_of_memory', output: '' }
+  return { code: 'code_threw', message: 'something was thrown that can not be shown', output: '' }
 }
 
 const cutMark = '[more was written; the log is cut here]'
