@@ -296,6 +296,45 @@ table app.events (
   grant delete, insert, select to floyo_api
   grant select to floyo_engine
 
+table app.failure_fires (
+  workspace_id uuid not null
+  source_run_id uuid not null
+  workflow_id uuid not null
+  run_id uuid
+  skipped text
+  fired_at timestamp with time zone not null default now()
+  PRIMARY KEY (workspace_id, source_run_id)
+  FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
+  CHECK (((run_id IS NULL) <> (skipped IS NULL)))
+  CHECK ((skipped = ANY (ARRAY['off'::text, 'gone'::text, 'of-error-workflow'::text])))
+)
+  CREATE INDEX failure_fires_old using btree (fired_at)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant select to floyo_api
+  grant delete, insert, select to floyo_engine
+
+table app.failure_handlers (
+  workspace_id uuid not null
+  id uuid not null default uuidv7()
+  source_workflow_id uuid
+  workflow_id uuid not null
+  seen_until timestamp with time zone not null default now()
+  PRIMARY KEY (workspace_id, id)
+  UNIQUE NULLS NOT DISTINCT (workspace_id, source_workflow_id)
+  FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
+  FOREIGN KEY (workspace_id, source_workflow_id) REFERENCES app.workflows(workspace_id, id) ON DELETE CASCADE
+  FOREIGN KEY (workspace_id, workflow_id) REFERENCES app.workflows(workspace_id, id) ON DELETE CASCADE
+  CHECK (((source_workflow_id IS NULL) OR (source_workflow_id <> workflow_id)))
+)
+  CREATE INDEX failure_handlers_of_workflow using btree (workspace_id, workflow_id)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant delete, insert, select, update to floyo_api
+  grant select, update to floyo_engine
+
 table app.files (
   workspace_id uuid not null
   id uuid not null default uuidv7()
@@ -446,6 +485,7 @@ table app.run_ends (
 )
   partition by RANGE (run_id)
   CREATE INDEX run_ends_dead using btree (workspace_id, run_id DESC) WHERE (((outcome -> 'error'::text) -> 'dead'::text) IS NOT NULL)
+  CREATE INDEX run_ends_failed using btree (workspace_id, finished_at) WHERE (status = 'failed'::app.run_status)
   CREATE INDEX run_ends_of_status using btree (workspace_id, status, run_id DESC)
   CREATE INDEX run_ends_of_time using btree (workspace_id, finished_at)
   row security forced
@@ -1031,7 +1071,7 @@ table meta.migrations (
 type app.role: owner, admin, editor, viewer
 type app.run_status: queued, running, waiting, succeeded, failed, canceled
 type app.suggestion_status: open, accepted, dismissed
-type app.trigger_kind: manual, schedule, event, webhook, retry, workflow, call
+type app.trigger_kind: manual, schedule, event, webhook, retry, workflow, call, failure
 function app.ensure_month(regclass,timestamp with time zone) returns void security definer set search_path=pg_catalog, app executable by floyo_api, floyo_engine
 function app.find_api_key(bytea) returns TABLE(id uuid, workspace_id uuid, user_id uuid, user_name text, email text, role app.role, device_id uuid, device_name text, name text, scopes text[], last_used_at timestamp with time zone) security definer set search_path=pg_catalog, app executable by floyo_api
 function app.find_session(text) returns TABLE(id uuid, user_id uuid, user_name text, email text, workspace_id uuid, role app.role, used_at timestamp with time zone) security definer set search_path=pg_catalog, app executable by floyo_api

@@ -19,6 +19,7 @@ import { addSuggestionCommands } from './commands/suggestions.ts'
 import { addTestCommand } from './commands/test.ts'
 import { addWatchCommands } from './commands/watch.ts'
 import { addWorkflowCommands } from './commands/workflows.ts'
+import { addWorkspaceCommands } from './commands/workspace.ts'
 import type { Context } from './context.ts'
 
 const exitCodeHelp = `
@@ -59,6 +60,7 @@ export function buildProgram(context: Context): Command {
   addDeliveryCommands(program, context)
   addDeviceCommands(program, context)
   addAgentCommands(program, context)
+  addWorkspaceCommands(program, context)
   addExportCommand(program, context)
   addPurgeCommand(program, context)
   return program

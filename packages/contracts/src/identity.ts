@@ -48,6 +48,8 @@ export const Workspace = z
     timezone: z.string(),
     /** How many of its runs may go on at a time, and begin in a time; what is over it waits. */
     limits: Limits,
+    /** The workflow that is started when runs fail of workflows that name none themselves. */
+    onFailure: z.object({ workflowId: z.uuid(), name: z.string() }).nullable(),
     createdAt: Timestamp,
   })
   .meta({ id: 'Workspace' })
@@ -56,7 +58,13 @@ export const NewWorkspace = z
   .strictObject({ name: Name, timezone: Timezone })
   .meta({ id: 'NewWorkspace' })
 export const WorkspaceChange = z
-  .strictObject({ name: Name.optional(), timezone: Timezone.optional(), limits: Limits.optional() })
+  .strictObject({
+    name: Name.optional(),
+    timezone: Timezone.optional(),
+    limits: Limits.optional(),
+    /** The id of a workflow; null for none. */
+    onFailure: z.uuid().nullable().optional(),
+  })
   .meta({ id: 'WorkspaceChange' })
 
 export const Member = z

@@ -46,6 +46,7 @@ export const TriggerKind = z.enum([
   'retry',
   'workflow',
   'call',
+  'failure',
 ])
 export type TriggerKind = z.infer<typeof TriggerKind>
 
@@ -95,6 +96,17 @@ export const RunWait = z
 export type RunWait = z.infer<typeof RunWait>
 
 /** `waitingFor` says in words what a waiting run waits for; `waits` has what others are to bring. */
+/** The run of the error workflow that the failure of a run started; null and the reason when it started none. */
+export const ErrorRun = z
+  .object({
+    workflowId: z.uuid(),
+    workflowName: z.string(),
+    runId: z.uuid().nullable(),
+    skipped: z.enum(['off', 'gone', 'of-error-workflow']).nullable(),
+  })
+  .meta({ id: 'ErrorRun' })
+export type ErrorRun = z.infer<typeof ErrorRun>
+
 export const RunDetail = Run.extend({
   inputs: JsonObject,
   /** What the trigger brought: the delivery, the event, the due time. */
@@ -102,6 +114,7 @@ export const RunDetail = Run.extend({
   output: JsonValue.nullable(),
   waitingFor: z.string().nullable(),
   waits: z.array(RunWait),
+  errorRun: ErrorRun.nullable(),
 }).meta({ id: 'RunDetail' })
 export type RunDetail = z.infer<typeof RunDetail>
 export const RunPage = pageOf(Run)

@@ -32,12 +32,29 @@ export const Workflow = z
   })
   .meta({ id: 'Workflow' })
 export type Workflow = z.infer<typeof Workflow>
+const NamedWorkflow = z.object({ id: z.uuid(), name: z.string() })
+
+/** What is started when runs of a workflow fail, and for whose failures it is started itself. */
+export const FailureLinks = z
+  .object({
+    /** Its own error workflow, or else that of the workspace. */
+    startedOnFailure: NamedWorkflow.extend({
+      enabled: z.boolean(),
+      of: z.enum(['workflow', 'workspace']),
+    }).nullable(),
+    ofWorkflows: z.array(NamedWorkflow),
+    ofWorkspace: z.boolean(),
+  })
+  .meta({ id: 'FailureLinks' })
+export type FailureLinks = z.infer<typeof FailureLinks>
+
 export const WorkflowDetail = Workflow.extend({
   draft: Definition,
   published: Definition.nullable(),
   /** Where webhooks are sent, when a published trigger takes them. */
   webhookUrl: z.string().nullable(),
   manualSeconds: z.number().nullable(),
+  failures: FailureLinks,
 }).meta({ id: 'WorkflowDetail' })
 export type WorkflowDetail = z.infer<typeof WorkflowDetail>
 export const WorkflowPage = pageOf(Workflow)

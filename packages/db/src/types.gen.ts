@@ -20,7 +20,7 @@ export type RunStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed
 
 export type SuggestionStatus = 'open' | 'accepted' | 'dismissed'
 
-export type TriggerKind = 'manual' | 'schedule' | 'event' | 'webhook' | 'retry' | 'workflow' | 'call'
+export type TriggerKind = 'manual' | 'schedule' | 'event' | 'webhook' | 'retry' | 'workflow' | 'call' | 'failure'
 
 export interface ApiKeys {
   workspaceId: string
@@ -189,6 +189,23 @@ export interface Events {
   attrs: Generated<Json>
   source: string
   receivedAt: Generated<Timestamp>
+}
+
+export interface FailureFires {
+  workspaceId: string
+  sourceRunId: string
+  workflowId: string
+  runId: string | null
+  skipped: string | null
+  firedAt: Generated<Timestamp>
+}
+
+export interface FailureHandlers {
+  workspaceId: string
+  id: Generated<string>
+  sourceWorkflowId: string | null
+  workflowId: string
+  seenUntil: Generated<Timestamp>
 }
 
 export interface Files {
@@ -596,6 +613,8 @@ export interface Database {
   discoveryState: DiscoveryState
   eventTriggers: EventTriggers
   events: Events
+  failureFires: FailureFires
+  failureHandlers: FailureHandlers
   files: Files
   gatePlaces: GatePlaces
   gateRates: GateRates

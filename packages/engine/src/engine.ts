@@ -73,6 +73,8 @@ export interface EngineOptions {
   reach?: ReachCrashPoint
   /** Addresses that runs wait at; without, no step can wait for a webhook. */
   callbacks?: Callbacks
+  /** The address of a run's page, which error workflows are told; its path alone unless said. */
+  linkToRun?: (runId: string) => string
 }
 
 interface InRun {
@@ -136,7 +138,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
   const outcomes = createOutcomeWatch({ pool, bus, log })
   const onEnded: OutcomeWatch['tell'] = (ended) => outcomes.tell(ended)
-  const { callbacks, runCode } = options
+  const { callbacks, runCode, linkToRun = (runId) => `/runs/${runId}` } = options
   const ports = { actions, perform, runCode, children, callbacks }
   const deps = { pool, bus, dispatcher, changes, log, reach, onEnded, ...ports }
   const worker = createWorker({ ...deps, ...options.worker })
@@ -168,7 +170,7 @@ export function createEngine(options: EngineOptions): Engine {
     waitForOutcome: (run, waiting) => outcomes.wait(run, waiting),
     runWorker: (signal) => worker.run(signal),
     runScheduler: (signal) =>
-      runScheduler({ pool, changes, log, signal, queueLimit, ...options.scheduler }),
+      runScheduler({ pool, changes, log, signal, queueLimit, linkToRun, ...options.scheduler }),
     async listenChanges(onChange, signal) {
       const feed = outcomes.feed()
       const hear = (change: Change): void => {

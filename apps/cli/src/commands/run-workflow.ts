@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@floyo/client'
 import {
+  type ErrorRun,
   finalStatuses,
   type JsonObject,
   type JsonValue,
@@ -64,7 +65,21 @@ export function describeRun(run: Run | RunDetail): string {
   const output =
     'output' in run && run.output !== null ? `\n${JSON.stringify(run.output, null, 2)}` : ''
   const waiting = 'waitingFor' in run && run.waitingFor ? `\nWaiting for ${run.waitingFor}` : ''
-  return `Run ${shortId(run.id)} of "${run.workflowName}" ${run.status}${took}.${waiting}${why}${output}`
+  const care = 'errorRun' in run && run.errorRun ? `\n${describeErrorRun(run.errorRun)}` : ''
+  return `Run ${shortId(run.id)} of "${run.workflowName}" ${run.status}${took}.${waiting}${why}${output}${care}`
+}
+
+const notStarted = {
+  off: 'is off, so it was not started',
+  gone: 'was put away, so it was not started',
+  'of-error-workflow': 'was not started: this run comes from an error workflow itself',
+}
+
+function describeErrorRun({ workflowName, runId, skipped }: ErrorRun): string {
+  const name = `The error workflow "${workflowName}"`
+  return skipped
+    ? `${name} ${notStarted[skipped]}`
+    : `${name} was started: run ${shortId(runId ?? '')}`
 }
 
 export function duration(from: string, to: string): string {

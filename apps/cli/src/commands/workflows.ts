@@ -143,10 +143,25 @@ async function show(name: string, context: Context): Promise<void> {
     `${one.enabled ? 'On' : 'Off'}, ${version}${one.draftChanged ? ', the draft differs' : ''}`,
     ...(one.nextFireAt ? [`Next at ${localTime(one.nextFireAt)}`] : []),
     ...(one.webhookUrl ? [`Webhook ${one.webhookUrl}`] : []),
+    ...describeFailures(one),
     '',
     toYaml(one.draft).trimEnd(),
   ]
   context.out.result(one, lines.join('\n'))
+}
+
+function describeFailures({ failures }: WorkflowDetail): string[] {
+  const { startedOnFailure: started, ofWorkflows, ofWorkspace } = failures
+  const sources = [
+    ...ofWorkflows.map(({ name }) => `"${name}"`),
+    ...(ofWorkspace ? ['all workflows that name no other'] : []),
+  ]
+  return [
+    ...(started
+      ? [`A failure starts "${started.name}"${started.enabled ? '' : ', which is off'}`]
+      : []),
+    ...(sources.length > 0 ? [`Started by failures of ${sources.join(', ')}`] : []),
+  ]
 }
 
 async function setEnabled(

@@ -20,6 +20,7 @@ import { type Expression, sql, type SqlBool } from 'kysely'
 import { IdPosition, parseCursor, toPage } from '../http/cursor.ts'
 import { orNotFound } from '../http/lookup.ts'
 import { isDead } from './dead.ts'
+import { findErrorRun } from './error-run.ts'
 import { listOpenWaits } from './waits.ts'
 
 type ListQuery = RouteRequest<typeof routes.listRuns>['query']
@@ -103,6 +104,7 @@ export async function findRunDetail(tx: Tx, runId: string): Promise<RunDetail> {
     output: outputOf(row.outcome),
     waitingFor: row.status === 'waiting' || row.status === 'queued' ? waitingFor : null,
     waits: finalStatuses.has(row.status) ? [] : await listOpenWaits(tx, runId),
+    errorRun: row.status === 'failed' ? await findErrorRun(tx, runId) : null,
   }
 }
 

@@ -89,6 +89,7 @@ export function openEngine(parts: EngineParts): Engine {
       key: Buffer.from(key.derive('callbacks')),
       baseUrl: () => `${origin()}/hooks/wait/`,
     }),
+    linkToRun: (runId) => `${origin()}/runs/${runId}`,
     worker: { leaseSeconds: settings.FLOYO_LEASE_SECONDS },
   })
   return engine

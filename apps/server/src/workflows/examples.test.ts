@@ -50,6 +50,14 @@ const colleague = { name: 'Ada', mail: 'ada@example.com' }
 const invoice = { type: 'invoice.paid', data: { number: 'R-1', amount: 20 } }
 const request = { plan: 'business', subject: 'Help', text: 'Please' }
 const failedRun = { runId: 'r1', error: { code: 'http_500', message: 'The CRM is down' } }
+const failure = {
+  type: 'failure',
+  workflow: { id: 'w1', name: 'Import customers' },
+  runId: 'r1',
+  version: 3,
+  error: { code: 'http_500', message: 'The CRM is down', stepId: 'send' },
+  link: 'https://floyo.example/runs/r1',
+}
 const scan = { type: 'file.created', subject: '~/scans/1.pdf', attrs: {} }
 
 /** What each example is started with, what it asks of the outside, and what it gives. */
@@ -99,6 +107,7 @@ const expected: Record<string, { start?: DryStart; asks: string[]; output: JsonV
     output: { to: 'support@example.com' },
   },
   'sync-a-customer': { start: { inputs: { customer: 'C 1' } }, asks: ['send'], output: null },
+  'tell-of-failed-runs': { start: { trigger: failure }, asks: ['tell'], output: null },
   'wait-for-an-export': {
     asks: ['order', 'poll[0].rest', 'poll[0].look', 'fetch', 'save'],
     output: { rounds: 1 },

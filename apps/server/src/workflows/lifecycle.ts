@@ -9,7 +9,13 @@ import {
   type WorkflowVersion,
 } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
-import { type CheckResult, type Engine, syncTriggers, tellControls } from '@floyo/engine'
+import {
+  type CheckResult,
+  type Engine,
+  putFailureHandler,
+  syncTriggers,
+  tellControls,
+} from '@floyo/engine'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { readRestDays } from '../calendars/store.ts'
@@ -31,7 +37,20 @@ export async function checkInWorkspace(
     .execute()
   const calendars = await readRestDays(tx)
   const deviceNames = devices.map(({ name }) => name)
-  return engine.check(definition, { connections, deviceNames, calendars })
+  const errorWorkflows = await readErrorWorkflows(tx, definition.onFailure)
+  return engine.check(definition, { connections, deviceNames, calendars, errorWorkflows })
+}
+
+/** The workflows that a definition may mean by its error workflow. */
+async function readErrorWorkflows(tx: Tx, named: string | undefined) {
+  if (named === undefined) return []
+  return tx
+    .selectFrom('workflows')
+    .select(['id', 'name', 'enabled'])
+    .where('deletedAt', 'is', null)
+    .where('kind', '=', 'user')
+    .where((eb) => eb.or([eb('name', '=', named), eb(sql`id::text`, '=', named)]))
+    .execute()
 }
 
 /** @throws AppError `invalid_definition` with every problem that keeps it from running */
@@ -88,6 +107,8 @@ export async function publish(
     })
     .where('id', '=', workflow.id)
     .execute()
+  const source = { workspaceId, workflowId: workflow.id }
+  await putFailureHandler(tx, source, definition.onFailure ?? null)
   if (workflow.enabled) {
     const live = { version, definition }
     await syncTriggers(tx, { workspaceId, workflowId: workflow.id, userId, live })

@@ -10,6 +10,7 @@ import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
 import { IdPosition, parseCursor, toPage } from '../http/cursor.ts'
 import { orNotFound } from '../http/lookup.ts'
+import { readFailureLinks } from './failures.ts'
 
 export type WorkflowItem = RouteAnswer<typeof routes.listWorkflows>['items'][number]
 export type WorkflowView = RouteAnswer<typeof routes.getWorkflow>
@@ -145,6 +146,7 @@ export async function findWorkflow(
     webhookUrl:
       takesWebhooks && row.webhookToken !== null ? `${origin}/hooks/${row.webhookToken}` : null,
     manualSeconds: row.manualSeconds,
+    failures: await readFailureLinks(tx, workflowId),
   }
 }
 

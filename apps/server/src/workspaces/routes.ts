@@ -1,7 +1,7 @@
 /** The workspace one is in, and making another. */
-import { AppError, Limits, type Role, routes } from '@floyo/contracts'
+import { AppError, Limits, type Role, routes, type Workspace } from '@floyo/contracts'
 import { inWorkspace, type Tx } from '@floyo/db'
-import { tellControls } from '@floyo/engine'
+import { putFailureHandler, tellControls } from '@floyo/engine'
 import { sql } from 'kysely'
 import { ensureSystemWorkflows } from '../discovery/system-workflow.ts'
 import type { Api } from '../http/api.ts'
@@ -18,7 +18,50 @@ async function findWorkspace(tx: Tx, workspaceId: string) {
       .where('id', '=', workspaceId)
       .executeTakeFirst(),
   )
-  return { ...workspace, limits: Limits.parse(limits) }
+  return {
+    ...workspace,
+    limits: Limits.parse(limits),
+    onFailure: await findErrorWorkflow(tx, workspaceId),
+  }
+}
+
+async function findErrorWorkflow(tx: Tx, workspaceId: string): Promise<Workspace['onFailure']> {
+  const found = await tx
+    .selectFrom('failureHandlers as h')
+    .innerJoin('workflows as w', (join) =>
+      join.onRef('w.workspaceId', '=', 'h.workspaceId').onRef('w.id', '=', 'h.workflowId'),
+    )
+    .select(['h.workflowId', 'w.name'])
+    .where('h.workspaceId', '=', workspaceId)
+    .where('h.sourceWorkflowId', 'is', null)
+    .where('w.deletedAt', 'is', null)
+    .executeTakeFirst()
+  return found ?? null
+}
+
+/** @throws AppError `invalid_request` when there is no such workflow here */
+async function setErrorWorkflow(
+  tx: Tx,
+  workspaceId: string,
+  workflowId: string | null,
+): Promise<void> {
+  const found = await tx
+    .selectFrom('workflows')
+    .select('id')
+    .where('id', '=', workflowId)
+    .where('kind', '=', 'user')
+    .where('deletedAt', 'is', null)
+    .executeTakeFirst()
+  if (workflowId !== null && !found) {
+    const message = 'expected the id of a workflow of this workspace, or null for none'
+    const errors = [{ field: '/onFailure', code: 'unknown_workflow', message }]
+    throw new AppError('invalid_request', `/onFailure: ${message}`, { errors })
+  }
+  await putFailureHandler(tx, { workspaceId, workflowId: null }, workflowId)
+}
+
+function loggedOf({ name, timezone, limits, onFailure }: Workspace) {
+  return { name, timezone, limits, onFailure: onFailure?.workflowId ?? null }
 }
 
 export function workspaceRoutes(api: Api): void {
@@ -35,15 +78,19 @@ export function workspaceRoutes(api: Api): void {
       .where('id', '=', actor.workspaceId)
       .execute()
     if (body.limits) await tellControls(tx)
+    if (body.onFailure !== undefined) {
+      await setErrorWorkflow(tx, actor.workspaceId, body.onFailure)
+    }
+    const after = await findWorkspace(tx, actor.workspaceId)
     audit({
       action: 'workspace.changed',
       target: { type: 'workspace', id: actor.workspaceId },
       changes: {
-        from: { name: before.name, timezone: before.timezone, limits: before.limits },
-        to: { name, timezone, limits },
+        from: loggedOf(before),
+        to: loggedOf(after),
       },
     })
-    return findWorkspace(tx, actor.workspaceId)
+    return after
   })
 
   // The new workspace is another scope, so it is made in a transaction of its own there.

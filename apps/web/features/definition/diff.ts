@@ -43,8 +43,8 @@ export function diffDefinitions(before: Definition, after: Definition): Definiti
 }
 
 function topFields(definition: Definition): Record<string, unknown> {
-  const { name, description, inputs, trigger } = definition
-  return { name, description, ...prefixed('inputs', inputs), ...prefixed('trigger', trigger) }
+  const { format: _format, steps: _steps, inputs, trigger, ...plain } = definition
+  return { ...plain, ...prefixed('inputs', inputs), ...prefixed('trigger', trigger) }
 }
 
 interface Place {

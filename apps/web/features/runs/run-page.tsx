@@ -14,8 +14,9 @@ import { Facts } from '../../ui/list.tsx'
 import { Card, Page, Section } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Moment } from '../../ui/time.tsx'
-import { callerOf } from './caller.ts'
+import { callerOf, failedRunOf } from './caller.ts'
 import { Compare } from './compare.tsx'
+import { ErrorRunLine } from './error-run.tsx'
 import { FixtureDialog } from './fixture-dialog.tsx'
 import { runQuery, stepRunsQuery } from './queries.ts'
 import { RepeatDialog, type RepeatOf } from './repeat-dialog.tsx'
@@ -98,6 +99,7 @@ function RunState({ run, steps }: { run: RunDetail; steps: readonly StepRun[] })
         </p>
         <p className="mt-1">{run.error.message}</p>
         <p className="mt-1 font-mono text-tiny">{run.error.code}</p>
+        <ErrorRunLine errorRun={run.errorRun} />
       </div>
     )
   }
@@ -109,6 +111,7 @@ function RunFacts({ run }: { run: RunDetail }) {
   const took =
     run.startedAt && run.finishedAt ? Date.parse(run.finishedAt) - Date.parse(run.startedAt) : null
   const caller = callerOf(run.triggerData)
+  const failedRun = failedRunOf(run.triggerData)
   const items = [
     {
       term: t('workflow'),
@@ -127,6 +130,14 @@ function RunFacts({ run }: { run: RunDetail }) {
           {
             term: t('calledBy'),
             value: <TextLink href={`/runs/${caller}`}>{t('callingRun')}</TextLink>,
+          },
+        ]
+      : []),
+    ...(failedRun
+      ? [
+          {
+            term: t('becauseOf'),
+            value: <TextLink href={`/runs/${failedRun}`}>{t('failedRun')}</TextLink>,
           },
         ]
       : []),

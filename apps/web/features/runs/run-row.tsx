@@ -4,6 +4,7 @@ import {
   CalendarClock,
   CornerDownRight,
   Hand,
+  LifeBuoy,
   Link2,
   Radio,
   RotateCcw,
@@ -24,6 +25,7 @@ const triggerIcons = {
   workflow: Link2,
   retry: RotateCcw,
   call: CornerDownRight,
+  failure: LifeBuoy,
 }
 
 /** A run in a list. */

@@ -5,17 +5,13 @@ import { useTranslations } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { SelectField } from '../../ui/field.tsx'
 import { useAddress } from '../../ui/link.tsx'
+import { workflowNamesQuery } from '../workflows/queries.ts'
 
 /** Chooses one workflow; the choice lies in the address. */
 export function WorkflowFilter() {
   const t = useTranslations('runs')
-  const client = useClient()
   const { query, setQuery } = useAddress()
-  const { data } = useQuery({
-    queryKey: ['workflow-names'],
-    queryFn: ({ signal }) => client.listWorkflows({ query: { limit: 200 } }, { signal }),
-    meta: { shows: ['workflow'] },
-  })
+  const { data } = useQuery(workflowNamesQuery(useClient()))
   const current = query.get('workflow') ?? ''
   return (
     <div className="w-56">

@@ -14,6 +14,7 @@ import { Card } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { ZoneField } from '../../ui/zone-field.tsx'
+import { ErrorWorkflowField } from './error-workflow-field.tsx'
 import { workspaceQuery } from './queries.ts'
 import { SettingsFrame } from './settings-frame.tsx'
 
@@ -37,8 +38,10 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
   const mayWrite = useCan('workspace:write')
   const [name, setName] = useState(workspace.name)
   const [timezone, setTimezone] = useState(workspace.timezone)
+  const [onFailure, setOnFailure] = useState(workspace.onFailure?.workflowId ?? '')
   const save = useMutation({
-    mutationFn: () => client.changeWorkspace({ body: { name, timezone } }),
+    mutationFn: () =>
+      client.changeWorkspace({ body: { name, timezone, onFailure: onFailure || null } }),
     onSuccess: (changed) => {
       cache.setQueryData(['workspace'], changed)
       say(t('saved'))
@@ -69,6 +72,12 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
           value={timezone}
           onChange={setTimezone}
           error={errors['timezone']}
+        />
+        <ErrorWorkflowField
+          value={onFailure}
+          onChange={setOnFailure}
+          chosen={workspace.onFailure}
+          disabled={!mayWrite}
         />
         {save.error && Object.keys(errors).length === 0 && <ProblemNotice error={save.error} />}
         {mayWrite && (

@@ -38,6 +38,15 @@ export function workflowQuery(client: Client, workflowId: string) {
   })
 }
 
+/** For choosing one: the first two hundred, Floyo's own among them. */
+export function workflowNamesQuery(client: Client) {
+  return queryOptions({
+    queryKey: ['workflow-names'],
+    queryFn: ({ signal }) => client.listWorkflows({ query: { limit: 200 } }, { signal }),
+    meta: { shows: ['workflow'] },
+  })
+}
+
 export function versionsQuery(client: Client, workflowId: string) {
   return pagedQuery({
     key: ['versions', workflowId],

@@ -29,6 +29,8 @@ export const Definition = z
     priority: Priority.optional(),
     /** How many of its runs may go on at a time, and begin in a time. */
     limits: z.array(WorkflowLimit).max(10).optional(),
+    /** The name or id of the workflow that is started when a run of this one fails. */
+    onFailure: z.string().min(1).max(200).optional(),
     steps: z.array(Step).min(1, 'expected at least one step').max(1000),
   })
   .meta({ id: 'Definition' })

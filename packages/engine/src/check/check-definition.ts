@@ -4,6 +4,7 @@
  */
 import { type Definition, type FieldProblem, pointer } from '@floyo/contracts'
 import type { Actions, OutputShapes } from '../action.ts'
+import { checkErrorWorkflow } from './check-error-workflow.ts'
 import { checkLimits } from './check-limits.ts'
 import { checkSteps } from './check-steps.ts'
 import { checkTriggers } from './check-triggers.ts'
@@ -15,6 +16,8 @@ export interface CheckSurroundings {
   deviceNames?: readonly string[]
   /** With the dates on which schedules rest. */
   calendars?: readonly { name: string; days: readonly string[] }[]
+  /** Those that have the name or id which the definition gives its error workflow. */
+  errorWorkflows?: readonly { id: string; name: string; enabled: boolean }[]
   now?: Date
 }
 
@@ -45,6 +48,7 @@ export function checkDefinition(definition: Definition, options: CheckOptions): 
   }
   checkTriggers(definition.trigger, findings, options)
   checkLimits(definition, findings)
+  checkErrorWorkflow(definition, findings, options)
   checkSteps(definition, { ...options, findings, scope: topScope(definition) })
   return result
 }

@@ -39,6 +39,7 @@ test('eight schedulers whose connections are cut fire every due time once and mi
       signal: stop.signal,
       pollMs: 20,
       queueLimit: 1_000_000,
+      linkToRun: String,
     }),
   )
   const left = async () => {

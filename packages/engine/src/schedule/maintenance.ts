@@ -39,6 +39,8 @@ async function keepHouse(pool: Pool): Promise<void> {
     deleteOld('app.webhook_deliveries', "received_at < now() - interval '7 days'"),
     deleteOld('app.webhook_inbox', "received_at < now() - interval '7 days'"),
     deleteOld('app.chain_fires', "fired_at < now() - interval '7 days'"),
+    // The pages of runs link by them.
+    deleteOld('app.failure_fires', "fired_at < now() - interval '1 year'"),
     // What was made up for only now stays known for a while, however old its time: it runs once.
     deleteOld(
       'app.schedule_fires',

@@ -5,6 +5,7 @@ import { defaultQueueLimit } from '../accept.ts'
 import type { ChangeFeed } from '../changes.ts'
 import { pause } from '../pause.ts'
 import { fireChains } from '../triggers/chain.ts'
+import { fireFailures } from '../triggers/failure.ts'
 import { fireDebounced } from '../triggers/fire-debounced.ts'
 import { sweepWaits } from '../waits/sweep.ts'
 import { fireDueSchedules } from './fire.ts'
@@ -19,11 +20,21 @@ export interface SchedulerOptions {
   signal: AbortSignal
   pollMs?: number
   queueLimit?: number | undefined
+  /** The address of a run's page, for error workflows. */
+  linkToRun: (runId: string) => string
 }
 
 /** Runs until `signal` aborts. What fails is logged and tried again with the next look. */
 export async function runScheduler(options: SchedulerOptions): Promise<void> {
-  const { pool, changes, log, signal, pollMs = 1000, queueLimit = defaultQueueLimit } = options
+  const {
+    pool,
+    changes,
+    log,
+    signal,
+    linkToRun,
+    pollMs = 1000,
+    queueLimit = defaultQueueLimit,
+  } = options
   const housekeeping = runHousekeeping(pool, { log, signal })
   while (!signal.aborted) {
     try {
@@ -33,6 +44,7 @@ export async function runScheduler(options: SchedulerOptions): Promise<void> {
       await fireDebounced(pool, changes)
       await sweepWaits(pool, changes)
       await fireChains(pool, changes)
+      await fireFailures(pool, { changes, linkToRun })
       if (more) continue
     } catch (error) {
       log.warn({ err: error }, 'the scheduler could not finish its look')

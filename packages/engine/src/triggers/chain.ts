@@ -8,6 +8,7 @@ import type { Pool } from 'pg'
 import type { ChangeFeed } from '../changes.ts'
 import { insertRuns } from '../new-run.ts'
 import { inTransaction, type Query } from '../sql.ts'
+import { horizon } from './horizon.ts'
 
 /** So many workflows may start one another in a row. */
 export const longestChain = 10
@@ -62,12 +63,7 @@ function findDue(query: Query): Promise<Due[]> {
   return query<Due>({
     name: 'due-chains',
     text: `
-      with horizon as (
-        -- A margin for transactions that have begun and are not listed yet.
-        select least(now(), min(xact_start)) - interval '5 seconds' as at
-        from pg_stat_activity
-        where datname = current_database() and xact_start is not null
-      ),
+      with ${horizon},
       triggers as (
         select * from app.chain_triggers for update skip locked
       ),

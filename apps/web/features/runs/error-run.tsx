@@ -1,0 +1,20 @@
+'use client'
+
+import { useTranslations } from 'use-intl'
+import type { ErrorRun } from '@floyo/contracts'
+import { TextLink } from '../../ui/link.tsx'
+
+/** What the failure of a run started, with the way to it, or why it started nothing. */
+export function ErrorRunLine({ errorRun }: { errorRun: ErrorRun | null }) {
+  const t = useTranslations('runs.errorRun')
+  if (!errorRun) return null
+  const { workflowId, workflowName: name, runId, skipped } = errorRun
+  const href = runId === null ? `/workflows/${workflowId}` : `/runs/${runId}`
+  return (
+    <p className="mt-2">
+      <TextLink className="text-inherit decoration-current" href={href}>
+        {t(skipped ?? 'started', { name })}
+      </TextLink>
+    </p>
+  )
+}
