@@ -1,35 +1,74 @@
-/** A webhook whose caller waits for what the run returns. */
-import { AppError, type Outcome } from '@floyo/contracts'
+/** A webhook whose caller waits for the run: for what it returns, or for the answer that it makes. */
+import { AppError, type JsonValue, type Outcome, WebhookResponse } from '@floyo/contracts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
+import { apiPrefix } from '../http/api.ts'
 import { signalOf } from '../live/hub.ts'
+import type { Hook } from './hook.ts'
 
-const waitMs = 30_000
-
-/** Waits up to half a minute for the run's end, and answers with its output. */
-export async function answerWithResult(
-  { engine, stopSignal }: Deps,
-  run: { workspaceId: string; runId: string },
-  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
-): Promise<FastifyReply> {
-  const signal = AbortSignal.any([signalOf(request), stopSignal])
-  const outcome = await engine.waitForOutcome(run, { timeoutMs: waitMs, signal })
-  if (outcome) return sendOutcome(reply, outcome, run.runId)
-  return reply.code(202).header('x-run-id', run.runId).send({ runId: run.runId, status: 'running' })
+/** A run that is to answer. */
+export interface Asked {
+  hook: Pick<Hook, 'workspaceId' | 'answer' | 'answerTimeoutMs'>
+  runId: string
+  /** Set when the run was over before it was stored. */
+  outcome: Outcome | undefined
 }
 
-/** Answers with how the run ended. @throws AppError `run_failed` */
-export function sendOutcome(reply: FastifyReply, outcome: Outcome, runId: string): FastifyReply {
+/**
+ * Waits for the run's end as long as its trigger says, and answers with it; a run that takes longer
+ * goes on, and its caller gets 202 with its address.
+ * @throws AppError `run_failed`
+ */
+export async function answerWithRun(
+  { engine, stopSignal, origin }: Pick<Deps, 'engine' | 'stopSignal' | 'origin'>,
+  { hook, runId, outcome }: Asked,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+): Promise<FastifyReply> {
+  const { workspaceId, answerTimeoutMs: timeoutMs } = hook
+  const signal = AbortSignal.any([signalOf(request), stopSignal])
+  const ended =
+    outcome ?? (await engine.waitForOutcome({ workspaceId, runId }, { timeoutMs, signal }))
   void reply.header('x-run-id', runId)
+  if (!ended) {
+    const url = `${origin()}${apiPrefix}/runs/${runId}`
+    return reply.code(202).header('location', url).send({ runId, status: 'running', url })
+  }
+  const output = outputOf(ended, runId)
+  if (hook.answer === 'response') return sendResponse(reply, output, runId)
+  return sendJson(reply, output)
+}
+
+function outputOf(outcome: Outcome, runId: string): JsonValue {
   switch (outcome.status) {
     case 'succeeded':
-      return reply
-        .code(200)
-        .header('content-type', 'application/json; charset=utf-8')
-        .send(JSON.stringify(outcome.output))
+      return outcome.output
     case 'failed':
       throw new AppError('run_failed', `The run ${runId} failed: ${outcome.error.code}`)
     case 'canceled':
       throw new AppError('run_failed', `The run ${runId} was canceled`)
   }
+}
+
+function sendResponse(reply: FastifyReply, output: JsonValue, runId: string): FastifyReply {
+  const response = WebhookResponse.safeParse(output)
+  if (!response.success) {
+    const detail = `The run ${runId} ended without an answer that can be sent: return status, headers and body`
+    throw new AppError('run_failed', detail)
+  }
+  const { status, headers, body } = response.data
+  void reply.code(status).headers(headers)
+  if (body === null) return reply.send()
+  if (typeof body !== 'string') return sendJson(reply, body)
+  // As bytes, so that a text is sent as it is, whatever its media type says.
+  if (!reply.hasHeader('content-type')) {
+    void reply.header('content-type', 'text/plain; charset=utf-8')
+  }
+  return reply.send(Buffer.from(body))
+}
+
+function sendJson(reply: FastifyReply, value: JsonValue): FastifyReply {
+  if (!reply.hasHeader('content-type')) {
+    void reply.header('content-type', 'application/json; charset=utf-8')
+  }
+  return reply.send(Buffer.from(JSON.stringify(value)))
 }

@@ -9,7 +9,9 @@ export interface Hook {
   workflowId: string
   enabled: boolean
   version: number | null
-  answer: 'accepted' | 'result'
+  answer: 'accepted' | 'result' | 'response'
+  /** How long the caller of a run that is to answer is kept waiting. */
+  answerTimeoutMs: number
   deliveryIdHeader: string | null
   condition: string | null
   signature: WebhookSignature | null
@@ -31,7 +33,8 @@ export function createFindHook(pool: Pool): FindHook {
       const { rows } = await pool.query<Row>({
         name: 'find_hooks',
         text: `select token, id, workspace_id as "workspaceId", workflow_id as "workflowId", enabled,
-                      version, answer, delivery_id_header as "deliveryIdHeader", condition, signature,
+                      version, answer, answer_timeout_ms as "answerTimeoutMs",
+                      delivery_id_header as "deliveryIdHeader", condition, signature,
                       now()
                from app.webhooks where token = any ($1::text[])`,
         values: [[...new Set(tokens)]],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { anonymous, ownedApp } from '../testing/test-app.ts'
 
 type Json = Record<string, unknown>
@@ -31,6 +32,15 @@ async function hooked(t: TestContext, trigger: Json = {}, steps?: Json[]) {
   return { ...owned, id, url, deliver }
 }
 
+async function firstOf<T>(list: () => Promise<T[]>): Promise<T> {
+  for (let looks = 0; looks < 1000; looks++) {
+    const [first] = await list()
+    if (first !== undefined) return first
+    await sleep(20)
+  }
+  throw new Error('nothing came within 20 s')
+}
+
 test('a delivery is a run before it is answered', async (t) => {
   const { deliver, send } = await hooked(t)
   const answer = await deliver({ n: 7 })
@@ -54,6 +64,74 @@ test('a caller that waits for a run that fails is told so, without what went wro
   const answer = await deliver({ n: 7 })
   assert.equal(answer.json().code, 'run_failed')
   assert.ok(!answer.body.includes('secret reason'))
+})
+
+test('a caller waits as long as the trigger says, and then hears where the run is', async (t) => {
+  // Nobody calls the address that the run waits at.
+  const steps = [{ id: 'call', wait: { webhook: true } }]
+  const { deliver, send } = await hooked(t, { answer: 'result', answerTimeout: '1s' }, steps)
+  const before = performance.now()
+  const answer = await deliver({ n: 7 })
+  const waitedMs = performance.now() - before
+  const { runId, status, url } = answer.json()
+  assert.deepEqual([answer.statusCode, status], [202, 'running'], answer.body)
+  assert.equal(answer.headers.location, url)
+  assert.equal(new URL(url).pathname, `/api/v1/runs/${runId}`)
+  assert.ok(waitedMs >= 990 && waitedMs < 25_000, `${waitedMs} ms, and not the 30 s of others`)
+  assert.equal((await send({ url: new URL(url).pathname })).json().id, runId)
+})
+
+test('a run that ends in time answers, however long it took', async (t) => {
+  const approve = { by: ['owner@example.com'], message: 'Answer?' }
+  const steps = [
+    { id: 'decision', approve },
+    { id: 'answer', return: '{{ steps.decision.comment }}' },
+  ]
+  const { deliver, send } = await hooked(t, { answer: 'result', answerTimeout: '60s' }, steps)
+  const answered = deliver({ n: 7 })
+  const approval = await firstOf<{ id: string }>(
+    async () => (await send({ url: '/api/v1/approvals' })).json().items,
+  )
+  const body = { decision: 'approved', comment: 'gladly' }
+  const url = `/api/v1/approvals/${approval.id}/answer`
+  assert.equal((await send({ method: 'POST', url, body })).statusCode, 200)
+  const answer = await answered
+  assert.deepEqual([answer.statusCode, answer.json()], [200, 'gladly'])
+})
+
+test('a run says the status, the headers and the body of its answer', async (t) => {
+  const steps = [{ id: 'answer', return: '{{ trigger.body }}' }]
+  const { deliver } = await hooked(t, { answer: 'response' }, steps)
+  const made = await deliver({ status: 201, headers: { Location: '/orders/7' }, body: { n: 7 } })
+  assert.deepEqual([made.statusCode, made.json()], [201, { n: 7 }])
+  assert.equal(made.headers.location, '/orders/7')
+  const text = await deliver({ body: 'thanks' })
+  assert.deepEqual([text.statusCode, text.body], [200, 'thanks'])
+  assert.equal(text.headers['content-type'], 'text/plain; charset=utf-8')
+  const xml = await deliver({ headers: { 'content-type': 'application/xml' }, body: '<ok/>' })
+  assert.deepEqual([xml.headers['content-type'], xml.body], ['application/xml', '<ok/>'])
+  assert.equal((await deliver({ status: 204 })).statusCode, 204)
+})
+
+test('a run can not answer with what is not its to say', async (t) => {
+  const steps = [{ id: 'answer', return: '{{ trigger.body }}' }]
+  const { deliver } = await hooked(t, { answer: 'response' }, steps)
+  const refused = [
+    { headers: { 'Set-Cookie': 'floyo.session_token=mine' } },
+    { headers: { 'content-security-policy': "script-src 'unsafe-inline'" } },
+    { headers: { 'x-accel-redirect': '/etc/passwd' } },
+    { headers: { location: '/\r\nset-cookie: a=b' } },
+    { status: 99 },
+    { html: '<script>' },
+    'just text',
+  ]
+  for (const body of refused) {
+    const answer = await deliver(body)
+    assert.deepEqual([answer.statusCode, answer.json().code], [502, 'run_failed'], answer.body)
+    assert.equal(answer.headers['set-cookie'], undefined)
+  }
+  const page = await deliver({ headers: { 'content-type': 'text/html' }, body: '<b>Hi</b>' })
+  assert.match(String(page.headers['content-security-policy']), /default-src 'none'/)
 })
 
 test('one delivery id is one run, however often it comes', async (t) => {

@@ -9,7 +9,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createReadConnection, type ReadConnection } from '../connections/secrets.ts'
 import type { Deps } from '../deps.ts'
 import { maxBodyBytes } from '../http/edge-filter.ts'
-import { answerWithResult, sendOutcome } from './answer.ts'
+import { answerWithRun } from './answer.ts'
 import { mountCallbacks } from './callback.ts'
 import { unmetCondition } from './condition.ts'
 import { type Delivery, toDelivery, toTriggerData } from './delivery.ts'
@@ -76,15 +76,8 @@ async function takeDelivery(
       const reason = `a delivery with the same id started the run ${runId}`
       await keepDelivery(deps.enginePool, hook, { delivery, status: 'duplicate', reason, runId })
     }
-    if (hook.answer === 'result') {
-      if (outcome) return sendOutcome(reply, outcome, runId)
-      return await answerWithResult(
-        deps,
-        { workspaceId: hook.workspaceId, runId },
-        { request, reply },
-      )
-    }
-    return await reply.code(202).send({ runId, duplicate })
+    if (hook.answer === 'accepted') return await reply.code(202).send({ runId, duplicate })
+    return await answerWithRun(deps, { hook, runId, outcome }, { request, reply })
   } catch (error) {
     if (!(error instanceof NoRun)) throw error
     await keepDelivery(deps.enginePool, hook, { delivery, ...error.kept })

@@ -62,7 +62,7 @@ export function triggerSentence(t: Words, format: Format, trigger: Trigger): str
     case 'workflow':
       return t('afterWorkflow', { on: trigger.on, name: trigger.workflow })
     case 'webhook':
-      return t(trigger.answer === 'result' ? 'webhookResult' : 'webhook')
+      return t(trigger.answer === 'accepted' ? 'webhook' : 'webhookResult')
   }
 }
 

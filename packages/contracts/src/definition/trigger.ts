@@ -97,8 +97,13 @@ export const WebhookTrigger = z.strictObject({
   signature: WebhookSignature.optional(),
   /** A CEL condition over `trigger`, without braces: what does not meet it is kept, and starts nothing. */
   where: z.string().max(4000).optional(),
-  /** `accepted` answers as soon as the run is stored; `result` waits for the run's `return`. */
-  answer: z.enum(['accepted', 'result']).default('accepted'),
+  /**
+   * `accepted` answers as soon as the run is stored. `result` waits for the run and answers with what
+   * it returns, `response` as it returns: `{ status, headers, body }`.
+   */
+  answer: z.enum(['accepted', 'result', 'response']).default('accepted'),
+  /** How long the caller of a run that is to answer is kept waiting, 1s to 60s; 30s unless said. */
+  answerTimeout: Duration.optional(),
   /** Where a delivery carries its own id: a repeated id starts no second run. */
   deliveryIdHeader: z.string().max(100).optional(),
 })

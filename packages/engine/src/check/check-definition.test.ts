@@ -210,6 +210,30 @@ test('a schedule that never fires and a condition that can not be read are refus
   ])
 })
 
+const respond = (answer: object, returned: unknown) =>
+  check({ trigger: [{ type: 'webhook', ...answer }], steps: [{ id: 'a', return: returned }] })
+
+test('an answer that no caller could get is refused, as far as it is known before the run', () => {
+  const response = { answer: 'response', answerTimeout: '5s' }
+  const wrong = respond(response, { status: 7, headers: { 'Set-Cookie': 'a=b' }, html: 'x' })
+  assert.deepEqual(wrong.problems.toSorted(), [
+    '/steps/0/return invalid_response',
+    '/steps/0/return/headers/Set-Cookie invalid_response',
+    '/steps/0/return/status invalid_response',
+  ])
+  assert.match(wrong.messages.join(), /expected one of access-control-allow-origin/)
+  const open = { status: '{{ 200 }}', headers: { Location: "{{ 'x' }}" }, body: { a: 1 } }
+  assert.deepEqual(respond(response, open).problems, [])
+  assert.deepEqual(respond(response, '{{ trigger.body }}').problems, [])
+  assert.deepEqual(respond({ answer: 'result' }, { html: 'x' }).problems, [], 'any value will do')
+  for (const answerTimeout of ['999ms', '61s']) {
+    const { problems } = respond({ answer: 'result', answerTimeout }, 1)
+    assert.deepEqual(problems, ['/trigger/0/answerTimeout invalid_duration'])
+  }
+  const unused = respond({ answerTimeout: '5s' }, 1)
+  assert.deepEqual(unused.warnings, ['/trigger/0/answerTimeout unused_option'])
+})
+
 test('a step after the end of the run is warned of', () => {
   const list = [
     { id: 'a', return: 1 },

@@ -7,13 +7,16 @@ import {
   durationMs,
   isForm,
   type JsonValue,
+  type ReturnStep,
   type Step,
   type UseStep,
   type WaitStep,
+  WebhookResponse,
 } from '@floyo/contracts'
 import { checkExpression, checkTemplate, didYouMean, isTemplate } from '@floyo/expressions'
 import { longestTimeoutMs } from '../worker/attempt.ts'
 import type { CheckOptions, Findings } from './check-definition.ts'
+import { holdsTemplate } from './holds-template.ts'
 import { innerScope, outputShape, type StaticScope } from './scope-of.ts'
 
 /** However much an installation allows. */
@@ -63,7 +66,7 @@ function checkStep(step: Step, path: Path, place: Place): void {
   if ('use' in step) checkUse(step, path, place)
   else if ('code' in step) checkCode(step, path, place)
   else if ('set' in step) checkTexts(step.set, [...path, 'set'], place)
-  else if ('return' in step) checkTexts(step.return, [...path, 'return'], place)
+  else if ('return' in step) checkReturn(step, path, place)
   else if ('fail' in step) checkTexts(step.fail.message, [...path, 'fail', 'message'], place)
   else if ('wait' in step) checkWait(step, path, place)
   else if ('approve' in step) {
@@ -72,6 +75,27 @@ function checkStep(step: Step, path: Path, place: Place): void {
     checkForm(step, path, place)
   } else if ('call' in step) checkTexts(step.with ?? {}, [...path, 'with'], place)
   else checkComposite(step, path, place)
+}
+
+/** What is known of it before it runs has to be something that a caller can be answered with. */
+function checkReturn({ return: given }: ReturnStep, path: Path, place: Place): void {
+  const at = [...path, 'return']
+  checkTexts(given, at, place)
+  const { trigger } = place.definition
+  const answers = trigger.some((one) => one.type === 'webhook' && one.answer === 'response')
+  if (!answers || (typeof given === 'string' && isTemplate(given))) return
+  const parsed = WebhookResponse.safeParse(given)
+  for (const issue of parsed.success ? [] : parsed.error.issues) {
+    if (holdsTemplate(given, issue.path)) continue
+    const message = `the trigger says \`answer: response\`, which returns status, headers and body: ${sayIssue(issue)}`
+    place.findings.problem([...at, ...issue.path], 'invalid_response', message)
+  }
+}
+
+type Issue = NonNullable<ReturnType<typeof WebhookResponse.safeParse>['error']>['issues'][number]
+
+function sayIssue(issue: Issue): string {
+  return issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message
 }
 
 function checkComposite(step: Step, path: Path, place: Place): void {
@@ -243,17 +267,4 @@ function checkConnection(step: UseStep, path: Path, place: Place): void {
     const message = `${step.use} needs a connection of the type ${type}; ${step.connection} is of the type ${found.type}`
     findings.problem(at, 'wrong_connection_type', message)
   }
-}
-
-/** Whether the value at a path, or one on the way to it, is or holds an expression. */
-function holdsTemplate(value: JsonValue, path: readonly PropertyKey[]): boolean {
-  let current: JsonValue | undefined = value
-  for (const key of path) {
-    if (typeof current === 'string') return isTemplate(current)
-    if (typeof current !== 'object' || current === null) return false
-    current = Object.getOwnPropertyDescriptor(current, key)?.value as JsonValue | undefined
-  }
-  if (current === undefined) return false
-  // Of the whole, only what is missing can be known.
-  return path.length === 0 ? false : JSON.stringify(current).includes('{{')
 }

@@ -46,13 +46,25 @@ function checkWhere(
 }
 
 const longestToleranceMs = 3_600_000
+const shortestAnswerMs = 1000
+const longestAnswerMs = 60_000
 
 function checkWebhook(
-  { where, signature, deliveryIdHeader }: WebhookTrigger,
+  { where, signature, deliveryIdHeader, answer, answerTimeout }: WebhookTrigger,
   path: readonly PropertyKey[],
   { findings, connections }: Pick<CheckSurroundings, 'connections'> & { findings: Findings },
 ): void {
   checkWhere(where, path, { findings, root: 'trigger' })
+  if (answerTimeout !== undefined) {
+    const ms = durationMs(answerTimeout)
+    if (ms < shortestAnswerMs || ms > longestAnswerMs) {
+      const message = 'expected 1s to 60s: longer than that few callers wait'
+      findings.problem([...path, 'answerTimeout'], 'invalid_duration', message)
+    } else if (answer === 'accepted') {
+      const message = 'not used: with `answer: accepted` nobody waits for the run'
+      findings.warning([...path, 'answerTimeout'], 'unused_option', message)
+    }
+  }
   if (!signature) return
   const at = [...path, 'signature']
   const found = connections?.find(({ name }) => name === signature.connection)

@@ -10,6 +10,8 @@ import { sql } from 'kysely'
 import { putChain } from './put-chain.ts'
 import { putSchedule } from './put-schedule.ts'
 
+const defaultAnswerTimeout = '30s'
+
 export interface TriggersOf {
   workspaceId: string
   workflowId: string
@@ -91,12 +93,14 @@ async function putWebhook(
   }
   await sql`
     insert into app.webhooks (workspace_id, workflow_id, token, enabled, version, answer,
-                              delivery_id_header, condition, signature)
+                              answer_timeout_ms, delivery_id_header, condition, signature)
     values (${workspaceId}, ${workflowId}, ${randomBytes(24).toString('base64url')}, true, ${version},
-            ${webhook.answer}, ${webhook.deliveryIdHeader ?? null}, ${webhook.where ?? null},
+            ${webhook.answer}, ${durationMs(webhook.answerTimeout ?? defaultAnswerTimeout)},
+            ${webhook.deliveryIdHeader ?? null}, ${webhook.where ?? null},
             ${webhook.signature ? JSON.stringify(webhook.signature) : null}::jsonb)
     on conflict (workspace_id, workflow_id) do update
     set enabled = true, version = excluded.version, answer = excluded.answer,
+        answer_timeout_ms = excluded.answer_timeout_ms,
         delivery_id_header = excluded.delivery_id_header, condition = excluded.condition,
         signature = excluded.signature`.execute(tx)
 }
