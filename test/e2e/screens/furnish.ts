@@ -1,13 +1,7 @@
 /** Fills an installation so that each screen has something to show, and says where the screens are. */
 import type { Client } from '@floyo/client'
 import { until } from '../story/until.ts'
-
-export interface Screen {
-  name: string
-  path: string
-  /** Shown to people who have not signed in. */
-  open?: boolean
-}
+import type { Screen } from './screen.ts'
 
 /** Sample data, its routines, a workflow from one of them, runs that ended well and badly. */
 export async function furnish(client: Client): Promise<Screen[]> {
@@ -59,7 +53,7 @@ export async function furnish(client: Client): Promise<Screen[]> {
   })
   return [
     { name: 'sign-in', path: '/sign-in', open: true },
-    { name: 'invitation', path: '/invitation/none', open: true },
+    { name: 'invitation', path: '/invitation/none', open: true, missing: true },
     { name: 'home', path: '/' },
     { name: 'start', path: '/start' },
     { name: 'activity', path: '/activity' },
@@ -92,7 +86,7 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'settings-people', path: '/settings/people' },
     { name: 'settings-keys', path: '/settings/keys' },
     { name: 'settings-audit', path: '/settings/audit' },
-    { name: 'nothing-here', path: '/nothing-here' },
+    { name: 'nothing-here', path: '/nothing-here', missing: true },
   ]
 }
 

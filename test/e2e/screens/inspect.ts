@@ -1,0 +1,89 @@
+/**
+ * A look at one screen: it is opened once, and seen wide and narrow, light and dark. A load and
+ * putting axe into the page cost more than the four looks together.
+ */
+import { join } from 'node:path'
+import axe from 'axe-core'
+import type { BrowserContext, Page } from 'playwright-core'
+import type { Screen } from './screen.ts'
+
+const windows = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+] as const
+const schemes = ['light', 'dark'] as const
+
+/** @returns what is wrong with a screen, a line each. Its pictures are kept in `pictures`. */
+export async function inspect(
+  context: BrowserContext,
+  screen: Screen,
+  { url, pictures }: { url: string; pictures: string },
+): Promise<string[]> {
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isExpected(message.text(), screen))
+      faults.push(message.text())
+  })
+  try {
+    await page.goto(url + screen.path)
+    await page.locator('html[data-alive]').waitFor({ state: 'attached' })
+    await page.getByRole('heading').first().waitFor()
+    await screen.show?.(page)
+    await page.evaluate(axe.source)
+    for (const window of windows) {
+      await page.setViewportSize(window)
+      for (const colorScheme of schemes) {
+        await page.emulateMedia({ colorScheme })
+        const look = `${colorScheme}-${window.width}`
+        faults.push(...(await faultsOf(page)).map((fault) => `${look}: ${fault}`))
+        const path = join(pictures, `${screen.name}-${look}.png`)
+        await page.screenshot({ path, fullPage: true })
+      }
+    }
+  } catch (error) {
+    faults.push(error instanceof Error ? error.message : String(error))
+  } finally {
+    await page.close()
+  }
+  return faults.map((fault) => `${screen.name}: ${fault}`)
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(settled)
+  const faults = String(await page.evaluate(accessFaults))
+    .split('\n')
+    .filter(Boolean)
+  const sideways = Number(await page.evaluate(overhang))
+  return sideways > 0 ? [...faults, `${sideways} pixels wider than the window`] : faults
+}
+
+// In the page's own language: this program is checked without the browser's types.
+
+/** What moves without end stands for what is being fetched: it is waited for. The rest is over at once. */
+const settled = `new Promise((resolve) => {
+  const look = () => {
+    const moving = document.getAnimations()
+    if (moving.some(({ effect }) => effect.getTiming().iterations === Infinity))
+      return setTimeout(look, 20)
+    for (const one of moving) one.finish()
+    document.fonts.ready.then(() => resolve())
+  }
+  look()
+})`
+
+const accessFaults = `axe.run(document, {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
+  resultTypes: ['violations'],
+}).then(({ violations }) => violations
+  .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  .map(({ id, nodes }) => id + ' at ' + nodes.map(({ target }) => target.join(' ')).join(', '))
+  .join('\\n'))`
+
+const overhang = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+
+/** A page that is not there says so by its status, which the browser reports. */
+function isExpected(text: string, { missing }: Screen): boolean {
+  return missing === true && text.includes('status of 404')
+}
