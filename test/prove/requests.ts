@@ -10,9 +10,9 @@ export interface Answered {
   runId: string | undefined
 }
 
-/** Posts at `perSecond` until `over` aborts, whatever becomes of each. @returns every one of them */
-export async function postSteadily(
-  urlOf: (number: number) => string,
+/** Sends at `perSecond` until `over` aborts, whatever becomes of each. @returns every one of them */
+export async function sendSteadily(
+  one: (number: number) => Promise<Answered>,
   { perSecond, over }: { perSecond: number; over: AbortSignal },
 ): Promise<Answered[]> {
   const since = performance.now()
@@ -21,13 +21,30 @@ export async function postSteadily(
     const due = since + (number / perSecond) * 1000
     const earlyMs = due - performance.now()
     if (earlyMs > 0) await sleep(earlyMs)
-    open.push(post(urlOf(number), JSON.stringify({ number })))
+    open.push(one(number))
   }
   return Promise.all(open)
 }
 
 /** @returns what came of it; it never throws */
-export async function post(url: string, body: string): Promise<Answered> {
+export function post(url: string, body: string): Promise<Answered> {
+  const headers = { 'content-type': 'application/json' }
+  return send(url, { method: 'POST', headers, body })
+}
+
+/**
+ * How long a request took beyond what kept everything from being answered then: `controls` are
+ * requests that need nothing but the process itself, and on a busy machine they wait as well.
+ */
+export function beyondMs({ sentAt, ms }: Answered, controls: readonly Answered[]): number {
+  const meanwhile = controls.filter(
+    (one) => one.sentAt < sentAt + ms && one.sentAt + one.ms > sentAt,
+  )
+  return ms - Math.max(0, ...meanwhile.map((one) => one.ms))
+}
+
+/** @returns what came of it; it never throws */
+export async function send(url: string, options: RequestInit): Promise<Answered> {
   const sentAt = performance.now()
   const answered = (status: number, runId?: string): Answered => ({
     sentAt,
@@ -36,14 +53,9 @@ export async function post(url: string, body: string): Promise<Answered> {
     runId,
   })
   try {
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-      signal: AbortSignal.timeout(20_000),
-    })
+    const answer = await fetch(url, { ...options, signal: AbortSignal.timeout(20_000) })
     const text = await answer.text()
-    const runId = answer.ok ? (JSON.parse(text) as { runId: string }).runId : undefined
+    const runId = answer.ok ? (JSON.parse(text) as { runId?: string }).runId : undefined
     return answered(answer.status, runId)
   } catch {
     return answered(0)

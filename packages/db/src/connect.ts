@@ -4,6 +4,7 @@ import { Pool } from 'pg'
 import { type Log, silentLog } from './log.ts'
 import type { AppRole } from './migrate/roles.ts'
 import { type Db, ScopedDriver } from './scope.ts'
+import { keepConnections } from './silent-connections.ts'
 import { StartError } from './start-error.ts'
 import type { Database } from './types.gen.ts'
 import { wireTypes } from './wire-types.ts'
@@ -70,6 +71,7 @@ export function openPool({ log = silentLog, ...options }: Omit<ConnectOptions, '
     options: [own, '-c search_path=app -c TimeZone=UTC'].filter(Boolean).join(' '),
     types: wireTypes,
   })
+  keepConnections(pool)
   // One that is lost between two statements of a transaction tells the next statement; unheard, it
   // would end the process as well.
   pool.on('connect', (client) => void client.on('error', () => {}))

@@ -3,6 +3,8 @@ export { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './embe
 export { type Log, silentLog } from './log.ts'
 export { migrate, type MigrateOptions, type MigrationProgress } from './migrate/migrate.ts'
 export { type AppRole, type RolePasswords, urlForRole } from './migrate/roles.ts'
+export { isDatabaseAway } from './passing.ts'
 export { asUser, type Db, inWorkspace, type Tx, type WorkspaceScope } from './scope.ts'
+export { cutSilentConnections, keepConnections } from './silent-connections.ts'
 export { StartError, type StartErrorCode } from './start-error.ts'
 export type { Database } from './types.gen.ts'

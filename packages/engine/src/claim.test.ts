@@ -67,6 +67,16 @@ test('a run whose worker fell silent goes to the next one, and the first can wri
   assert.deepEqual(end.outcome, succeeded('fresh'))
 })
 
+test('a worker that takes its own run again, late by a lease, does not count as lost', async (t) => {
+  const { owner, pools } = await testDatabase(t)
+  await seedRuns(owner, 1)
+  const query = queryOn(pools.engine)
+  for (const claimSeq of [1, 2, 3, 4]) {
+    const [claim] = await claimRuns(query, { ...options, leaseSeconds: 0 })
+    assert.deepEqual([claim?.claimSeq, claim?.lostWorkers], [claimSeq, 0])
+  }
+})
+
 test('of a batch, only the runs whose claims hold are ended', async (t) => {
   const { owner, pools } = await testDatabase(t)
   await seedRuns(owner, 3)
@@ -171,9 +181,9 @@ test('runs whose second worker fell silent together are held one at a time from 
   const query = queryOn(pools.engine)
   const lapsing = { ...options, leaseSeconds: 0 }
   assert.equal((await claimRuns(query, lapsing)).length, 3)
-  assert.equal((await claimRuns(query, lapsing)).length, 3)
+  assert.equal((await claimRuns(query, { ...lapsing, workerId: 'second' })).length, 3)
 
-  const third = await claimRuns(query, options)
+  const third = await claimRuns(query, { ...options, workerId: 'third' })
 
   assert.deepEqual(
     third.map((run) => run.lostWorkers),

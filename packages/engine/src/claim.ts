@@ -68,6 +68,10 @@ export interface ClaimOptions {
  */
 export const suspectFrom = 2
 
+// A run that is due and still running lost its worker, unless that is the one which claims now: who let
+// its own lease lapse (held still, or starved) is late, not lost.
+const isLost = `(status = 'running' and claimed_by is distinct from $1)::int`
+
 // Of each priority the rows with the oldest due time, except those of workspaces that hold their share
 // already; of all of these the oldest, with a lead for the higher priorities that time makes up for.
 // "not in" rather than "<> all": of a queue that holds one workspace the planner expects no row to
@@ -78,11 +82,11 @@ due as (
   from generate_series(0, 2) as p (priority)
   cross join lateral (
     select run_id, workspace_id, available_at + make_interval(secs => p.priority * ${priorityLeadSeconds}) as turn,
-           -- One that is still running here lost its worker: this claim will count it.
-           lost_workers + (status = 'running')::int >= ${suspectFrom} as suspect
+           -- A worker that was lost is counted by this claim.
+           lost_workers + ${isLost} >= ${suspectFrom} as suspect
     from app.run_queue
     where priority = p.priority and available_at <= now()
-      and (lost_workers + (status = 'running')::int < ${suspectFrom} or $7)
+      and (lost_workers + ${isLost} < ${suspectFrom} or $7)
       and workspace_id not in (select workspace_id from rooms where room <= 0)
     order by available_at
     limit $2
@@ -126,7 +130,7 @@ update app.run_queue q
 set status = 'running',
     claimed_by = $1,
     claim_seq = q.claim_seq + 1,
-    lost_workers = q.lost_workers + (q.status = 'running')::int,
+    lost_workers = q.lost_workers + ${isLost},
     available_at = now() + make_interval(secs => $3),
     started_at = coalesce(q.started_at, now()),
     waiting_for = null

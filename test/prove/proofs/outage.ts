@@ -4,13 +4,13 @@ import { freezePostgres } from '../faults.ts'
 import { type Gate, openGate } from '../gate.ts'
 import { postgresProcesses, signalAll } from '../postgres.ts'
 import { atMost, never, type Proof, type ProveOptions, type Row } from '../proof.ts'
-import { type Answered, countLost, postSteadily } from '../requests.ts'
+import { type Answered, beyondMs, countLost, post, send, sendSteadily } from '../requests.ts'
 import { untilNoneLeft } from '../settled.ts'
 import { openSite, type Site } from '../site.ts'
 import { makeHook } from '../workflows.ts'
 
-/** By then the silence is known; what was sent before may have waited for it. */
-const noticedMs = 2500
+/** Whatever is sent while the database is away is answered by then. */
+const toldSeconds = 1
 
 type Way = 'refused' | 'silent' | 'frozen' | 'killed'
 const ways: Record<ProveOptions['length'], readonly Way[]> = {
@@ -55,7 +55,10 @@ async function prove(
   const steps = [{ id: 'answer', return: { number: '{{ trigger.body.number }}' } }]
   const hook = await makeHook(site.person, { name: 'Outage', steps })
   const over = new AbortController()
-  const posting = postSteadily(() => hook.url, { perSecond: 20, over: over.signal })
+  const pace = { perSecond: 20, over: over.signal }
+  const posting = sendSteadily((number) => post(hook.url, JSON.stringify({ number })), pace)
+  const live = `${site.url}/health/live`
+  const controlling = sendSteadily(() => send(live, { method: 'GET' }), pace)
   const outages: Outage[] = []
   for (const way of ways[length]) {
     await sleep(1000)
@@ -67,9 +70,9 @@ async function prove(
     await sleep(length === 'short' ? 4000 : 10_000)
   }
   over.abort()
-  const answers = await posting
+  const [answers, controls] = await Promise.all([posting, controlling])
   await untilNoneLeft(site.pool)
-  return report({ site, outages, answers, seconds, length })
+  return report({ site, outages, answers, controls, seconds, length })
 }
 
 async function takeAway(
@@ -95,23 +98,22 @@ interface Evidence {
   site: Site
   outages: Outage[]
   answers: Answered[]
+  /** Requests that need no database, at the same pace. */
+  controls: Answered[]
   seconds: number
   length: ProveOptions['length']
 }
 
-async function report({ site, outages, answers, seconds, length }: Evidence): Promise<Row[]> {
+async function report(evidence: Evidence): Promise<Row[]> {
+  const { site, outages, answers, controls, seconds, length } = evidence
   const done = `${answers.length} webhooks while the database was ${outages.map(({ way }) => way).join(', ')} for ${seconds} s each`
+  // What was under way to it when it went may still be accepted, and so may what comes just before it
+  // is back.
   const during = outages.flatMap(({ from, to }) =>
-    answers.filter(({ sentAt }) => sentAt > from + noticedMs && sentAt < to - 300),
+    answers.filter(({ sentAt }) => sentAt > from + 100 && sentAt < to - toldSeconds * 1000),
   )
   const wrong = during.filter(({ status }) => status !== 503)
-  const first = outages.flatMap(({ from, to }) =>
-    answers.filter(
-      ({ sentAt, status }) =>
-        sentAt > from && sentAt <= Math.min(to, from + noticedMs) && status !== 202,
-    ),
-  )
-  const worstFirst = Math.max(0, ...first.map(({ ms }) => ms)) / 1000
+  const longest = Math.max(0, ...during.map((one) => beyondMs(one, controls))) / 1000
   const back = outages.map(({ to }) => {
     const accepted = answers.filter(({ sentAt, status }) => sentAt > to && status === 202)
     return (Math.min(...accepted.map(({ sentAt, ms }) => sentAt + ms)) - to) / 1000
@@ -127,18 +129,18 @@ async function report({ site, outages, answers, seconds, length }: Evidence): Pr
       {
         id: 'REL-31',
         promise: 'callers are told 503 while it is away',
-        done: `${during.length} of them sent more than ${noticedMs / 1000} s into an outage`,
+        done: `${during.length} of them sent while it was away`,
       },
       { 'another answer': wrong.length },
     ),
     atMost(
       { id: 'REL-31', promise: 'callers are told soon', done },
       {
-        name: 'longest',
-        limit: 1,
-        seen: Math.max(0, ...during.map(({ ms }) => ms)) / 1000,
+        name: 'longest beyond a request that needs no database',
+        limit: toldSeconds,
+        seen: longest,
         unit: 's',
-        note: `${worstFirst.toFixed(1)} s before the outage was noticed`,
+        note: `${(Math.max(0, ...during.map(({ ms }) => ms)) / 1000).toFixed(2)} s in all`,
       },
     ),
     atMost(

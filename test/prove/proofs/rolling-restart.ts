@@ -4,7 +4,7 @@ import { openBalancer } from '../balancer.ts'
 import { newSenderLog } from '../deliveries.ts'
 import { checkHistory } from '../history.ts'
 import { never, type Proof, type ProveOptions, type Row } from '../proof.ts'
-import { countLost, postSteadily } from '../requests.ts'
+import { countLost, post, sendSteadily } from '../requests.ts'
 import { openSink, type Sink } from '../sink.ts'
 import { untilNoneLeft } from '../settled.ts'
 import { openSite, type Site } from '../site.ts'
@@ -34,7 +34,10 @@ async function prove(site: Site, sink: Sink, { length, kills, say }: ProveOption
   const balancer = await openBalancer(site.parts.map(({ url }) => url))
   const over = new AbortController()
   const url = balancer.url + new URL(hook.url).pathname
-  const posting = postSteadily(() => url, { perSecond: 20, over: over.signal })
+  const posting = sendSteadily((number) => post(url, JSON.stringify({ number })), {
+    perSecond: 20,
+    over: over.signal,
+  })
   for (let restarted = 0; restarted < restarts; restarted++) {
     await sleep(1000)
     const part = site.parts[restarted % site.parts.length]

@@ -1,8 +1,9 @@
 /**
  * While the database says nothing, callers are told so at once instead of waiting for their
- * statements to run out of time (REL-31). Whether it answers is asked beside the requests, on a
- * connection that no request uses, so that a full pool is not taken for a silent database; and twice,
- * so that a busy moment is not either.
+ * statements to run out of time (REL-31). Whether it answers is asked beside the requests, on
+ * connections that no request uses, so that a full pool is not taken for a silent database; and on
+ * two of them, so that a busy moment or one lost connection is not either. It is asked as long as
+ * somebody waits: whoever was last before the silence is told as well.
  */
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '@floyo/contracts'
@@ -14,7 +15,7 @@ export interface DatabaseWatch {
   isAway(): boolean
   /** Has a look unless there was one just now; does not wait for it. */
   look(): void
-  /** Calls `listener` when the database falls silent. @returns what ends that */
+  /** Calls `listener` when the database falls silent, and looks until then. @returns what ends that */
   onAway(listener: () => void): () => void
 }
 
@@ -22,28 +23,39 @@ export interface WatchOptions {
   /** Of its own. */
   pool: Pick<Pool, 'query'>
   log: { warn(facts: object, message: string): void }
-  /** How long it may say nothing, twice in a row. */
+  /** How long it may say nothing. With the time between two looks it is less than a second. */
   silentMs?: number
+  /** Told when it answers again. */
+  onBack?: () => void
 }
 
 /** Between two looks while all is well, and while it is away. */
-const freshMs = 500
+const freshMs = 200
 const againMs = 200
 
-export function createDatabaseWatch({ pool, log, silentMs = 700 }: WatchOptions): DatabaseWatch {
+export function createDatabaseWatch(options: WatchOptions): DatabaseWatch {
+  const { pool, log, silentMs = 650, onBack } = options
   const listeners = new Set<() => void>()
   let isAway = false
   let looking = false
   let answeredAt = -Infinity
+  let watching: NodeJS.Timeout | undefined
 
-  async function answers(): Promise<boolean> {
-    let answered = false
-    const asked = pool.query('select 1').then(
-      () => (answered = true),
+  const ask = (): Promise<boolean> =>
+    pool.query('select 1').then(
+      () => true,
       () => false,
     )
-    const silent = sleep(silentMs, undefined, { ref: false })
-    await Promise.race([asked, silent])
+
+  /** Whether it answers one of two questions, the second asked when the first is late or failed. */
+  async function answers(): Promise<boolean> {
+    let answered = false
+    const see = (answer: boolean): boolean => (answered ||= answer)
+    const first = ask().then(see)
+    await Promise.race([first, silence(silentMs / 2)])
+    if (answered) return true
+    const both = [first, ask().then(see)]
+    await Promise.race([firstTrue(both), silence(silentMs / 2)])
     // The answer may have come while this process itself was busy.
     await nextTurn()
     await nextTurn()
@@ -52,27 +64,47 @@ export function createDatabaseWatch({ pool, log, silentMs = 700 }: WatchOptions)
 
   async function lookOnce(): Promise<void> {
     looking = true
-    const isThere = (await answers()) || (!isAway && (await answers()))
+    const isThere = isAway ? await Promise.race([ask(), silence(silentMs)]) : await answers()
     looking = false
     if (isThere) answeredAt = performance.now()
     if (isThere === isAway)
       log.warn({}, isThere ? 'the database is back' : 'the database is silent')
-    const fellSilent = !isThere && !isAway
+    const wasAway = isAway
     isAway = !isThere
-    if (fellSilent) for (const listener of listeners) listener()
+    if (wasAway && isThere) onBack?.()
+    if (!wasAway && isAway) for (const listener of listeners) listener()
     if (isAway) setTimeout(() => void lookOnce(), againMs).unref()
+  }
+
+  function look(): void {
+    if (!looking && !isAway && performance.now() - answeredAt > freshMs) void lookOnce()
   }
 
   return {
     isAway: () => isAway,
-    look() {
-      if (!looking && !isAway && performance.now() - answeredAt > freshMs) void lookOnce()
-    },
+    look,
     onAway(listener) {
       listeners.add(listener)
-      return () => void listeners.delete(listener)
+      watching ??= setInterval(look, freshMs).unref()
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size > 0) return
+        clearInterval(watching)
+        watching = undefined
+      }
     },
   }
+}
+
+function silence(ms: number): Promise<boolean> {
+  return sleep(ms, false, { ref: false })
+}
+
+/** Ends with the first that is true, or when all of them are not. */
+async function firstTrue(answers: Promise<boolean>[]): Promise<void> {
+  await Promise.any(
+    answers.map(async (answer) => ((await answer) ? null : Promise.reject())),
+  ).catch(() => null)
 }
 
 /** Refuses what would need the database while it is away, and ends what waits for it. */

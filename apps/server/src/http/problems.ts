@@ -4,6 +4,7 @@
  * logged with its cause and shown as `internal` with nothing but the request's id.
  */
 import { AppError, type ErrorCode, errorTable, type Problem } from '@floyo/contracts'
+import { isDatabaseAway } from '@floyo/db'
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import { DatabaseError } from 'pg'
 
@@ -72,23 +73,6 @@ const inputFaults: ReadonlySet<string> = new Set([
   '54001',
 ])
 
-/** Codes that say the database can not be reached, or not now. */
-const awayCodes: ReadonlySet<string> = new Set([
-  '08000',
-  '08001',
-  '08003',
-  '08006',
-  '53300',
-  '57P01',
-  '57P02',
-  '57P03',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'EPIPE',
-  'ETIMEDOUT',
-])
-
 /** What the caller is told about any error. Undefined: it is ours, and says nothing. */
 export function toAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error
@@ -106,7 +90,7 @@ export function toAppError(error: unknown): AppError | undefined {
       return unavailable('Others change the same; try again')
     if (code === '57014') return unavailable('It took too long; ask for less, or again later')
   }
-  if (awayCodes.has(code ?? '') || isLostConnection(error)) {
+  if (isDatabaseAway(error)) {
     return unavailable('The database can not be reached for a moment; try again')
   }
   return undefined
@@ -126,14 +110,6 @@ function unavailable(detail: string): AppError {
 function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
   return typeof error.code === 'string' ? error.code : undefined
-}
-
-// The driver gives these no code.
-const lostConnection =
-  /^(?:Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error)/
-
-function isLostConnection(error: unknown): boolean {
-  return error instanceof Error && lostConnection.test(error.message)
 }
 
 export interface ProblemCounters {

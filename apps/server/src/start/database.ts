@@ -4,6 +4,8 @@ import {
   type AppRole,
   connect,
   type Connection,
+  cutSilentConnections,
+  keepConnections,
   migrate,
   type RolePasswords,
   startEmbedded,
@@ -22,6 +24,8 @@ export interface Database {
   /** For asking whether the database answers, and nothing else. */
   watch: Connection
   embedded: boolean
+  /** After an outage: makes new connections for those that died in it without a word. */
+  cutSilent(): Promise<void>
   close(): Promise<void>
 }
 
@@ -58,6 +62,10 @@ export async function openDatabase({ settings, log, tell }: DatabaseOptions): Pr
       auth,
       watch,
       embedded: own !== undefined,
+      async cutSilent() {
+        const pools = [api.pool, engine.pool, auth, watch.pool]
+        await Promise.all(pools.map((pool) => cutSilentConnections(pool)))
+      },
       async close() {
         await Promise.allSettled([api.close(), engine.close(), auth.end(), watch.close()])
         await own?.stop()
@@ -127,6 +135,7 @@ export function openAuthPool(url: string, log: Pick<Logger, 'warn'>): Pool {
     statement_timeout: 5000,
     options: [own, '-c search_path=auth -c TimeZone=UTC'].filter(Boolean).join(' '),
   })
+  keepConnections(pool)
   pool.on('error', (error) => {
     if (!pool.ending) log.warn({ err: error }, 'an idle database connection was lost')
   })

@@ -119,6 +119,14 @@ async function openDeps(
   watchPool(metrics, 'api', database.api.pool)
   watchPool(metrics, 'engine', enginePool)
   watchQueue(metrics, enginePool)
+  const databaseWatch = createDatabaseWatch({
+    pool: database.watch.pool,
+    log,
+    onBack: () => void database.cutSilent(),
+  })
+  // Workers and schedulers wait for the database as requests do, and nobody asks them anything.
+  const watching = setInterval(() => databaseWatch.look(), 1000).unref()
+  stopSignal.addEventListener('abort', () => clearInterval(watching))
   const deps = await createDeps({
     settings,
     version,
@@ -133,7 +141,7 @@ async function openDeps(
     files,
     live: createHub(),
     stopSignal,
-    databaseWatch: createDatabaseWatch({ pool: database.watch.pool, log }),
+    databaseWatch,
   })
   return { deps, metrics }
 }

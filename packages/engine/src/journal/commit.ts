@@ -123,12 +123,14 @@ kept as (
   from input i
   where q.run_id = i.run_id and q.claim_seq = i.claim_seq and q.claimed_by = i.claimed_by
     and q.status = 'running'
-  returning q.workspace_id, q.run_id, q.workflow_id, i.seq, i.claim_seq, i.entries
+  returning q.workspace_id, q.run_id, q.workflow_id, i.seq, i.claim_seq, i.entries,
+            old.journal_seq as seq_before
 ),
 journaled as (
   insert into app.run_journal (workspace_id, run_id, seq, claim_seq, entries)
   select workspace_id, run_id, seq, claim_seq, entries from kept
-  where jsonb_array_length(entries) > 0
+  -- A commit whose answer was lost is made again, and finds itself done.
+  where jsonb_array_length(entries) > 0 and seq_before < seq
 ),
 asked as (
   insert into app.device_commands (workspace_id, id, device_id, run_id, step_key, step_id, attempt,
@@ -139,6 +141,7 @@ asked as (
   join kept k using (run_id)
   cross join jsonb_to_record(w.command) as c (id uuid, "deviceId" uuid, "stepKey" text, "stepId" text,
     attempt int, "workflowName" text, command text[], cwd text, "timeoutSeconds" float8, collect text[])
+  on conflict do nothing
 ),
 -- An address may have been called before its step was reached: its row is there then, with the answer.
 waited as (

@@ -76,6 +76,7 @@ export async function executeRun(held: HeldRun, deps: ExecuteDeps): Promise<void
     await fail(execution, { code: 'unstorable', message, stepId: null })
   } finally {
     stopAll()
+    execution.leavePace?.()
     signal.removeEventListener('abort', stopAll)
     held.wakes.removeEventListener('wake', wake)
   }
@@ -97,6 +98,7 @@ function toExecution(held: HeldRun, deps: ExecuteDeps): Execution {
     underWay: new Map(),
     looks: new Map(),
     permissions: new Map(),
+    leavePace: undefined,
   }
 }
 
@@ -110,6 +112,7 @@ async function drive(execution: Execution, interpreter: Interpreter): Promise<vo
     const attempts = next.wants.filter((want) => want.type === 'attempt')
     if (ask(execution, next.wants)) continue
     if (!execution.stopping()) beginCodes(execution, next.wants)
+    if (attempts.length > 0 && !(await mayHaveEffects(execution))) continue
     const permitted = execution.stopping() ? [] : await askPermits(execution, attempts)
     const begun = beginNow(execution, permitted)
     // A result does not wait for the effects beside it to be safe.
@@ -160,6 +163,14 @@ function beginCodes(execution: Execution, wants: readonly Want[]): void {
   const { underWay } = execution
   const codes = wants.filter((want) => want.type === 'code').filter(({ key }) => !underWay.has(key))
   for (const want of codes.slice(0, effectsAtOnce - underWay.size)) beginCode(execution, want)
+}
+
+/** Waits until the worker has room for one more run with effects. @returns false when it is lost meanwhile */
+async function mayHaveEffects(execution: Execution): Promise<boolean> {
+  const { deps, signal } = execution
+  if (execution.stopping() || execution.leavePace) return true
+  execution.leavePace = await deps.pace.enter(signal)
+  return !signal.aborted
 }
 
 /** Asks for as many attempts as there is room for whether they may begin. @returns those that may */

@@ -1,7 +1,8 @@
 /** A run under way in its worker: what it has to record, and the ways to record it. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Failure, Outcome, Step } from '@floyo/contracts'
 import { stepKindOf } from '@floyo/contracts'
-import type { Log } from '@floyo/db'
+import { isDatabaseAway, type Log } from '@floyo/db'
 import type { Actions, PerformAction } from '../action.ts'
 import type { ChangeFeed } from '../changes.ts'
 import type { ClaimedRun } from '../claim.ts'
@@ -17,6 +18,7 @@ import { cancelCommand } from '../suspend.ts'
 import type { Callbacks } from '../waits/callback.ts'
 import type { ChildRequest } from '../waits/child.ts'
 import { closeWaits } from '../waits/close.ts'
+import type { Pace } from './pace.ts'
 
 export interface ExecuteDeps {
   query: Query
@@ -32,6 +34,8 @@ export interface ExecuteDeps {
   nowMs: () => number
   /** What effects have to ask before they begin. */
   permits: PermitDeps
+  /** What runs pass before they begin effects. */
+  pace: Pace
   /** Told when a run begins to wait, in ISO 8601. */
   onParked: (until: string) => void
   reach?: ReachCrashPoint
@@ -86,6 +90,8 @@ export interface Execution extends HeldRun {
   underWay: Map<string, AbortController>
   /** What those that may begin were given, to be handed back, by the keys of their steps. */
   permissions: Map<string, Permission>
+  /** Gives back the room that the run has among those with effects, if it has any. */
+  leavePace: (() => void) | undefined
   /** What is known of what other people and machines do for the run, by the keys of its steps. */
   looks: Map<string, Look>
 }
@@ -184,14 +190,8 @@ export async function checkpoint(
   execution.journalBytes += JSON.stringify(entries).length
   const waits = execution.waits.splice(0)
   const seq = entries.length > 0 ? claimed.journalSeq + 1 : claimed.journalSeq
-  const kept = await deps.writer.checkpoint({
-    claim: claimed,
-    seq,
-    entries,
-    commands,
-    waits,
-    ...options,
-  })
+  const written = { claim: claimed, seq, entries, commands, waits, ...options }
+  const kept = await keepTrying(execution, () => deps.writer.checkpoint(written))
   claimed.journalSeq = seq
   deps.reach?.('record.afterCommit')
   if (!kept) return false
@@ -204,6 +204,24 @@ export async function checkpoint(
   const message = `The results of this run exceed ${journalLimitBytes / 1024 / 1024} MiB. Hand large data on as files.`
   await fail(execution, { code: 'run_too_large', message, stepId: null })
   return false
+}
+
+const longestPauseMs = 1000
+
+/**
+ * Writes until the database is there, as long as the run is ours: an effect whose result is given up
+ * is done again. It may have been written though the answer was lost, which the second time finds.
+ */
+async function keepTrying({ signal }: Execution, write: () => Promise<boolean>): Promise<boolean> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await write()
+    } catch (error) {
+      const isOurs = !signal.aborted || signal.reason === canceledReason
+      if (!isDatabaseAway(error) || !isOurs) throw error
+      await sleep(Math.min(50 * 2 ** tries, longestPauseMs))
+    }
+  }
 }
 
 /** After the commit that says so: before it, another worker could still come to wait for them. */
@@ -249,7 +267,8 @@ export function fail(execution: Execution, error: Failure): Promise<void> {
 
 export async function finish(execution: Execution, outcome: Outcome): Promise<void> {
   const { claimed, deps, pending } = execution
-  const held = await deps.writer.finish({ claim: claimed, outcome, entries: pending })
+  const ended = { claim: claimed, outcome, entries: pending }
+  const held = await keepTrying(execution, () => deps.writer.finish(ended))
   if (!held) return
   tell(execution)
   if (claimed.trigger === 'call') deps.children.ended(claimed)

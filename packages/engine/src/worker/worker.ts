@@ -30,6 +30,7 @@ import { createDefinitions } from './definitions.ts'
 import { canceledReason, type ExecuteDeps } from './execution.ts'
 import { createHand } from './hand.ts'
 import { keepLeases } from './leases.ts'
+import { createPace } from './pace.ts'
 
 export interface WorkerOptions {
   /** As the engine's role. */
@@ -93,6 +94,7 @@ export function createWorker(options: WorkerOptions): Worker {
     random,
     nowMs,
     permits: createPermits({ controls, breakers, gatekeeper, budget, nowMs, random, log }),
+    pace: createPace(),
     onParked(until) {
       const inMs = Date.parse(until) - clock.nowMs()
       if (inMs < pollMs) setTimeout(() => wake(), Math.max(0, inMs) + 1).unref()
