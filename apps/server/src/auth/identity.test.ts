@@ -198,10 +198,7 @@ test('somebody unknown costs as much as somebody known', async (t) => {
       times[kind].push(performance.now() - started)
     }
   }
-  const [known, unknown] = [median(times.known), median(times.unknown)]
+  // The quickest: what else the machine does makes some slower, none quicker.
+  const [known, unknown] = [Math.min(...times.known), Math.min(...times.unknown)]
   assert.ok(unknown > known * 0.5, `known ${known} ms, unknown ${unknown} ms`)
 })
-
-function median(all: readonly number[]): number {
-  return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0
-}

@@ -86,7 +86,7 @@ export function toAppError(error: unknown): AppError | undefined {
     if (code === '23505') return new AppError('conflict', 'Somebody made the same thing just now')
     if (code === '23503') return new AppError('conflict', 'Something it belongs to is gone')
     if (code === '53100') return storageFull()
-    if (code === '40001' || code === '40P01')
+    if (code === '40001' || code === '40P01' || code === '55P03')
       return unavailable('Others change the same; try again')
     if (code === '57014') return unavailable('It took too long; ask for less, or again later')
   }
