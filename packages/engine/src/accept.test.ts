@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seedRuns, testDatabase } from '@floyo/db/testing'
+import { sql } from 'kysely'
 import type { NewRun } from './new-run.ts'
 import { createEngine } from './engine.ts'
+import { WebhookChanged } from './seen-webhook.ts'
 import { testEngine, testActions, looks } from './testing/test-engine.ts'
 import { countStatements } from './testing/count-statements.ts'
 
@@ -91,6 +93,39 @@ test('what the database refuses fails alone, though it shared the commit with ot
     results.map(({ status }) => status),
     ['fulfilled', 'rejected', 'fulfilled'],
   )
+})
+
+test('a delivery to a webhook that is not as it was seen is refused alone, and one that is gets its run', async (t) => {
+  const { engine, database, workflow } = await testEngine(t)
+  const { owner } = database
+  const seeded = await workflow({ steps: [{ id: 'end', return: 1 }] })
+  const { workspaceId, workflowId } = seeded
+  const { id } = await owner
+    .insertInto('webhooks')
+    .values({ workspaceId, workflowId, token: 'a token', enabled: true, version: 1 })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const see = async () => {
+    const { rows } = await sql<{ rowVersion: string }>`
+      select xmin::text as row_version from app.webhooks where id = ${id}`.execute(owner)
+    return { id, rowVersion: rows[0]?.rowVersion ?? '' }
+  }
+  const before = await see()
+  await owner.updateTable('webhooks').set({ version: 2 }).execute()
+  const now = await see()
+  // By the queue, as the first of its version, and then at once.
+  for (const way of ['queue', 'at once']) {
+    const results = await Promise.allSettled([
+      engine.accept(aRun(seeded, { seen: before })),
+      engine.accept(aRun(seeded, { seen: now })),
+      engine.accept(aRun(seeded)),
+    ])
+    const statuses = results.map(({ status }) => status)
+    assert.deepEqual(statuses, ['rejected', 'fulfilled', 'fulfilled'], way)
+    assert.ok(results[0]?.status === 'rejected' && results[0].reason instanceof WebhookChanged)
+  }
+  const runs = await owner.selectFrom('runs').select('id').execute()
+  assert.equal(runs.length, 4)
 })
 
 test('a text that PostgreSQL can not keep does not lose the delivery', async (t) => {

@@ -9,7 +9,8 @@ import type { ChangeFeed } from './changes.ts'
 import type { Dispatcher } from './dispatch.ts'
 import { noCrashPoints, type ReachCrashPoint } from './crash-point.ts'
 import { insertEnded } from './insert-ended.ts'
-import { type AcceptedRun, insertRuns, type NewRun } from './new-run.ts'
+import { type AcceptedRun, type NewRun, orThrow, type Stored, storeRuns } from './new-run.ts'
+import { WebhookChanged } from './seen-webhook.ts'
 import { queryOn } from './sql.ts'
 import type { EndedRun } from './worker/at-once.ts'
 
@@ -43,6 +44,7 @@ export interface Acceptor {
   /**
    * Stores a run and returns once it is durable.
    * @throws AppError `queue_full` when the workspace has too many unfinished runs
+   * @throws WebhookChanged when the webhook it came to is not as it was seen
    */
   accept(run: NewRun): Promise<AcceptedRun>
   /** Several, in as few commits as possible; all of them or, by `queue_full`, none. */
@@ -63,12 +65,12 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
     limit: options.queueLimit ?? defaultQueueLimit,
     totalLimit: options.totalQueueLimit ?? defaultTotalQueueLimit,
   })
-  const batcher: Batcher<NewRun, AcceptedRun> = createBatcher({
+  const batcher: Batcher<NewRun, Stored> = createBatcher({
     commit: (runs) => commit(runs, options),
     lanes: acceptLanes,
     maxItems: maxBatch,
   })
-  const endedBatcher: Batcher<EndedRun, AcceptedRun> = createBatcher({
+  const endedBatcher: Batcher<EndedRun, Stored> = createBatcher({
     commit: (ended) => commitEnded(ended, options),
     lanes: acceptLanes,
     maxItems: maxBatch,
@@ -78,7 +80,7 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
     const ended = await options.worker?.executeAtOnce(run)
     if (ended) {
       try {
-        return await endedBatcher(ended)
+        return orThrow(await endedBatcher(ended))
       } catch (error) {
         // The database can not keep what it gave: the queue knows how to end such a run.
         if (!isAboutData(error)) throw error
@@ -86,14 +88,14 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
     }
     // What is over at once never stands in the queue, so only the others are asked for room in it.
     await admission.admit(run.workspaceId, 1)
-    return batcher(run)
+    return orThrow(await batcher(run))
   }
 
   const acceptAll = async (runs: readonly NewRun[]): Promise<AcceptedRun[]> => {
     const counts = new Map<string, number>()
     for (const { workspaceId } of runs) counts.set(workspaceId, (counts.get(workspaceId) ?? 0) + 1)
     for (const [workspaceId, count] of counts) await admission.admit(workspaceId, count)
-    return Promise.all(runs.map(batcher))
+    return (await Promise.all(runs.map(batcher))).map(orThrow)
   }
   return {
     acceptAll,
@@ -104,20 +106,20 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
 async function commitEnded(
   ended: EndedRun[],
   { pool, changes, reach = noCrashPoints }: AcceptorOptions,
-): Promise<AcceptedRun[]> {
+): Promise<Stored[]> {
   reach('accept.beforeCommit')
   const accepted = await insertEnded(queryOn(pool), ended)
   reach('accept.afterCommit')
   for (const [index, { run }] of ended.entries()) {
     const one = accepted[index]
-    if (one && !one.duplicate) {
+    if (one && isNew(one)) {
       changes.add({ workspaceId: run.workspaceId, kind: 'run', id: one.runId })
     }
   }
   return accepted
 }
 
-async function commit(runs: NewRun[], options: AcceptorOptions): Promise<AcceptedRun[]> {
+async function commit(runs: NewRun[], options: AcceptorOptions): Promise<Stored[]> {
   const { pool, worker, changes, dispatcher, reach = noCrashPoints } = options
   // Those that are to wait go last: a claim covers the first runs of the statement.
   const ordered = runs.toSorted((a, b) => Number(!!a.availableAt) - Number(!!b.availableAt))
@@ -127,25 +129,27 @@ async function commit(runs: NewRun[], options: AcceptorOptions): Promise<Accepte
   let adopted: { run: NewRun; accepted: AcceptedRun }[] = []
   try {
     reach('accept.beforeCommit')
-    const accepted = await insertRuns(queryOn(pool), ordered, born)
+    const stored = await storeRuns(queryOn(pool), ordered, born)
     reach('accept.afterCommit')
-    const all = ordered.flatMap((run, index) => {
-      const one = accepted[index]
-      return one ? [{ run, accepted: one }] : []
+    const fresh = ordered.flatMap((run, index) => {
+      const one = stored[index]
+      return one && isNew(one) ? [{ run, accepted: one, place: index }] : []
     })
-    adopted = all.slice(0, count).filter(({ accepted: one }) => !one.duplicate)
-    for (const { run, accepted: one } of all) {
-      if (!one.duplicate) {
-        changes.add({ workspaceId: run.workspaceId, kind: 'run', id: one.runId })
-      }
+    adopted = fresh.filter(({ place }) => place < count)
+    for (const { run, accepted } of fresh) {
+      changes.add({ workspaceId: run.workspaceId, kind: 'run', id: accepted.runId })
     }
-    const unclaimed = all
-      .slice(count, due)
-      .flatMap(({ accepted: one }) => (one.duplicate ? [] : one.runId))
+    const unclaimed = fresh
+      .filter(({ place }) => place >= count && place < due)
+      .map(({ accepted }) => accepted.runId)
     if (unclaimed.length > 0 && !dispatcher?.send(unclaimed)) changes.wakeWorkers()
-    const byRun = new Map(all.map(({ run, accepted: one }) => [run, one]))
-    return runs.map((run) => byRun.get(run) as AcceptedRun)
+    const byRun = new Map(ordered.map((run, index) => [run, stored[index] as Stored]))
+    return runs.map((run) => byRun.get(run) as Stored)
   } finally {
     worker?.adopt(adopted, count)
   }
+}
+
+function isNew(stored: Stored): stored is AcceptedRun {
+  return !(stored instanceof WebhookChanged) && !stored.duplicate
 }

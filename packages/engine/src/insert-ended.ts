@@ -1,24 +1,27 @@
 /** Storing runs that are over already: what was accepted and how it ended, in one commit. */
 import { intArray, jsonArray, textArray, timeArray, uuidArray } from './binary-arrays.ts'
 import { deliveredText, findDelivered } from './deliveries.ts'
-import type { AcceptedRun } from './new-run.ts'
+import type { Stored } from './new-run.ts'
+import { changedText, seenColumns, unchanged, WebhookChanged } from './seen-webhook.ts'
 import type { Query } from './sql.ts'
 import type { EndedRun } from './worker/at-once.ts'
 
-function insertStatement(known: { name: string; fresh: string }): { name: string; text: string } {
+function insertStatement(name: string, known?: { text: string }): { name: string; text: string } {
   return {
-    name: known.name,
+    name,
     text: `
-with input as materialized (
+with ${changedText(16)},
+${known ? 'input' : 'fresh'} as materialized (
   select *
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::jsonb[], $7::jsonb[],
               $8::uuid[], $9::uuid[], $10::timestamptz[], $11::text[], $12::jsonb[], $13::jsonb[],
-              $14::uuid[], $15::text[])
+              $14::uuid[], $15::text[], $19::int[])
     with ordinality as i (workspace_id, run_id, workflow_id, version, trigger, inputs, trigger_data,
                           retry_of, started_by, started_at, status, outcome, entries,
-                          webhook_id, delivery_id, place)
+                          webhook_id, delivery_id, seen, place)
+  where ${unchanged}
 ),
-${known.fresh},
+${known ? `${known.text},` : ''}
 accepted as (
   insert into app.runs (workspace_id, id, workflow_id, version, trigger, inputs, trigger_data,
                         retry_of, started_by, created_at)
@@ -32,34 +35,29 @@ ended as (
          least(started_at, now())
   from fresh
 )
-select run_id as "runId" from fresh`,
+select run_id as "runId", false as changed from fresh
+union all
+select run_id, true from unnest($2::uuid[], $19::int[]) as i (run_id, seen)
+where seen in (select place from changed)`,
   }
 }
 
-const insertPlain = insertStatement({
-  name: 'insert-ended-runs',
-  fresh: 'fresh as (select * from input)',
-})
-const insertDelivered = insertStatement({
-  name: 'insert-delivered-ended-runs',
-  fresh: deliveredText,
-})
+const insertPlain = insertStatement('insert-ended-runs')
+const insertDelivered = insertStatement('insert-delivered-ended-runs', { text: deliveredText })
 
 /** Inserts runs with their ends. @returns what became of each, in their order */
-export async function insertEnded(
-  query: Query,
-  ended: readonly EndedRun[],
-): Promise<AcceptedRun[]> {
+export async function insertEnded(query: Query, ended: readonly EndedRun[]): Promise<Stored[]> {
   const runs = ended.map(({ run }) => run)
   const isPlain = !runs.some((run) => run.delivery)
-  const rows = await query<{ runId: string }>({
+  const rows = await query<{ runId: string; changed: boolean }>({
     ...(isPlain ? insertPlain : insertDelivered),
     values: columns(ended),
   })
-  const stored = new Set(rows.map(({ runId }) => runId))
+  const changed = new Map(rows.map((row) => [row.runId, row.changed]))
   const known = rows.length < runs.length ? await findDelivered(query, runs) : undefined
   return ended.map(({ run, runId, startedMs, outcome }) => {
-    if (stored.has(runId)) {
+    if (changed.get(runId)) return new WebhookChanged()
+    if (changed.has(runId)) {
       return { runId, createdAt: new Date(startedMs).toISOString(), duplicate: false, outcome }
     }
     const earlier = known?.(run)
@@ -85,5 +83,6 @@ function columns(ended: readonly EndedRun[]): unknown[] {
     jsonArray(ended.map(({ entries }) => entries)),
     uuidArray(ended.map(({ run }) => run.delivery?.webhookId)),
     textArray(ended.map(({ run }) => run.delivery?.deliveryId)),
+    ...seenColumns(ended.map(({ run }) => run)),
   ]
 }

@@ -6,6 +6,13 @@ import type { Definition, JsonObject, JsonValue, Outcome, TriggerKind } from '@f
 import { intArray, jsonArray, textArray, uuidArray } from './binary-arrays.ts'
 import { deliveredText, findDelivered } from './deliveries.ts'
 import type { Entry } from './journal/entry.ts'
+import {
+  changedText,
+  seenColumns,
+  type SeenWebhook,
+  unchanged,
+  WebhookChanged,
+} from './seen-webhook.ts'
 import type { Query } from './sql.ts'
 
 /** A run to be accepted. */
@@ -22,6 +29,8 @@ export interface NewRun {
   startedBy?: string
   /** One delivery id of a webhook, one run. */
   delivery?: { webhookId: string; deliveryId: string }
+  /** The webhook that it came to, if that is to be as it was seen. */
+  seen?: SeenWebhook
   /** Results that the run begins with. */
   journal?: Entry[]
   /** 0 is high, 1 normal, 2 low; that of the workflow's published version if unset. */
@@ -39,6 +48,9 @@ export interface AcceptedRun {
   outcome?: Outcome
 }
 
+/** What became of one run of a batch. */
+export type Stored = AcceptedRun | WebhookChanged
+
 /** Who holds runs from their first row on: a worker with room, in the process that accepts them. */
 export interface BornClaim {
   workerId: string
@@ -47,21 +59,23 @@ export interface BornClaim {
   count: number
 }
 
-/** `known` says which of the input is stored: all of it, or what did not come before. */
-function insertStatement(known: { name: string; fresh: string }): { name: string; text: string } {
+/** With `known`, what came before is looked up between the rows that came in and those to be stored. */
+function insertStatement(name: string, known?: { text: string }): { name: string; text: string } {
   return {
-    name: known.name,
+    name,
     text: `
-with input as materialized (
+with ${changedText(18)},
+${known ? 'input' : 'fresh'} as materialized (
   select uuidv7() as run_id, i.*
   from unnest($1::uuid[], $2::uuid[], $3::int[], $4::jsonb[], $5::text[], $6::jsonb[],
               $7::jsonb[], $8::uuid[], $9::uuid[], $10::uuid[], $11::text[], $12::jsonb[],
-              $13::timestamptz[], $17::int[])
+              $13::timestamptz[], $17::int[], $21::int[])
     with ordinality as i (workspace_id, workflow_id, version, definition, trigger, inputs, trigger_data,
                           retry_of, started_by, webhook_id, delivery_id, journal, available_at, priority,
-                          place)
+                          seen, place)
+  where ${unchanged}
 ),
-${known.fresh},
+${known ? `${known.text},` : ''}
 accepted as (
   insert into app.runs (workspace_id, id, workflow_id, version, definition, trigger, inputs,
                         trigger_data, retry_of, started_by)
@@ -84,19 +98,16 @@ queued as (
   from fresh left join app.workflows w
     on w.workspace_id = fresh.workspace_id and w.id = fresh.workflow_id
 )
-select place::int, run_id as "runId", now() as "createdAt"
-from fresh`,
+select place::int, run_id as "runId", now() as "createdAt" from fresh
+union all
+select i.place::int, null, null from unnest($21::int[]) with ordinality as i (seen, place)
+where i.seen in (select place from changed)`,
   }
 }
 
-const insertPlain = insertStatement({
-  name: 'insert-runs',
-  fresh: 'fresh as (select * from input)',
-})
-
-const insertDelivered = insertStatement({
-  name: 'insert-delivered-runs',
-  fresh: `
+const insertPlain = insertStatement('insert-runs')
+const insertDelivered = insertStatement('insert-delivered-runs', {
+  text: `
 ${deliveredText},
 remembered as (
   insert into app.run_journal (workspace_id, run_id, seq, claim_seq, entries)
@@ -104,24 +115,32 @@ remembered as (
 )`,
 })
 
-interface FreshRow {
+/** Null where the webhook has changed. */
+interface StoredRow {
+  [column: string]: unknown
   place: number
-  runId: string
-  createdAt: string
+  runId: string | null
+  createdAt: string | null
 }
 
 /**
  * Inserts the runs, in the transaction of `query` if it is in one.
  *
  * @returns what became of each, in their order
+ * @throws WebhookChanged for one that came to a webhook that is not as it was seen
  */
-export async function insertRuns(
+export async function insertRuns(query: Query, runs: readonly NewRun[]): Promise<AcceptedRun[]> {
+  return (await storeRuns(query, runs)).map(orThrow)
+}
+
+/** Inserts the runs of many callers: each hears of its own what became of it. */
+export async function storeRuns(
   query: Query,
   runs: readonly NewRun[],
   born?: BornClaim,
-): Promise<AcceptedRun[]> {
+): Promise<Stored[]> {
   const isPlain = !runs.some((run) => run.delivery ?? run.journal)
-  const rows = await query<FreshRow>({
+  const rows = await query<StoredRow>({
     ...(isPlain ? insertPlain : insertDelivered),
     values: [
       ...columns(runs),
@@ -129,17 +148,26 @@ export async function insertRuns(
       born?.workerId ?? null,
       born?.leaseSeconds ?? 0,
       runs.map((run) => run.priority ?? null),
+      ...seenColumns(runs),
     ],
   })
   const byPlace = new Map(rows.map((row) => [row.place, row]))
   const known = rows.length < runs.length ? await findDelivered(query, runs) : undefined
   return runs.map((run, index) => {
-    const fresh = byPlace.get(index + 1)
-    if (fresh) return { runId: fresh.runId, createdAt: fresh.createdAt, duplicate: false }
+    const row = byPlace.get(index + 1)
+    if (row?.runId && row.createdAt) {
+      return { runId: row.runId, createdAt: row.createdAt, duplicate: false }
+    }
+    if (row) return new WebhookChanged()
     const earlier = known?.(run)
     if (earlier) return earlier
     throw new Error('a delivery was refused as a duplicate, and its first run is not there')
   })
+}
+
+export function orThrow(stored: Stored): AcceptedRun {
+  if (stored instanceof WebhookChanged) throw stored
+  return stored
 }
 
 function columns(runs: readonly NewRun[]): unknown[] {

@@ -1,6 +1,9 @@
-/** Addresses of webhooks as they stand in the table, which is asked each time. */
+/**
+ * Addresses of webhooks as they stand in the table. A row that was read before serves again, and then
+ * says so: a delivery is stored only while its row is still the same, and else it is read anew.
+ */
 import { AppError, WebhookSignature } from '@floyo/contracts'
-import { createBatcher } from '@floyo/engine'
+import { createBatcher, type SeenWebhook } from '@floyo/engine'
 import type { Pool } from 'pg'
 
 export interface Hook {
@@ -17,12 +20,24 @@ export interface Hook {
   signature: WebhookSignature | null
   /** The database's clock. */
   now: string
+  /** Set when it was read before: what comes of it is to be held to this. */
+  seen?: SeenWebhook
 }
 
-/** The webhook at an address. @throws AppError `not_found` when the address is none */
-export type FindHook = (token: string) => Promise<Hook>
+/**
+ * The webhook at an address, as it was read lately or, with `anew`, as it is.
+ * @throws AppError `not_found` when the address is none
+ */
+export type FindHook = (token: string, how?: 'anew') => Promise<Hook>
 
-type Row = Omit<Hook, 'signature'> & { token: string; signature: unknown }
+type Row = Omit<Hook, 'signature' | 'seen'> & {
+  token: string
+  signature: unknown
+  rowVersion: string
+}
+
+/** Some 5 MB of them. */
+const mostKept = 5000
 
 /** Deliveries that arrive together share a look. */
 export function createFindHook(pool: Pool): FindHook {
@@ -35,7 +50,7 @@ export function createFindHook(pool: Pool): FindHook {
         text: `select token, id, workspace_id as "workspaceId", workflow_id as "workflowId", enabled,
                       version, answer, answer_timeout_ms as "answerTimeoutMs",
                       delivery_id_header as "deliveryIdHeader", condition, signature,
-                      now()
+                      now(), xmin::text as "rowVersion"
                from app.webhooks where token = any ($1::text[])`,
         values: [[...new Set(tokens)]],
       })
@@ -43,10 +58,23 @@ export function createFindHook(pool: Pool): FindHook {
       return tokens.map((token) => hooks.get(token))
     },
   })
-  return async (token) => {
+  const kept = new Map<string, Hook>()
+  return async (token, how) => {
+    const known = how === 'anew' ? undefined : kept.get(token)
+    if (known) return known
+    kept.delete(token)
     const row = await find(token)
     if (!row) throw notThere()
-    return { ...row, signature: toSignature(row.signature) }
+    const hook = { ...row, signature: toSignature(row.signature) }
+    // Signatures hold for minutes by the database's clock, so with one the time is asked each time.
+    if (hook.enabled && !hook.signature) {
+      kept.set(token, { ...hook, seen: { id: hook.id, rowVersion: row.rowVersion } })
+    }
+    for (const oldest of kept.keys()) {
+      if (kept.size <= mostKept) break
+      kept.delete(oldest)
+    }
+    return hook
   }
 }
 

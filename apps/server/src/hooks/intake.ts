@@ -1,10 +1,10 @@
 /**
  * Webhooks: `/hooks/:token` stores the delivery as a run in one commit, and answers only then. One
- * that becomes no run is kept in the inbox before it is answered, with the reason. The address is
- * looked up in the table each time, so it works, moves and stops with its row.
+ * that becomes no run is kept in the inbox before it is answered, with the reason. The table decides
+ * about each of them, so an address works, moves and stops with its row.
  */
 import { AppError, type JsonObject } from '@floyo/contracts'
-import type { AcceptedRun } from '@floyo/engine'
+import { type AcceptedRun, WebhookChanged } from '@floyo/engine'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createReadConnection, type ReadConnection } from '../connections/secrets.ts'
 import type { Deps } from '../deps.ts'
@@ -13,7 +13,7 @@ import { answerWithRun } from './answer.ts'
 import { mountCallbacks } from './callback.ts'
 import { unmetCondition } from './condition.ts'
 import { type Delivery, toDelivery, toTriggerData } from './delivery.ts'
-import { createFindHook, type Hook, notThere } from './hook.ts'
+import { createFindHook, type FindHook, type Hook, notThere } from './hook.ts'
 import { keepDelivery, type Unaccepted } from './inbox.ts'
 import { readSecrets } from './secrets.ts'
 import { verifySignature } from './signature.ts'
@@ -21,8 +21,11 @@ import { verifySignature } from './signature.ts'
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 export function mountHooks(app: FastifyInstance, deps: Deps): void {
-  const readConnection = createReadConnection(deps.enginePool, deps.key)
-  const findHook = createFindHook(deps.enginePool)
+  const ports: Ports = {
+    ...deps,
+    readConnection: createReadConnection(deps.enginePool, deps.key),
+    findHook: createFindHook(deps.enginePool),
+  }
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(
@@ -34,10 +37,7 @@ export function mountHooks(app: FastifyInstance, deps: Deps): void {
       method: [...methods],
       url: '/hooks/:token',
       config: { access: 'webhook' },
-      handler: async (request, reply) => {
-        const hook = await findHook(request.params.token)
-        return takeDelivery({ ...deps, readConnection }, hook, { request, reply })
-      },
+      handler: (request, reply) => takeDelivery(ports, request.params.token, { request, reply }),
     })
     mountCallbacks(scope, deps)
     done()
@@ -57,20 +57,29 @@ class NoRun extends Error {
   }
 }
 
+type Ports = Deps & { readConnection: ReadConnection; findHook: FindHook }
+
 interface Exchange {
   request: FastifyRequest
   reply: FastifyReply
 }
 
 async function takeDelivery(
-  deps: Deps & { readConnection: ReadConnection },
-  hook: Hook,
+  deps: Ports,
+  token: string,
   { request, reply }: Exchange,
 ): Promise<FastifyReply> {
+  let hook = await deps.findHook(token)
   const delivery = toDelivery(request)
   void reply.header('cache-control', 'no-store')
   try {
-    const accepted = await accept(deps, hook, delivery)
+    const accepted = await accept(deps, hook, delivery).catch(async (error: unknown) => {
+      // As it was read before, a webhook only starts runs: anything else is decided as it is now.
+      const isOutdated = error instanceof WebhookChanged || error instanceof NoRun
+      if (!hook.seen || !isOutdated) throw error
+      hook = await deps.findHook(token, 'anew')
+      return accept(deps, hook, delivery)
+    })
     const { runId, duplicate, outcome } = accepted
     if (duplicate) {
       const reason = `a delivery with the same id started the run ${runId}`
@@ -88,11 +97,7 @@ async function takeDelivery(
 }
 
 /** @throws NoRun with the reason why it starts nothing */
-async function accept(
-  deps: Deps & { readConnection: ReadConnection },
-  hook: Hook,
-  delivery: Delivery,
-): Promise<AcceptedRun> {
+async function accept(deps: Ports, hook: Hook, delivery: Delivery): Promise<AcceptedRun> {
   const { workspaceId, workflowId, version, enabled } = hook
   if (!enabled || version === null) {
     throw new NoRun({ status: 'disabled', reason: 'the workflow was off' }, notThere())
@@ -111,6 +116,7 @@ async function accept(
       inputs: {},
       triggerData,
       ...(deliveryId === undefined ? {} : { delivery: { webhookId: hook.id, deliveryId } }),
+      ...(hook.seen ? { seen: hook.seen } : {}),
     })
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'queue_full') throw error
