@@ -43,25 +43,24 @@ if (!process.versions.node.startsWith('24.')) {
 const { listSteps } = await import('./steps.mjs')
 
 const [wanted] = process.argv.slice(2)
-const group = ['checks', 'unit', 'e2e'].find((name) => name === wanted)
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'floyo-test-run-'))
 const env = { ...environment, FLOYO_TEST_COUNTS: path.join(scratch, 'counts') }
-const steps = listSteps({ pattern: group ? undefined : wanted, env }).filter(
-  (step) => group === undefined || step.group === group,
-)
+const steps = listSteps({ wanted, env })
 if (steps.length === 0) {
   say(`There is no test file whose path contains "${wanted}".`)
   process.exit(1)
 }
 
-if (steps.some((step) => step.files?.some((file) => file.startsWith('packages/redis/')))) {
+const has = (/** @type {string} */ folder) =>
+  steps.some(({ files }) => files?.some((file) => file.startsWith(folder)))
+if (has('packages/redis/')) {
   env.FLOYO_REDIS_SERVER = await ensureRedis()
 }
-if (steps.some((step) => step.group === 'e2e')) {
+if (has('test/e2e/')) {
   env.FLOYO_CHROMIUM = await ensureChromium()
   await ensureWebBuilt()
 }
-const database = steps.some((step) => step.group !== 'checks') ? await startDatabase() : undefined
+const database = has('') ? await startDatabase() : undefined
 
 let failedSteps = 0
 for (const [index, step] of steps.entries()) {
