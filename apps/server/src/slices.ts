@@ -11,6 +11,7 @@ import { deviceRoutes } from './devices/routes.ts'
 import { discoveryRoutes } from './discovery/routes.ts'
 import { eventRoutes } from './events/routes.ts'
 import { fileRoutes } from './files/routes.ts'
+import { forecastRoutes } from './forecast/routes.ts'
 import type { Api } from './http/api.ts'
 import { invitationRoutes } from './invitations/routes.ts'
 import { streamRoutes } from './live/stream.ts'
@@ -48,6 +49,7 @@ export const slices: readonly Slice[] = [
   workflowRoutes,
   workflowLifecycleRoutes,
   workflowTriggerRoutes,
+  forecastRoutes,
   deliveryRoutes,
   scheduleRoutes,
   calendarRoutes,

@@ -56,6 +56,8 @@ export const operations: Record<OperationId, Operation> = {
   deleteWorkflow: { method: 'DELETE', path: '/workflows/:workflowId' },
   disableWorkflow: { method: 'POST', path: '/workflows/:workflowId/disable' },
   enableWorkflow: { method: 'POST', path: '/workflows/:workflowId/enable' },
+  forecastDefinition: { method: 'POST', path: '/workflows/:workflowId/forecast', body: 'json' },
+  forecastWorkflow: { method: 'GET', path: '/workflows/:workflowId/forecast' },
   getVersion: { method: 'GET', path: '/workflows/:workflowId/versions/:version' },
   getWorkflow: { method: 'GET', path: '/workflows/:workflowId' },
   listVersions: { method: 'GET', path: '/workflows/:workflowId/versions' },

@@ -8,6 +8,7 @@ import { openClient } from '../open-client.ts'
 import { table } from '../output.ts'
 import { localTime } from './capture-state.ts'
 import { findOne, shortId } from './find-one.ts'
+import { forecast } from './forecast.ts'
 import { parseInputs, startRun } from './run-workflow.ts'
 import { toYaml } from './workflow-file.ts'
 import { diffFile, pullWorkflow, pushFile } from './workflow-sync.ts'
@@ -19,6 +20,7 @@ Examples:
   $ floyo workflows diff report.yaml               what a push would change, by step and field
   $ floyo workflows push report.yaml --publish
   $ floyo workflows run "Mail the daily report" --input recipient=ada@example.com --wait
+  $ floyo workflows forecast "Mail the daily report"
   $ floyo workflows enable "Mail the daily report"
 
 A workflow is named by its name, its id, or the short id of the list. A pulled file remembers which
@@ -79,6 +81,17 @@ export function addWorkflowCommands(program: Command, context: Context): void {
         const inputs = parseInputs(flags.input ?? [])
         const { id } = await findWorkflow(client, name)
         await startRun(client, id, { inputs, wait: flags.wait === true, context })
+      }),
+    )
+  workflows
+    .command('forecast')
+    .argument('<workflow>')
+    .description('how long its runs will take, how many there will be, and whom they call')
+    .option('--published', 'of the live version instead of the draft')
+    .action((name: string, flags: { published?: boolean }) =>
+      withClient(context, async (client) => {
+        const workflow = await findWorkflow(client, name)
+        await forecast(client, workflow, { published: flags.published === true, context })
       }),
     )
   workflows

@@ -14,6 +14,7 @@ const unaudited = new Map<OperationId, string>([
   ['loadSample', 'the events are the record'],
   ['simulateSuggestion', 'stores nothing'],
   ['simulateWorkflow', 'stores nothing'],
+  ['forecastDefinition', 'stores nothing'],
   ['previewBackfill', 'stores nothing'],
   ['startDeviceEnrolment', 'nobody is there yet; approving it is audited'],
   ['takeDeviceCommands', 'the commands are the record'],

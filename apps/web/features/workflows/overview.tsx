@@ -21,6 +21,7 @@ import { suggestionQuery } from '../suggestions/queries.ts'
 import { Deliveries } from '../triggers/deliveries.tsx'
 import { ScheduleBox } from '../triggers/schedule-box.tsx'
 import { FailuresBox } from './failures-box.tsx'
+import { ForecastBox } from './forecast-box.tsx'
 import { LimitsBox } from './limits-box.tsx'
 import type { WorkflowDetail } from './queries.ts'
 import { useWorkflowChanges } from './use-workflow-changes.ts'
@@ -57,6 +58,7 @@ export function Overview({ workflow }: { workflow: WorkflowDetail }) {
       </div>
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
         <ScheduleBox workflow={workflow} />
+        {workflow.kind === 'user' && <ForecastBox workflow={workflow} />}
         <LimitsBox definition={workflow.published ?? workflow.draft} />
         <FailuresBox workflow={workflow} />
         {workflow.webhookUrl && <WebhookBox workflow={workflow} url={workflow.webhookUrl} />}

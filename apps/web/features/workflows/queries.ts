@@ -65,5 +65,16 @@ export function nextFiresQuery(client: Client, workflowId: string) {
   })
 }
 
+/** Of the draft as it is: whatever changes it makes another. */
+export function forecastQuery(client: Client, { id, revision }: { id: string; revision: number }) {
+  return queryOptions({
+    queryKey: ['forecast', id, revision],
+    queryFn: ({ signal }) =>
+      client.forecastWorkflow({ params: { workflowId: id }, query: { of: 'draft' } }, { signal }),
+    // It reads hundreds of past runs, and a minute more of them changes little.
+    staleTime: 60_000,
+  })
+}
+
 /** A workflow as its page reads it. */
 export type WorkflowDetail = Awaited<ReturnType<Client['getWorkflow']>>

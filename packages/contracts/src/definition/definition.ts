@@ -1,6 +1,7 @@
 /** The definition of a workflow: what is stored as JSON, written as YAML, and drawn as a canvas. */
 import { z } from 'zod'
 import { JsonValue } from '../json.ts'
+import { Budget } from './budget.ts'
 import { Priority, WorkflowLimit } from './limits.ts'
 import { Step } from './step.ts'
 import { Trigger } from './trigger.ts'
@@ -29,6 +30,8 @@ export const Definition = z
     priority: Priority.optional(),
     /** How many of its runs may go on at a time, and begin in a time. */
     limits: z.array(WorkflowLimit).max(10).optional(),
+    /** What it is meant to stay within; a forecast warns of more. */
+    budget: Budget.optional(),
     /** The name or id of the workflow that is started when a run of this one fails. */
     onFailure: z.string().min(1).max(200).optional(),
     steps: z.array(Step).min(1, 'expected at least one step').max(1000),

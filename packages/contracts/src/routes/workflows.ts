@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Forecast, ForecastQuery, ForecastRequest } from '../forecast.ts'
 import { PageQuery } from '../page.ts'
 import { NewRun, Run } from '../run.ts'
 import { defineRoute } from '../route.ts'
@@ -227,6 +228,32 @@ export const simulateWorkflow = defineRoute({
   body: SimulationRequest,
   status: 200,
   response: Simulation,
+  errors: ['not_found', 'invalid_definition'],
+})
+export const forecastWorkflow = defineRoute({
+  method: 'GET',
+  path: '/workflows/:workflowId/forecast',
+  operationId: 'forecastWorkflow',
+  tag,
+  summary: 'How long its runs will take, how many there will be, and whom they call',
+  permission: 'workflows:read',
+  params: WorkflowParams,
+  query: ForecastQuery,
+  status: 200,
+  response: Forecast,
+  errors: ['not_found', 'conflict', 'invalid_definition'],
+})
+export const forecastDefinition = defineRoute({
+  method: 'POST',
+  path: '/workflows/:workflowId/forecast',
+  operationId: 'forecastDefinition',
+  tag,
+  summary: 'The same of a definition that is not saved, as if it were that of the workflow',
+  permission: 'workflows:read',
+  params: WorkflowParams,
+  body: ForecastRequest,
+  status: 200,
+  response: Forecast,
   errors: ['not_found', 'invalid_definition'],
 })
 export const rotateWebhook = defineRoute({
