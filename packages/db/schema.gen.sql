@@ -736,7 +736,7 @@ table app.trigger_samples (
   row security forced
   policy of_engine for all to floyo_engine using true with check true
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
-  grant select to floyo_api
+  grant delete, select to floyo_api
   grant insert, select, update to floyo_engine
 
 table app.webhook_deliveries (
@@ -772,7 +772,7 @@ table app.webhook_inbox (
   PRIMARY KEY (workspace_id, id)
   FOREIGN KEY (workspace_id, webhook_id) REFERENCES app.webhooks(workspace_id, id) ON DELETE CASCADE
   CHECK ((body_bytes >= 0))
-  CHECK ((status = ANY (ARRAY['duplicate'::text, 'refused'::text, 'disabled'::text, 'unmatched'::text, 'invalid'::text, 'full'::text])))
+  CHECK ((status = ANY (ARRAY['duplicate'::text, 'refused'::text, 'disabled'::text, 'unmatched'::text, 'invalid'::text, 'full'::text, 'captured'::text])))
 )
   CREATE INDEX webhook_inbox_of_workflow using btree (workspace_id, workflow_id, id DESC)
   CREATE INDEX webhook_inbox_old using btree (received_at)
@@ -796,6 +796,7 @@ table app.webhooks (
   condition text
   signature jsonb
   capture_until timestamp with time zone
+  capture_goes_on boolean not null default false
   PRIMARY KEY (workspace_id, id)
   UNIQUE (token)
   UNIQUE (workspace_id, workflow_id)

@@ -3,6 +3,7 @@ import { apiKeyRoutes } from './api-keys/routes.ts'
 import { approvalRoutes } from './approvals/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { calendarRoutes } from './calendars/routes.ts'
+import { captureRoutes } from './captures/routes.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import { deliveryRoutes } from './deliveries/routes.ts'
 import { deviceCommandRoutes } from './devices/command-routes.ts'
@@ -51,6 +52,7 @@ export const slices: readonly Slice[] = [
   workflowTriggerRoutes,
   forecastRoutes,
   deliveryRoutes,
+  captureRoutes,
   scheduleRoutes,
   calendarRoutes,
   runRoutes,

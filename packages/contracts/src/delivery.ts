@@ -7,10 +7,19 @@ import { Timestamp } from './time.ts'
 /**
  * `accepted` became a run; `duplicate` came before; `refused` has a wrong signature; `disabled` came
  * while the workflow was off; `unmatched` does not meet the trigger's condition; `invalid` can not be
- * read; `full` met a full queue.
+ * read; `full` met a full queue; `captured` came while somebody listened for a test delivery.
  */
 export const DeliveryStatus = z
-  .enum(['accepted', 'duplicate', 'refused', 'disabled', 'unmatched', 'invalid', 'full'])
+  .enum([
+    'accepted',
+    'duplicate',
+    'refused',
+    'disabled',
+    'unmatched',
+    'invalid',
+    'full',
+    'captured',
+  ])
   .meta({ id: 'DeliveryStatus' })
 export type DeliveryStatus = z.infer<typeof DeliveryStatus>
 
@@ -55,7 +64,7 @@ export const Replayed = z
 /** Which deliveries that became no run to replay, the oldest first, up to 200 at a time. */
 export const BulkReplay = z
   .strictObject({
-    status: z.enum(['refused', 'disabled', 'unmatched', 'invalid', 'full']),
+    status: z.enum(['refused', 'disabled', 'unmatched', 'invalid', 'full', 'captured']),
     from: Timestamp.optional(),
     to: Timestamp.optional(),
   })

@@ -170,5 +170,10 @@ export const NewRun = z
     inputs: JsonObject.default({}),
     /** That of the workflow if unset. */
     priority: Priority.optional(),
+    /** Begins with the sample that a test delivery left, as if the webhook had brought it. */
+    sample: z.boolean().default(false),
+    /** A trial of the draft, though a version is published. */
+    draft: z.boolean().default(false),
   })
   .meta({ id: 'NewRun' })
+export type NewRun = z.infer<typeof NewRun>

@@ -478,6 +478,7 @@ export interface Webhooks {
   condition: string | null
   signature: Json | null
   captureUntil: Timestamp | null
+  captureGoesOn: Generated<boolean>
 }
 
 export interface WorkflowVersions {

@@ -9,6 +9,7 @@ import { openClient } from '../open-client.ts'
 import { table } from '../output.ts'
 import { localTime } from './capture-state.ts'
 import { findOne, shortId } from './find-one.ts'
+import { listen, showSample } from './listen.ts'
 import { findWorkflow } from './workflows.ts'
 
 const examples = `
@@ -18,6 +19,7 @@ Examples:
   $ floyo deliveries show "New order" 20655c6dc25d
   $ floyo deliveries replay "New order" 20655c6dc25d
   $ floyo deliveries replay "New order" --status refused     all that no replay has reached
+  $ floyo deliveries listen "New order"                      wait for a test delivery
 
 Deliveries that became no run are kept for seven days.`
 
@@ -47,6 +49,23 @@ export function addDeliveryCommands(program: Command, context: Context): void {
     .action((name: string, id: string | undefined, flags: { again?: boolean; status?: string }) =>
       id === undefined ? replayAll(name, flags, context) : replay(name, { id, ...flags }, context),
     )
+  addListening(deliveries, context)
+}
+
+function addListening(deliveries: Command, context: Context): void {
+  deliveries
+    .command('listen')
+    .argument('<workflow>')
+    .description('wait for a test delivery: the next one is kept as the sample, and starts no run')
+    .option('--for <time>', 'how long', '10m')
+    .option('--run', 'let it start a run as well')
+    .action((name: string, flags: { for: string; run?: boolean }) => listen(name, flags, context))
+  deliveries
+    .command('sample')
+    .argument('<workflow>')
+    .description('the test delivery that was kept; try it: floyo workflows run --sample')
+    .option('--forget', 'put it away')
+    .action((name: string, flags: { forget?: boolean }) => showSample(name, flags, context))
 }
 
 async function list(

@@ -6,6 +6,7 @@ import {
   finalStatuses,
   type JsonObject,
   type JsonValue,
+  type NewRun,
   type Run,
   type RunDetail,
   type StepRun,
@@ -39,9 +40,9 @@ function parseValue(text: string): JsonValue {
 export async function startRun(
   client: Client,
   workflowId: string,
-  { inputs, wait, context }: { inputs: JsonObject; wait: boolean; context: Context },
+  { wait, context, ...body }: NewRun & { wait: boolean; context: Context },
 ): Promise<void> {
-  const run = await client.startRun({ params: { workflowId }, body: { inputs } })
+  const run = await client.startRun({ params: { workflowId }, body })
   if (!wait) {
     const follow = `Follow it: floyo runs tail ${run.id}`
     return context.out.result(run, `Started run ${shortId(run.id)}.\n${follow}`)

@@ -75,12 +75,14 @@ export function addWorkflowCommands(program: Command, context: Context): void {
     .argument('<workflow>')
     .description('start it by hand')
     .option('-i, --input <name=value...>', 'its inputs; a value may be JSON')
+    .option('--sample', 'with the test delivery that was kept')
+    .option('--draft', 'the draft, though a version is published')
     .option('--wait', 'follow the run to its end; exit code 1 when it fails')
-    .action((name: string, flags: { input?: string[]; wait?: boolean }) =>
+    .action((name: string, { input, sample = false, draft = false, wait = false }: RunFlags) =>
       withClient(context, async (client) => {
-        const inputs = parseInputs(flags.input ?? [])
+        const inputs = parseInputs(input ?? [])
         const { id } = await findWorkflow(client, name)
-        await startRun(client, id, { inputs, wait: flags.wait === true, context })
+        await startRun(client, id, { inputs, sample, draft, wait, context })
       }),
     )
   workflows
@@ -114,6 +116,13 @@ export function addWorkflowCommands(program: Command, context: Context): void {
     .argument('<workflow>')
     .description('let its runs go on')
     .action((name: string) => setPaused(name, 'resume', context))
+}
+
+interface RunFlags {
+  input?: string[]
+  sample?: boolean
+  draft?: boolean
+  wait?: boolean
 }
 
 async function withClient(

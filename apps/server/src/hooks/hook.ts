@@ -18,6 +18,8 @@ export interface Hook {
   deliveryIdHeader: string | null
   condition: string | null
   signature: WebhookSignature | null
+  /** Whether somebody listens for a test delivery. */
+  capturing: boolean
   /** The database's clock. */
   now: string
   /** Set when it was read before: what comes of it is to be held to this. */
@@ -50,6 +52,7 @@ export function createFindHook(pool: Pool): FindHook {
         text: `select token, id, workspace_id as "workspaceId", workflow_id as "workflowId", enabled,
                       version, answer, answer_timeout_ms as "answerTimeoutMs",
                       delivery_id_header as "deliveryIdHeader", condition, signature,
+                      coalesce(capture_until > now(), false) as capturing,
                       now(), xmin::text as "rowVersion"
                from app.webhooks where token = any ($1::text[])`,
         values: [[...new Set(tokens)]],
@@ -66,8 +69,9 @@ export function createFindHook(pool: Pool): FindHook {
     const row = await find(token)
     if (!row) throw notThere()
     const hook = { ...row, signature: toSignature(row.signature) }
-    // Signatures hold for minutes by the database's clock, so with one the time is asked each time.
-    if (hook.enabled && !hook.signature) {
+    // Signatures hold for minutes by the database's clock, so with one the time is asked each time; and
+    // so it is while somebody listens.
+    if (hook.enabled && !hook.signature && !hook.capturing) {
       kept.set(token, { ...hook, seen: { id: hook.id, rowVersion: row.rowVersion } })
     }
     for (const oldest of kept.keys()) {

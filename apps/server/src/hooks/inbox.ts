@@ -13,6 +13,8 @@ export interface Unaccepted {
   reason: string
   /** Of a duplicate: the run that the first delivery started. */
   runId?: string
+  /** Whether it was stored where it was decided. */
+  isKept?: boolean
 }
 
 export const hourlyDeliveries = 1000

@@ -11,12 +11,13 @@ import type { Deps } from '../deps.ts'
 import { maxBodyBytes } from '../http/edge-filter.ts'
 import { answerWithRun } from './answer.ts'
 import { mountCallbacks } from './callback.ts'
+import { captureDelivery, capturedReason } from './capture.ts'
 import { unmetCondition } from './condition.ts'
 import { type Delivery, toDelivery, toTriggerData } from './delivery.ts'
 import { createFindHook, type FindHook, type Hook, notThere } from './hook.ts'
 import { keepDelivery, type Unaccepted } from './inbox.ts'
 import { readSecrets } from './secrets.ts'
-import { verifySignature } from './signature.ts'
+import { type Verdict, verifySignature } from './signature.ts'
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
@@ -89,7 +90,7 @@ async function takeDelivery(
     return await answerWithRun(deps, { hook, runId, outcome }, { request, reply })
   } catch (error) {
     if (!(error instanceof NoRun)) throw error
-    await keepDelivery(deps.enginePool, hook, { delivery, ...error.kept })
+    if (!error.kept.isKept) await keepDelivery(deps.enginePool, hook, { delivery, ...error.kept })
     if (error.answer !== 'accepted') throw error.answer
     const { status, reason } = error.kept
     return reply.code(202).send({ runId: null, status, reason })
@@ -99,6 +100,9 @@ async function takeDelivery(
 /** @throws NoRun with the reason why it starts nothing */
 async function accept(deps: Ports, hook: Hook, delivery: Delivery): Promise<AcceptedRun> {
   const { workspaceId, workflowId, version, enabled } = hook
+  if (hook.capturing && (await capture(deps, hook, delivery)) === 'kept') {
+    throw new NoRun({ status: 'captured', reason: capturedReason, isKept: true }, 'accepted')
+  }
   if (!enabled || version === null) {
     throw new NoRun({ status: 'disabled', reason: 'the workflow was off' }, notThere())
   }
@@ -124,20 +128,44 @@ async function accept(deps: Ports, hook: Hook, delivery: Delivery): Promise<Acce
   }
 }
 
-/** @returns what may come once, by the scheme; undefined without one */
-async function requireSignature(
+/** Shows a delivery to whoever listens for one, also while the workflow is off. */
+async function capture(
+  deps: Deps & { readConnection: ReadConnection },
+  hook: Hook,
+  delivery: Delivery,
+): Promise<'kept' | 'goes-on'> {
+  const data = readDelivery(delivery)
+  const verdict = await verdictOf(deps, hook, delivery)
+  const verified = verdict === null ? null : verdict.ok
+  const answer = await captureDelivery(deps.enginePool, hook, { delivery, data, verified })
+  deps.changes.add({ workspaceId: hook.workspaceId, kind: 'workflow', id: hook.workflowId })
+  return answer
+}
+
+/** @returns null when no signature is asked for */
+async function verdictOf(
   { readConnection }: { readConnection: ReadConnection },
   { workspaceId, signature, now }: Hook,
   { headers, bytes }: Delivery,
+): Promise<Verdict | null> {
+  if (signature === null) return null
+  const { connection: name } = signature
+  const secrets = await readSecrets(readConnection, { workspaceId, name })
+  if (secrets.length === 0) return { ok: false, reason: `there is no connection ${name} any more` }
+  return verifySignature(signature, { headers, bytes }, { secrets, now: new Date(now) })
+}
+
+/** @returns what may come once, by the scheme; undefined without one */
+async function requireSignature(
+  deps: { readConnection: ReadConnection },
+  hook: Hook,
+  delivery: Delivery,
 ): Promise<string | undefined> {
-  if (signature === null) return undefined
-  const secrets = await readSecrets(readConnection, { workspaceId, name: signature.connection })
-  const verdict = verifySignature(signature, { headers, bytes }, { secrets, now: new Date(now) })
+  const verdict = await verdictOf(deps, hook, delivery)
+  if (verdict === null) return undefined
   if (verdict.ok) return verdict.onceKey
-  const reason =
-    secrets.length > 0 ? verdict.reason : `there is no connection ${signature.connection} any more`
   throw new NoRun(
-    { status: 'refused', reason },
+    { status: 'refused', reason: verdict.reason },
     // Why is for those who may read the inbox: a sender who guesses learns nothing.
     new AppError(
       'invalid_signature',

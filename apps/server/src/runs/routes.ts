@@ -6,6 +6,7 @@ import { readStepRuns } from '@floyo/engine'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Member, scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
+import { readSample } from '../captures/store.ts'
 import { findRun, findRunDetail, listRuns } from './store.ts'
 
 export function runRoutes(api: Api): void {
@@ -20,7 +21,8 @@ export function runRoutes(api: Api): void {
     return { items: await readStepRuns(tx, runId) }
   })
 
-  api.write(routes.startRun, async (_tx, call) => {
+  api.write(routes.startRun, async (tx, call) => {
+    const sample = call.body.sample ? await readSample(tx, call.params.workflowId) : undefined
     const { actor, params, body, request, reply, audit } = call
     const { workflowId } = params
     const { workspaceId, userId } = actor
@@ -29,13 +31,15 @@ export function runRoutes(api: Api): void {
       workflowId,
       inputs: body.inputs,
       priority: body.priority,
+      draft: body.draft,
+      triggerData: sample,
       userId,
       ...onceKeyFor(request, userId),
     })
     audit({ action: 'run.started', target: { type: 'run', id: runId }, changes: { workflowId } })
     void reply.header('location', `/api/v1/runs/${runId}`)
     // In a transaction of its own: it sees what the engine has committed since ours began.
-    return inWorkspace(db, scopeOf(actor), (tx) => findRun(tx, runId))
+    return inWorkspace(db, scopeOf(actor), (own) => findRun(own, runId))
   })
 
   api.write(routes.cancelRun, async (_tx, { actor, params: { runId }, audit }) => {

@@ -27,6 +27,7 @@ const moods: Record<DeliveryStatus, Mood> = {
   unmatched: 'mute',
   invalid: 'bad',
   full: 'warm',
+  captured: 'mute',
 }
 
 /** What came to the webhook and what became of it; the first time, how to send something. */

@@ -18,3 +18,12 @@ export function schedulesQuery(client: Client, workflowId: string) {
     meta: { shows: ['workflow'], only: workflowId },
   })
 }
+
+/** Whether a test delivery is waited for, and the latest that came. */
+export function captureQuery(client: Client, workflowId: string) {
+  return queryOptions({
+    queryKey: ['capture', workflowId],
+    queryFn: ({ signal }) => client.getCapture({ params: { workflowId } }, { signal }),
+    meta: { shows: ['workflow'], only: workflowId },
+  })
+}

@@ -18,6 +18,7 @@ import { YamlView } from '../definition/yaml-view.tsx'
 import { runsQuery } from '../runs/queries.ts'
 import { RunRow } from '../runs/run-row.tsx'
 import { suggestionQuery } from '../suggestions/queries.ts'
+import { CaptureBox } from '../triggers/capture-box.tsx'
 import { Deliveries } from '../triggers/deliveries.tsx'
 import { ScheduleBox } from '../triggers/schedule-box.tsx'
 import { FailuresBox } from './failures-box.tsx'
@@ -32,6 +33,7 @@ export function Overview({ workflow }: { workflow: WorkflowDetail }) {
   const [asText, setAsText] = useState(false)
   const notes = useOpenNotes(workflow)
   const mayReadRuns = useCan('runs:read')
+  const mayWrite = useCan('workflows:write')
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-8 gap-y-8 xl:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="min-w-0">
@@ -61,6 +63,9 @@ export function Overview({ workflow }: { workflow: WorkflowDetail }) {
         {workflow.kind === 'user' && <ForecastBox workflow={workflow} />}
         <LimitsBox definition={workflow.published ?? workflow.draft} />
         <FailuresBox workflow={workflow} />
+        {mayWrite && workflow.draft.trigger.some(({ type }) => type === 'webhook') && (
+          <CaptureBox workflowId={workflow.id} draft={workflow.draftChanged} />
+        )}
         {workflow.webhookUrl && <WebhookBox workflow={workflow} url={workflow.webhookUrl} />}
         {workflow.suggestionId && (
           <Card>

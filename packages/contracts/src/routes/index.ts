@@ -1,5 +1,6 @@
 /** Every route of `/api/v1`, by operation id. */
 import * as approvals from './approvals.ts'
+import * as captures from './captures.ts'
 import * as connections from './connections.ts'
 import * as deliveries from './deliveries.ts'
 import * as devices from './devices.ts'
@@ -18,6 +19,7 @@ export const routes = {
   ...suggestions,
   ...workflows,
   ...deliveries,
+  ...captures,
   ...schedules,
   ...runs,
   ...runRepeats,

@@ -215,7 +215,7 @@ export const startRun = defineRoute({
   body: NewRun,
   status: 201,
   response: Run,
-  errors: ['not_found', 'invalid_request', 'invalid_definition', 'queue_full'],
+  errors: ['not_found', 'conflict', 'invalid_request', 'invalid_definition', 'queue_full'],
 })
 export const simulateWorkflow = defineRoute({
   method: 'POST',

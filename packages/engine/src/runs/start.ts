@@ -21,6 +21,10 @@ export interface StartRequest {
   /** Who starts it. */
   userId: string | null
   priority?: Priority | undefined
+  /** What stands for what a trigger would have brought. */
+  triggerData?: JsonObject | undefined
+  /** A trial of the draft, though a version is published. */
+  draft?: boolean | undefined
   /** What makes a repeated request the same: its run is not started again. */
   onceKey?: string
 }
@@ -42,12 +46,13 @@ export async function startRun(
 ): Promise<AcceptedRun> {
   const { workspaceId, workflowId, userId } = request
   const { rows } = await deps.pool.query<WorkflowRow>(
-    `select w.published_version as "publishedVersion", coalesce(v.definition, w.draft) as definition
+    `select v.version as "publishedVersion", coalesce(v.definition, w.draft) as definition
      from app.workflows w
      left join app.workflow_versions v
        on v.workspace_id = w.workspace_id and v.workflow_id = w.id and v.version = w.published_version
+          and not $3
      where w.workspace_id = $1 and w.id = $2 and w.deleted_at is null`,
-    [workspaceId, workflowId],
+    [workspaceId, workflowId, request.draft ?? false],
   )
   const [workflow] = rows
   if (!workflow) throw new AppError('not_found', 'There is no such workflow.')
@@ -64,7 +69,7 @@ export async function startRun(
     ...(isTrial ? { definition } : {}),
     trigger: 'manual',
     inputs: resolveInputs(definition, request.inputs),
-    triggerData: null,
+    triggerData: request.triggerData ?? null,
     priority: priorityRanks[request.priority ?? definition.priority ?? 'normal'],
     ...(userId === null ? {} : { startedBy: userId }),
     ...(request.onceKey === undefined
