@@ -9,7 +9,11 @@ const config: NextConfig = {
   outputFileTracingRoot: root,
   // No image service, so no image library.
   outputFileTracingExcludes: { '*': ['node_modules/sharp/**', 'node_modules/@img/**'] },
-  turbopack: { root },
+  turbopack: {
+    root,
+    rules: { '**/messages/en/*.json': { loaders: ['./scripts/compile-texts.mjs'], as: '*.json' } },
+    resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' },
+  },
   transpilePackages: ['@floyo/client', '@floyo/contracts'],
   poweredByHeader: false,
   // The server compresses what it passes on, and serves the files of a build itself.

@@ -1,10 +1,11 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { useTranslations } from 'use-intl'
 import { ProblemNotice } from './problem.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
+import uiTexts from '../messages/en/ui.json' with { type: 'json' }
+import { useTexts } from '../messages/texts.tsx'
 
 interface ConfirmProps {
   open: boolean
@@ -29,7 +30,7 @@ export function Confirm({
   error,
   onConfirm,
 }: ConfirmProps) {
-  const t = useTranslations('ui')
+  const t = useTexts(uiTexts)
   return (
     <Dialog open={open} onClose={onClose} title={title}>
       <div className="text-ink-soft">{children}</div>

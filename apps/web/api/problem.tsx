@@ -2,13 +2,15 @@
 
 import type { ReactNode } from 'react'
 import { CircleAlert, Unplug } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { ApiProblem, Unreachable } from '@floyo/client'
 import { Button } from '../ui/button.tsx'
+import problemsTexts from '../messages/en/problems.json' with { type: 'json' }
+import uiTexts from '../messages/en/ui.json' with { type: 'json' }
+import { useTexts } from '../messages/texts.tsx'
 
 /** What went wrong in the reader's words, and what to do about it. */
 export function useProblemText(): (error: unknown) => { title: string; fix: string } {
-  const t = useTranslations('problems')
+  const t = useTexts(problemsTexts)
   return (error) => {
     if (error instanceof Unreachable) return { title: t('offline.title'), fix: t('offline.fix') }
     if (!(error instanceof ApiProblem))
@@ -30,7 +32,7 @@ interface ProblemNoticeProps {
 
 /** A failure where its effect is: what went wrong, the server's own words, and the way on. */
 export function ProblemNotice({ error, retry, children }: ProblemNoticeProps) {
-  const t = useTranslations('ui')
+  const t = useTexts(uiTexts)
   const { title, fix } = useProblemText()(error)
   // The places in the input say it better than the sentence that sums them up.
   const summed = error instanceof ApiProblem && error.errors.length === 0

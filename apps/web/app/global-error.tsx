@@ -1,7 +1,7 @@
 'use client'
 
 import './globals.css'
-import { Texts } from '../features/texts.tsx'
+import { Texts } from '../messages/texts.tsx'
 import { Failed } from '../features/shell/lost.tsx'
 
 /** When even the frame could not be drawn. */

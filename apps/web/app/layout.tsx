@@ -2,11 +2,10 @@ import './globals.css'
 import type { Metadata, Viewport } from 'next'
 import { cookies, headers } from 'next/headers'
 import type { ReactNode } from 'react'
-import { ApiProvider } from '../api/client-context.tsx'
-import { locale, pageTitles } from '../features/messages.ts'
-import { Texts } from '../features/texts.tsx'
+import { Foundation } from '../features/shell/foundation.tsx'
+import { pageTitles } from '../messages/titles.ts'
+import { locale } from '../messages/locale.ts'
 import { parseTheme, themeCookie } from '../ui/theme.ts'
-import { Toasts } from '../ui/toast.tsx'
 
 export const metadata: Metadata = {
   title: { default: pageTitles('app'), template: `%s · ${pageTitles('app')}` },
@@ -30,11 +29,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={locale} data-theme={theme}>
       <body>
-        <Texts timeZone="UTC" now={new Date()}>
-          <ApiProvider>
-            <Toasts>{children}</Toasts>
-          </ApiProvider>
-        </Texts>
+        <Foundation now={new Date()}>{children}</Foundation>
       </body>
     </html>
   )

@@ -2,11 +2,12 @@
 
 import { useEffect, useState } from 'react'
 import { Check, Copy } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { cx } from './cx.ts'
+import uiTexts from '../messages/en/ui.json' with { type: 'json' }
+import { useTexts } from '../messages/texts.tsx'
 
 export function CopyButton({ text, label }: { text: string; label?: string }) {
-  const t = useTranslations('ui')
+  const t = useTexts(uiTexts)
   const [copied, setCopied] = useState(false)
   useEffect(() => {
     if (!copied) return undefined

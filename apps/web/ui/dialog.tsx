@@ -2,9 +2,10 @@
 
 import { useEffect, useId, useRef, type ReactNode } from 'react'
 import { X } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { IconButton } from './button.tsx'
 import { cx } from './cx.ts'
+import uiTexts from '../messages/en/ui.json' with { type: 'json' }
+import { useTexts } from '../messages/texts.tsx'
 
 interface DialogProps {
   open: boolean
@@ -19,7 +20,7 @@ interface DialogProps {
  * back when it closes, and Escape closes it.
  */
 export function Dialog({ open, onClose, title, children, wide = false }: DialogProps) {
-  const t = useTranslations('ui')
+  const t = useTexts(uiTexts)
   const ref = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => {

@@ -1,17 +1,38 @@
 /** The one place that knows how pages are linked and addressed, so that another router could do it. */
 'use client'
 
-import NextLink from 'next/link'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
-import type { AnchorHTMLAttributes } from 'react'
+import { type AnchorHTMLAttributes, type MouseEvent, startTransition } from 'react'
 import { cx } from './cx.ts'
 
 interface LinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
   href: string
 }
 
-export function Link({ href, ...rest }: LinkProps) {
-  return <NextLink href={href} prefetch={false} {...rest} />
+/** A link within this application. Nothing is fetched before it is followed. */
+export function Link({ href, onClick, children, ...rest }: LinkProps) {
+  const router = useRouter()
+  return (
+    <a
+      {...rest}
+      href={href}
+      onClick={(event) => {
+        onClick?.(event)
+        if (event.defaultPrevented || !opensHere(event)) return
+        event.preventDefault()
+        startTransition(() => router.push(href))
+      }}
+    >
+      {children}
+    </a>
+  )
+}
+
+/** Whether a click asks for nothing special: a new tab or window, a download. */
+function opensHere(event: MouseEvent<HTMLAnchorElement>): boolean {
+  const { target } = event.currentTarget
+  const held = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey
+  return !held && (target === '' || target === '_self')
 }
 
 /** A link in running text. */

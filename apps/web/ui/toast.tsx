@@ -2,9 +2,10 @@
 
 import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from 'react'
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { Button, IconButton } from './button.tsx'
 import { cx } from './cx.ts'
+import uiTexts from '../messages/en/ui.json' with { type: 'json' }
+import { useTexts } from '../messages/texts.tsx'
 
 interface Toast {
   id: number
@@ -23,7 +24,7 @@ export const useToast = (): Say => use(ToastContext)
 const shownMs = 8000
 
 export function Toasts({ children }: { children: ReactNode }) {
-  const t = useTranslations('ui')
+  const t = useTexts(uiTexts)
   const [toasts, setToasts] = useState<Toast[]>([])
   const nextId = useRef(0)
   const remove = useCallback((id: number) => {

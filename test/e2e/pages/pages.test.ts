@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { type Person, signIn } from '../../product/person.ts'
 import {
@@ -132,6 +133,37 @@ test('a run that starts elsewhere appears in an open list by itself', async (t) 
   await person.client.startRun({ params: { workflowId }, body: {} })
   await rows.nth(shown).waitFor()
 })
+
+test('what every page loads is under 170 kB of JavaScript, and no page loads 50 kB more', async () => {
+  const pages = ['/', '/activity', '/suggestions', '/workflows', '/runs', '/devices', '/settings']
+  const scripts = await Promise.all(pages.map(scriptsOf))
+  const [first = new Set<string>(), ...others] = scripts
+  const shared = [...first].filter((one) => others.every((other) => other.has(one)))
+  const shell = await kilobytes(shared)
+  assert.ok(shell > 100 && shell < 170, `every page loads ${shell} kB`)
+  for (const [index, one] of scripts.entries()) {
+    const own = await kilobytes([...one].filter((script) => !shared.includes(script)))
+    assert.ok(own < 50, `${pages[index]} loads ${own} kB more`)
+  }
+})
+
+/** What a page names as its scripts, but for those that only old browsers load. */
+async function scriptsOf(path: string): Promise<Set<string>> {
+  const answer = await fetch(`${installation.url}${path}`, { headers: { cookie: person.cookie } })
+  const text = (await answer.text()).replaceAll(/<script[^>]*nomodule[^>]*>/gi, '')
+  return new Set(text.match(/static\/chunks\/[^"\\]+\.js/g))
+}
+
+/** Of scripts as they are sent to a browser that knows no more than gzip. */
+async function kilobytes(scripts: Iterable<string>): Promise<number> {
+  let bytes = 0
+  for (const script of scripts) {
+    const answer = await fetch(`${installation.url}/_next/${script}`)
+    assert.equal(answer.status, 200, script)
+    bytes += gzipSync(await answer.text()).length
+  }
+  return Math.round(bytes / 1000)
+}
 
 /** The first routine of the sample data. */
 async function firstSuggestion(): Promise<string> {

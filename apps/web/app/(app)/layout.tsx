@@ -4,7 +4,7 @@ import { MeProvider } from '../../api/me.tsx'
 import { currentMe } from '../../api/server.ts'
 import { NoWorkspace } from '../../features/shell/no-workspace.tsx'
 import { Shell } from '../../features/shell/shell.tsx'
-import { Texts } from '../../features/texts.tsx'
+import { Texts } from '../../messages/texts.tsx'
 
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const me = await currentMe()

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { pageTitles } from '../../features/messages.ts'
+import { pageTitles } from '../../messages/titles.ts'
 import { Prefetch } from '../../api/prefetch.tsx'
 import { Home } from '../../features/home/home.tsx'
 import { overviewQuery } from '../../features/home/queries.ts'

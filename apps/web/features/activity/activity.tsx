@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Activity as ActivityIcon, Trash2, X } from 'lucide-react'
-import { useNow, useTimeZone, useTranslations } from 'use-intl'
+import { useNow, useTimeZone } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { Pages } from '../../api/load-more.tsx'
 import { Button, ButtonLink } from '../../ui/button.tsx'
@@ -17,12 +17,14 @@ import { DayStrip } from './day-strip.tsx'
 import { EventDays } from './event-days.tsx'
 import { ForgetDialog } from './forget-dialog.tsx'
 import { devicesListQuery, eventsQuery, parseEventFilter, summaryQuery } from './queries.ts'
+import activityTexts from '../../messages/en/activity.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** How many days the strip shows: six weeks. */
 const stripDays = 42
 
 export function Activity() {
-  const t = useTranslations('activity')
+  const t = useTexts(activityTexts)
   const client = useClient()
   const timeZone = useTimeZone() ?? 'UTC'
   const { query, setQuery } = useAddress()
@@ -100,7 +102,7 @@ export function Activity() {
 }
 
 function TypeFilter({ types }: { types: readonly { type: string; events: number }[] }) {
-  const t = useTranslations('activity')
+  const t = useTexts(activityTexts)
   const { query, setQuery } = useAddress()
   const current = query.get('type') ?? ''
   const known = types.some(({ type }) => type === current)
@@ -125,7 +127,7 @@ function TypeFilter({ types }: { types: readonly { type: string; events: number 
 }
 
 function DeviceFilter() {
-  const t = useTranslations('activity')
+  const t = useTexts(activityTexts)
   const { query, setQuery } = useAddress()
   const { data } = useQuery(devicesListQuery(useClient()))
   if (!data || data.items.length === 0) return null

@@ -1,8 +1,10 @@
 'use client'
 
-import { useFormatter, useTranslations } from 'use-intl'
+import { useFormatter } from 'use-intl'
 import { cx } from '../../ui/cx.ts'
 import { addDays, noonOf, weekdayOf } from '../time/days.ts'
+import activityTexts from '../../messages/en/activity.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface DayStripProps {
   from: string
@@ -14,7 +16,7 @@ interface DayStripProps {
 
 /** Events a day as bars; a day can be chosen to see only its events. */
 export function DayStrip({ from, to, days, selected, onSelect }: DayStripProps) {
-  const t = useTranslations('activity')
+  const t = useTexts(activityTexts)
   const format = useFormatter()
   const counts = new Map(days.map(({ day, events }) => [day, events]))
   const most = Math.max(1, ...counts.values())

@@ -1,15 +1,18 @@
 'use client'
 
-import { useFormatter, useTranslations } from 'use-intl'
+import { useFormatter } from 'use-intl'
 import type { Event } from '@floyo/contracts'
 import { ClockTime } from '../../ui/time.tsx'
 import { eventInWords } from '../definition/words.ts'
 import { dayOf, noonOf } from '../time/days.ts'
 import { EventIcon } from './event-icon.tsx'
+import activityTexts from '../../messages/en/activity.json' with { type: 'json' }
+import wordsTexts from '../../messages/en/words.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** Events by day, each with its time in the workspace's zone. */
 export function EventDays({ events, timeZone }: { events: readonly Event[]; timeZone: string }) {
-  const t = useTranslations('activity')
+  const t = useTexts(activityTexts)
   const format = useFormatter()
   const days = Map.groupBy(events, ({ occurredAt }) => dayOf(occurredAt, timeZone))
   return (
@@ -39,8 +42,8 @@ export function EventDays({ events, timeZone }: { events: readonly Event[]; time
 }
 
 function EventRow({ event }: { event: Event }) {
-  const t = useTranslations('activity')
-  const words = useTranslations('words')
+  const t = useTexts(activityTexts)
+  const words = useTexts(wordsTexts)
   const attributes = Object.entries(event.attrs)
   return (
     <li className="flex items-start gap-3 px-4 py-2.5">

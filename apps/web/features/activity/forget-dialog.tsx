@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useFormatter, useTimeZone, useTranslations } from 'use-intl'
+import { useFormatter, useTimeZone } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -11,6 +11,9 @@ import { Check, TextField } from '../../ui/field.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import type { EventFilter } from './queries.ts'
 import { forgetPlan } from './forget-plan.ts'
+import activityTexts from '../../messages/en/activity.json' with { type: 'json' }
+import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface ForgetDialogProps {
   open: boolean
@@ -21,7 +24,7 @@ interface ForgetDialogProps {
 
 /** Deletes for good, so it says exactly what, and asks for one deliberate act before it does. */
 export function ForgetDialog({ open, onClose, filter }: ForgetDialogProps) {
-  const t = useTranslations('activity')
+  const t = useTexts(activityTexts)
   return (
     <Dialog open={open} onClose={onClose} title={t('forgetTitle')}>
       <ForgetForm onClose={onClose} filter={filter} />
@@ -30,8 +33,8 @@ export function ForgetDialog({ open, onClose, filter }: ForgetDialogProps) {
 }
 
 function ForgetForm({ onClose, filter }: Omit<ForgetDialogProps, 'open'>) {
-  const t = useTranslations('activity')
-  const ui = useTranslations('ui')
+  const t = useTexts(activityTexts)
+  const ui = useTexts(uiTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()

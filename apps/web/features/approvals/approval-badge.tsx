@@ -1,12 +1,13 @@
 'use client'
 
-import { useTranslations } from 'use-intl'
 import type { Approval } from '@floyo/contracts'
 import { Badge } from '../../ui/status.tsx'
+import approvalsTexts from '../../messages/en/approvals.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** How a decision stands, or how it went. */
 export function ApprovalBadge({ approval }: { approval: Approval }) {
-  const t = useTranslations('approvals')
+  const t = useTexts(approvalsTexts)
   const { status, decision } = approval
   if (decision) {
     return (

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleX, Clock, Users } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useFormatter, useTranslations } from 'use-intl'
+import { useFormatter } from 'use-intl'
 import { Role, type Approval } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { useCan } from '../../api/me.tsx'
@@ -17,9 +17,11 @@ import { schemaFields } from '../connections/schema-form.ts'
 import { ApprovalBadge } from './approval-badge.tsx'
 import { DecisionForm } from './decision-form.tsx'
 import { approvalQuery } from './queries.ts'
+import approvalsTexts from '../../messages/en/approvals.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 export function ApprovalPage({ id }: { id: string }) {
-  const t = useTranslations('approvals')
+  const t = useTexts(approvalsTexts)
   const { data: approval, error, refetch } = useQuery(approvalQuery(useClient(), id))
   const back = { href: '/approvals', label: t('title') }
   if (!approval) {
@@ -55,7 +57,7 @@ export function ApprovalPage({ id }: { id: string }) {
 }
 
 function ApprovalFacts({ approval }: { approval: Approval }) {
-  const t = useTranslations('approvals')
+  const t = useTexts(approvalsTexts)
   const names = useNames(approval.approvers)
   const { runId, stepId, workflowName, createdAt, until, status } = approval
   return (
@@ -89,7 +91,7 @@ function Until({ at }: { at: string }) {
 
 /** Roles in words, people by their addresses. */
 function useNames(approvers: readonly string[]): string {
-  const t = useTranslations('approvals')
+  const t = useTexts(approvalsTexts)
   const format = useFormatter()
   const named = approvers.map((one) => {
     const role = Role.options.find((known) => known === one)
@@ -100,7 +102,7 @@ function useNames(approvers: readonly string[]): string {
 
 /** What is to be done now, or what came of it. */
 function Standing({ approval }: { approval: Approval }) {
-  const t = useTranslations('approvals')
+  const t = useTexts(approvalsTexts)
   const names = useNames(approval.approvers)
   const mayAnswer = useCan('approvals:write') && approval.mayDecide
   switch (approval.status) {
@@ -129,7 +131,7 @@ function Standing({ approval }: { approval: Approval }) {
 }
 
 function Answer({ approval }: { approval: Approval }) {
-  const t = useTranslations('approvals')
+  const t = useTexts(approvalsTexts)
   const { decision, comment, answer, answeredBy, answeredAt } = approval
   const approved = decision === 'approved'
   const labels = new Map(schemaFields(approval.form, []).map(({ name, label }) => [name, label]))

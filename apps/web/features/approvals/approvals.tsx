@@ -2,7 +2,6 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { UserCheck } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { Approval } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { Pages } from '../../api/load-more.tsx'
@@ -18,9 +17,11 @@ import { Badge } from '../../ui/status.tsx'
 import { Moment, RelativeTime } from '../../ui/time.tsx'
 import { ApprovalBadge } from './approval-badge.tsx'
 import { approvalsQuery, approvalStatuses, parseApprovalStatus } from './queries.ts'
+import approvalsTexts from '../../messages/en/approvals.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 export function Approvals() {
-  const t = useTranslations('approvals')
+  const t = useTexts(approvalsTexts)
   const { query } = useAddress()
   const status = parseApprovalStatus(query.get('status'))
   const list = useInfiniteQuery(approvalsQuery(useClient(), status))
@@ -59,7 +60,7 @@ export function Approvals() {
 }
 
 function ApprovalRow({ approval }: { approval: Approval }) {
-  const t = useTranslations('approvals')
+  const t = useTexts(approvalsTexts)
   const { id, message, workflowName, stepId, status, mayDecide, createdAt, until } = approval
   const open = status === 'open'
   return (
@@ -97,7 +98,7 @@ const example = `- id: release
 
 /** What would stand here, and the few lines that bring it about. */
 function NothingToDecide() {
-  const t = useTranslations('approvals')
+  const t = useTexts(approvalsTexts)
   const mayMake = useCan('workflows:write')
   return (
     <EmptyState

@@ -3,7 +3,6 @@
 import { useState, type FormEvent, type KeyboardEvent } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Check, X } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { Approval, ApprovalAnswer } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { fieldErrors } from '../../api/field-errors.ts'
@@ -14,11 +13,14 @@ import { Card, Section } from '../../ui/page.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { readSchemaForm, schemaFields } from '../connections/schema-form.ts'
 import { SchemaInput, textsOf } from '../connections/schema-input.tsx'
+import approvalsTexts from '../../messages/en/approvals.json' with { type: 'json' }
+import connectionsTexts from '../../messages/en/connections.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** What the step asks to be filled in, a comment, and yes or no. A rejection needs no filled-in form. */
 export function DecisionForm({ approval }: { approval: Approval }) {
-  const t = useTranslations('approvals')
-  const errorWords = useTranslations('connections')
+  const t = useTexts(approvalsTexts)
+  const errorWords = useTexts(connectionsTexts)
   // The database keeps no order of fields: what must be filled in comes first.
   const fields = schemaFields(approval.form, []).toSorted(
     (one, other) => Number(other.required) - Number(one.required),
@@ -111,7 +113,7 @@ function holdEnter(event: KeyboardEvent<HTMLFormElement>): void {
 }
 
 function useAnswer({ id }: Approval) {
-  const t = useTranslations('approvals')
+  const t = useTexts(approvalsTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()

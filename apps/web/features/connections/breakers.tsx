@@ -2,12 +2,13 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { HeartPulse } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { Breaker } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { Card } from '../../ui/page.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { breakersQuery } from './queries.ts'
+import connectionsTexts from '../../messages/en/connections.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** Says of a connection that it is left alone for now, and why. */
 export function SickConnection({ name }: { name: string }) {
@@ -27,7 +28,7 @@ export function SickConnection({ name }: { name: string }) {
 
 /** The hosts that steps call without a connection and that are left alone for now. */
 export function SickHosts() {
-  const t = useTranslations('connections.breakers')
+  const t = useTexts(connectionsTexts.breakers)
   const { data } = useQuery(breakersQuery(useClient()))
   const hosts = data?.items.filter(({ kind }) => kind === 'host') ?? []
   if (hosts.length === 0) return null
@@ -47,7 +48,7 @@ export function SickHosts() {
 }
 
 function BreakerText({ breaker }: { breaker: Breaker }) {
-  const t = useTranslations('connections.breakers')
+  const t = useTexts(connectionsTexts.breakers)
   const { failures, calls, reason, probeAt, state } = breaker
   return (
     <p className="min-w-0 break-words">

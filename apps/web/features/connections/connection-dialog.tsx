@@ -2,7 +2,6 @@
 
 import { useState, type FormEvent } from 'react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import type { Connection, JsonObject } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { fieldErrors } from '../../api/field-errors.ts'
@@ -15,6 +14,9 @@ import { useToast } from '../../ui/toast.tsx'
 import { catalogQuery, type ConnectionType } from './queries.ts'
 import { readSchemaForm, type SchemaField, schemaFields } from './schema-form.ts'
 import { SchemaInput, textsOf } from './schema-input.tsx'
+import connectionsTexts from '../../messages/en/connections.json' with { type: 'json' }
+import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface ConnectionDialogProps {
   open: boolean
@@ -25,7 +27,7 @@ interface ConnectionDialogProps {
 
 /** Makes or changes a connection, by the form that its type asks for. */
 export function ConnectionDialog({ open, onClose, connection }: ConnectionDialogProps) {
-  const t = useTranslations('connections')
+  const t = useTexts(connectionsTexts)
   return (
     <Dialog
       open={open}
@@ -38,7 +40,7 @@ export function ConnectionDialog({ open, onClose, connection }: ConnectionDialog
 }
 
 function ChooseType({ onClose, connection }: Omit<ConnectionDialogProps, 'open'>) {
-  const t = useTranslations('connections')
+  const t = useTexts(connectionsTexts)
   const { data: catalog, error } = useQuery(catalogQuery(useClient()))
   const [chosen, setChosen] = useState<string>()
   if (error) return <ProblemNotice error={error} />
@@ -68,8 +70,8 @@ interface ConnectionFormProps {
 }
 
 function ConnectionForm({ type, onClose, connection }: ConnectionFormProps) {
-  const t = useTranslations('connections')
-  const ui = useTranslations('ui')
+  const t = useTexts(connectionsTexts)
+  const ui = useTexts(uiTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()

@@ -3,7 +3,6 @@
 import { useState } from 'react'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, Plug, Plus } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { Connection } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { Confirm } from '../../api/confirm.tsx'
@@ -21,9 +20,11 @@ import { useToast } from '../../ui/toast.tsx'
 import { ConnectionDialog } from './connection-dialog.tsx'
 import { SickConnection, SickHosts } from './breakers.tsx'
 import { catalogQuery, connectionsQuery } from './queries.ts'
+import connectionsTexts from '../../messages/en/connections.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 export function Connections() {
-  const t = useTranslations('connections')
+  const t = useTexts(connectionsTexts)
   const client = useClient()
   const mayWrite = useCan('connections:write')
   const [adding, setAdding] = useState(false)
@@ -66,7 +67,7 @@ export function Connections() {
 }
 
 function ConnectionCard({ connection }: { connection: Connection }) {
-  const t = useTranslations('connections')
+  const t = useTexts(connectionsTexts)
   const client = useClient()
   const mayWrite = useCan('connections:write')
   const { data: catalog } = useQuery(catalogQuery(client))
@@ -159,7 +160,7 @@ interface DeleteDialogProps {
 }
 
 function DeleteDialog({ connection, open, onClose }: DeleteDialogProps) {
-  const t = useTranslations('connections')
+  const t = useTexts(connectionsTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()

@@ -1,8 +1,9 @@
 'use client'
 
-import { useTranslations } from 'use-intl'
 import { Check, SelectField, TextArea, TextField } from '../../ui/field.tsx'
 import type { SchemaField } from './schema-form.ts'
+import connectionsTexts from '../../messages/en/connections.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface SchemaInputProps {
   field: SchemaField
@@ -14,7 +15,7 @@ interface SchemaInputProps {
 
 /** One field of a form that a JSON Schema asks for. */
 export function SchemaInput({ field, initial, stays = false, error }: SchemaInputProps) {
-  const t = useTranslations('connections')
+  const t = useTexts(connectionsTexts)
   const { name, control, hint, choices, required } = field
   const label = required ? field.label : t('optional', { label: field.label })
   const shared = { name, label, hint, error, defaultValue: initial }

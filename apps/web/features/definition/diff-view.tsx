@@ -1,9 +1,10 @@
 'use client'
 
-import { useTranslations } from 'use-intl'
 import type { Definition } from '@floyo/contracts'
 import { Badge, type Mood } from '../../ui/status.tsx'
 import { diffDefinitions, type FieldChange, type StepChange } from './diff.ts'
+import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 const moods: Record<StepChange['change'], Mood> = {
   added: 'good',
@@ -14,7 +15,7 @@ const moods: Record<StepChange['change'], Mood> = {
 
 /** What differs, step by step; in each step, field by field. */
 export function DiffView({ before, after }: { before: Definition; after: Definition }) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   const { fields, steps } = diffDefinitions(before, after)
   if (fields.length === 0 && steps.length === 0) {
     return <p className="text-small text-ink-faint">{t('versions.same')}</p>
@@ -49,7 +50,7 @@ export function DiffView({ before, after }: { before: Definition; after: Definit
 }
 
 function FieldChanges({ fields }: { fields: readonly FieldChange[] }) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   return (
     <dl className="grid gap-2 text-small">
       {fields.map(({ field, before, after }) => (

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createFormatter, createTranslator } from 'use-intl/core'
-import { locale, messages } from '../messages.ts'
+import { locale } from '../../messages/locale.ts'
+import messages from '../../messages/en/words.json' with { type: 'json' }
 import { scheduleShape } from './schedule.ts'
 import { eventInWords, scheduleSentence, triggerSentence } from './words.ts'
 
-const t = createTranslator({ locale, messages, namespace: 'words' })
+const t = createTranslator({ locale, messages })
 const format = createFormatter({ locale, timeZone: 'UTC' })
 const say = (cron: string, everyWeeks?: number): string =>
   scheduleSentence(t, format, { cron, timezone: 'Europe/Berlin', everyWeeks })

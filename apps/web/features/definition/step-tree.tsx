@@ -1,6 +1,6 @@
 'use client'
 
-import { useFormatter, useTranslations } from 'use-intl'
+import { useFormatter } from 'use-intl'
 import type { Definition, Step, Trigger } from '@floyo/contracts'
 import { CalendarClock, Hand, Link2, Radio, Webhook } from 'lucide-react'
 import { cx } from '../../ui/cx.ts'
@@ -8,6 +8,9 @@ import { Badge } from '../../ui/status.tsx'
 import { outlineOf, type OutlineStep } from './outline.ts'
 import { StepIcon } from './step-icon.tsx'
 import { triggerSentence } from './words.ts'
+import definitionTexts from '../../messages/en/definition.json' with { type: 'json' }
+import wordsTexts from '../../messages/en/words.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface DefinitionViewProps {
   definition: Definition
@@ -19,7 +22,7 @@ const noNotes: readonly { stepId: string | null; message: string }[] = []
 
 /** A definition to be read: what starts it, and then each step from top to bottom. */
 export function DefinitionView({ definition, notes = noNotes }: DefinitionViewProps) {
-  const t = useTranslations('definition')
+  const t = useTexts(definitionTexts)
   const triggers: Trigger[] =
     definition.trigger.length > 0 ? definition.trigger : [{ type: 'manual' }]
   return (
@@ -45,8 +48,8 @@ const triggerIcons = {
 }
 
 function TriggerLine({ trigger }: { trigger: Trigger }) {
-  const words = useTranslations('words')
-  const t = useTranslations('definition')
+  const words = useTexts(wordsTexts)
+  const t = useTexts(definitionTexts)
   const format = useFormatter()
   const Icon = triggerIcons[trigger.type]
   return (
@@ -81,7 +84,7 @@ interface StepListProps {
 }
 
 function StepList({ steps, notes }: StepListProps) {
-  const t = useTranslations('definition')
+  const t = useTexts(definitionTexts)
   if (steps.length === 0) return <p className="text-small text-ink-faint">{t('nothing')}</p>
   return (
     <ol className="grid gap-0">
@@ -130,7 +133,7 @@ function StepLine({ step, notes }: { step: Step; notes: StepListProps['notes'] }
 }
 
 function StepHead({ step, outline }: { step: Step; outline: OutlineStep }) {
-  const t = useTranslations('definition')
+  const t = useTexts(definitionTexts)
   const { kind, subject, title } = outline
   return (
     <p className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
@@ -170,7 +173,7 @@ function StepInputs({ inputs }: { inputs: OutlineStep['inputs'] }) {
 
 /** When it is skipped, how long it may take, how often it is tried, what a failure means. */
 function StepRules({ step }: { step: Step }) {
-  const t = useTranslations('definition')
+  const t = useTexts(definitionTexts)
   const rules = [
     step.when && t('when', { condition: step.when }),
     step.timeout && t('timeout', { timeout: step.timeout }),
@@ -188,7 +191,7 @@ interface BranchViewProps {
 }
 
 function BranchView({ branch, notes }: BranchViewProps) {
-  const t = useTranslations('definition')
+  const t = useTexts(definitionTexts)
   return (
     <div className="mt-3 rounded-box border border-line bg-sunken/60 p-3">
       <p className="mb-2 text-tiny font-bold tracking-wide text-ink-faint">

@@ -1,11 +1,11 @@
 /** Triggers in sentences. */
 import type { ScheduleTrigger, Trigger } from '@floyo/contracts'
 import type { createFormatter, createTranslator } from 'use-intl/core'
-import type { messages } from '../messages.ts'
+import type wordsTexts from '../../messages/en/words.json'
 import { noonOf } from '../time/days.ts'
 import { type Days, scheduleShape } from './schedule.ts'
 
-export type Words = ReturnType<typeof createTranslator<typeof messages, 'words'>>
+export type Words = ReturnType<typeof createTranslator<typeof wordsTexts>>
 export type Format = ReturnType<typeof createFormatter>
 type Timing = Pick<ScheduleTrigger, 'cron' | 'timezone' | 'everyWeeks'>
 

@@ -1,9 +1,10 @@
 'use client'
 
 import { useId, useRef, type KeyboardEvent } from 'react'
-import { useTranslations } from 'use-intl'
 import { cx } from '../../ui/cx.ts'
 import type { LineProblem } from './yaml.ts'
+import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface YamlEditorProps {
   label: string
@@ -14,7 +15,7 @@ interface YamlEditorProps {
 
 /** A plain text field with line numbers; lines with a problem are marked, and each problem leads to its line. */
 export function YamlEditor({ label, text, onChange, problems }: YamlEditorProps) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   const id = useId()
   const area = useRef<HTMLTextAreaElement>(null)
   const lines = text.split('\n')

@@ -3,7 +3,6 @@
 import { useState } from 'react'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { Laptop, Plus } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { Device } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { Confirm } from '../../api/confirm.tsx'
@@ -19,9 +18,12 @@ import { Badge } from '../../ui/status.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { devicesQuery } from './queries.ts'
+import devicesTexts from '../../messages/en/devices.json' with { type: 'json' }
+import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 export function Devices() {
-  const t = useTranslations('devices')
+  const t = useTexts(devicesTexts)
   const list = useInfiniteQuery(devicesQuery(useClient()))
   return (
     <Page
@@ -66,7 +68,7 @@ export function Devices() {
 }
 
 function DeviceCard({ device }: { device: Device }) {
-  const t = useTranslations('devices')
+  const t = useTexts(devicesTexts)
   const mayWrite = useCan('devices:write')
   const [asked, setAsked] = useState<'rename' | 'revoke'>()
   return (
@@ -161,8 +163,8 @@ interface DeviceDialogProps {
 }
 
 function RenameDialog({ device, open, onClose }: DeviceDialogProps) {
-  const t = useTranslations('devices')
-  const ui = useTranslations('ui')
+  const t = useTexts(devicesTexts)
+  const ui = useTexts(uiTexts)
   const client = useClient()
   const cache = useQueryClient()
   const [name, setName] = useState(device.name)
@@ -207,7 +209,7 @@ function RenameDialog({ device, open, onClose }: DeviceDialogProps) {
 }
 
 function RevokeDialog({ device, open, onClose }: DeviceDialogProps) {
-  const t = useTranslations('devices')
+  const t = useTexts(devicesTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()

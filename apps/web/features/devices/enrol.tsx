@@ -3,7 +3,6 @@
 import { useState, type FormEvent } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleSlash, Laptop } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
 import { Button, ButtonLink } from '../../ui/button.tsx'
@@ -13,6 +12,8 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { PlainFrame } from '../shell/plain-frame.tsx'
 import { isUserCode, toUserCode } from './user-code.ts'
+import enrolTexts from '../../messages/en/enrol.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface EnrolProps {
   code: string
@@ -21,7 +22,7 @@ interface EnrolProps {
 
 /** Confirming a device: the code that it shows, compared by the person who sits before both. */
 export function Enrol({ code, workspaceName }: EnrolProps) {
-  const t = useTranslations('enrol')
+  const t = useTexts(enrolTexts)
   return (
     <PlainFrame title={t('title')} lead={t('lead', { workspace: workspaceName })}>
       {isUserCode(code) ? <Confirm code={code} /> : <AskCode given={code} />}
@@ -30,7 +31,7 @@ export function Enrol({ code, workspaceName }: EnrolProps) {
 }
 
 function AskCode({ given }: { given: string }) {
-  const t = useTranslations('enrol')
+  const t = useTexts(enrolTexts)
   const { setQuery } = useAddress()
   const [code, setCode] = useState(given)
   const [wrong, setWrong] = useState(false)
@@ -60,7 +61,7 @@ function AskCode({ given }: { given: string }) {
 }
 
 function Confirm({ code }: { code: string }) {
-  const t = useTranslations('enrol')
+  const t = useTexts(enrolTexts)
   const client = useClient()
   const params = { userCode: code }
   const preview = useQuery({
@@ -121,7 +122,7 @@ function Confirm({ code }: { code: string }) {
 }
 
 function Approved({ name }: { name: string }) {
-  const t = useTranslations('enrol')
+  const t = useTexts(enrolTexts)
   return (
     <div role="status" className="grid gap-5">
       <p className="flex gap-3 rounded-box bg-good-soft p-4 font-medium text-good-ink">
@@ -139,7 +140,7 @@ function Approved({ name }: { name: string }) {
 }
 
 function Denied() {
-  const t = useTranslations('enrol')
+  const t = useTexts(enrolTexts)
   return (
     <div role="status" className="grid gap-5">
       <p className="flex gap-3 rounded-box bg-mute-soft p-4 font-medium">

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { ArrowRight, CircleCheck, CircleDashed, Lightbulb } from 'lucide-react'
-import { useFormatter, useNow, useTimeZone, useTranslations } from 'use-intl'
+import { useFormatter, useNow, useTimeZone } from 'use-intl'
 import type { Overview } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { useMe } from '../../api/me.tsx'
@@ -20,9 +20,11 @@ import { RunRow } from '../runs/run-row.tsx'
 import { SuggestionCard } from '../suggestions/suggestion-card.tsx'
 import { overviewQuery } from './queries.ts'
 import { partOfDay } from './part-of-day.ts'
+import homeTexts from '../../messages/en/home.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 export function Home() {
-  const t = useTranslations('home')
+  const t = useTexts(homeTexts)
   const me = useMe()
   const now = useNow({ updateInterval: 60_000 })
   const zone = useTimeZone() ?? 'UTC'
@@ -42,7 +44,7 @@ export function Home() {
 }
 
 function Today({ overview }: { overview: Overview }) {
-  const t = useTranslations('home')
+  const t = useTexts(homeTexts)
   const { openSuggestions, recentRuns, started } = overview
   const all = started.device && started.events && started.suggestion && started.workflow
   return (
@@ -93,7 +95,7 @@ function MoreLink({ href, children }: { href: string; children: ReactNode }) {
 }
 
 function Figures({ overview }: { overview: Overview }) {
-  const t = useTranslations('home')
+  const t = useTexts(homeTexts)
   const format = useFormatter()
   const { runsToday } = overview
   const figures = [
@@ -157,7 +159,7 @@ function saved(seconds: number): string {
 }
 
 function FirstSteps({ started }: { started: Overview['started'] }) {
-  const t = useTranslations('home')
+  const t = useTexts(homeTexts)
   const steps = (['device', 'events', 'suggestion', 'workflow'] as const).map((step) => ({
     step,
     done: started[step],
@@ -189,7 +191,7 @@ function FirstSteps({ started }: { started: Overview['started'] }) {
 }
 
 function NoSuggestions({ overview }: { overview: Overview }) {
-  const t = useTranslations('home')
+  const t = useTexts(homeTexts)
   return (
     <EmptyState
       icon={<Lightbulb className="size-6" aria-hidden="true" />}

@@ -2,7 +2,6 @@
 
 import { useState, type FormEvent } from 'react'
 import { useMutation } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import type { Role } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { fieldErrors } from '../../api/field-errors.ts'
@@ -10,6 +9,8 @@ import { ProblemNotice } from '../../api/problem.tsx'
 import { Button, ButtonLink } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { PlainFrame } from '../shell/plain-frame.tsx'
+import invitationTexts from '../../messages/en/invitation.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface InvitationProps {
   token: string
@@ -18,7 +19,7 @@ interface InvitationProps {
 
 /** An invitation's link: says what it is for, and lets its holder in. */
 export function Invitation({ token, preview }: InvitationProps) {
-  const t = useTranslations('invitation')
+  const t = useTexts(invitationTexts)
   if (!preview) {
     return (
       <PlainFrame title={t('expiredTitle')} lead={t('expiredText')}>
@@ -41,7 +42,7 @@ interface AcceptFormProps {
 }
 
 function AcceptForm({ token, email, hasAccount }: AcceptFormProps) {
-  const t = useTranslations('invitation')
+  const t = useTexts(invitationTexts)
   const client = useClient()
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')

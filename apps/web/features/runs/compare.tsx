@@ -1,7 +1,6 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import type { ComparedStep, JsonDifference, RunComparison } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
@@ -14,10 +13,12 @@ import { Badge, type Mood } from '../../ui/status.tsx'
 import { comparisonQuery, otherRunsQuery } from './queries.ts'
 import type { RunDetail } from './run-detail.ts'
 import { RunStatusBadge } from './run-status.tsx'
+import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** This run beside another one; which one lies in the address, as `?with=`. */
 export function Compare({ run }: { run: RunDetail }) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const { query, setQuery } = useAddress()
   const client = useClient()
   const other = query.get('with')
@@ -58,7 +59,7 @@ const moods: Record<ComparedStep['result'], Mood> = {
 }
 
 function ComparisonView({ comparison }: { comparison: RunComparison }) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const { steps, inputs, trigger, output } = comparison
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
@@ -101,7 +102,7 @@ function Side({ title, side }: { title: string; side: ComparedStep['first'] }) {
 
 /** Each place that differs: what it was in this run, and what it is in the other. */
 function Places({ title, places }: { title: string; places: readonly JsonDifference[] }) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   if (places.length === 0) return null
   return (
     <div>

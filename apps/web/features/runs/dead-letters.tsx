@@ -3,16 +3,17 @@
 import { useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { RotateCw } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { Confirm } from '../../api/confirm.tsx'
 import { useCan } from '../../api/me.tsx'
 import { Button } from '../../ui/button.tsx'
 import { TextLink } from '../../ui/link.tsx'
+import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** What dead letters are, and repeating all of them that the filter shows. */
 export function DeadLetters({ workflowId }: { workflowId: string | undefined }) {
-  const t = useTranslations('runs.dead')
+  const t = useTexts(runsTexts.dead)
   const client = useClient()
   const cache = useQueryClient()
   const mayWrite = useCan('runs:write')

@@ -1,7 +1,8 @@
 'use client'
 
-import { useTranslations } from 'use-intl'
 import type { ExpressionValue } from '@floyo/contracts'
+import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** Each text of a step with what it gave, and below it each expression in it. */
 export function ExpressionTable({
@@ -40,7 +41,7 @@ interface GivenProps extends Pick<ExpressionValue, 'value' | 'error' | 'shortene
 }
 
 function Given({ value, error, shortened, before }: GivenProps) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   return (
     <p className="font-mono text-[0.8rem] leading-5 break-words whitespace-pre-wrap">
       {before && <span className="text-ink-faint">{before} = </span>}

@@ -1,13 +1,14 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { fixtureQuery } from './queries.ts'
+import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface FixtureDialogProps {
   runId: string
@@ -17,7 +18,7 @@ interface FixtureDialogProps {
 
 /** A run as a test, to be put into a file beside the workflow's. */
 export function FixtureDialog({ runId, open, onClose }: FixtureDialogProps) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   return (
     <Dialog open={open} onClose={onClose} title={t('fixture.title')} wide>
       <FixtureText runId={runId} />
@@ -26,7 +27,7 @@ export function FixtureDialog({ runId, open, onClose }: FixtureDialogProps) {
 }
 
 function FixtureText({ runId }: { runId: string }) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const made = useQuery(fixtureQuery(useClient(), runId))
   if (made.error) return <ProblemNotice error={made.error} retry={made.refetch} />
   if (!made.data) return <Skeleton className="h-64" />

@@ -2,7 +2,6 @@
 
 import { useState, type FormEvent } from 'react'
 import { useMutation } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import type { StepRun } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
@@ -19,6 +18,9 @@ import {
   writtenJson,
 } from './repeat-form.ts'
 import type { RunDetail } from './run-detail.ts'
+import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
+import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** What of a run is to be repeated: all of it, from a step, or with another output of a step. */
 export type RepeatOf = { type: 'run' } | { type: 'step' | 'output'; step: StepRun }
@@ -33,7 +35,7 @@ interface RepeatDialogProps {
 
 /** Repeats a run with changes, and goes to see the new one. */
 export function RepeatDialog({ of, ...rest }: RepeatDialogProps) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   return (
     <Dialog open={of !== null} onClose={rest.onClose} title={t('repeat.title')} wide>
       {of && <RepeatForm {...rest} of={of} />}
@@ -42,8 +44,8 @@ export function RepeatDialog({ of, ...rest }: RepeatDialogProps) {
 }
 
 function RepeatForm({ run, steps, of, onClose }: RepeatDialogProps & { of: RepeatOf }) {
-  const t = useTranslations('runs')
-  const ui = useTranslations('ui')
+  const t = useTexts(runsTexts)
+  const ui = useTexts(uiTexts)
   const given = of.type === 'output' ? of.step.key : undefined
   const before = textsOf(run, of)
   const [texts, setTexts] = useState(before)
@@ -120,7 +122,7 @@ function RepeatForm({ run, steps, of, onClose }: RepeatDialogProps & { of: Repea
 
 /** Starts the repetition, says what it keeps, and goes there. */
 export function useRepeat(runId: string) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const client = useClient()
   const goTo = useGoTo()
   const say = useToast()

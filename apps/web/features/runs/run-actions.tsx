@@ -2,7 +2,6 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Columns2, FlaskConical, Pencil, RotateCcw, Square } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { useCan } from '../../api/me.tsx'
 import { useProblemText } from '../../api/problem.tsx'
@@ -13,6 +12,8 @@ import { useToast } from '../../ui/toast.tsx'
 import { isFinal } from './queries.ts'
 import { useRepeat } from './repeat-dialog.tsx'
 import type { RunDetail } from './run-detail.ts'
+import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface RunActionsProps {
   run: RunDetail
@@ -24,7 +25,7 @@ interface RunActionsProps {
 
 /** What can be done with a run as a whole. */
 export function RunActions({ run, onEdit, onFixture }: RunActionsProps) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()

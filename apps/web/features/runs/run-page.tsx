@@ -2,7 +2,6 @@
 
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import type { StepRun } from '@floyo/contracts'
 import type { RunDetail } from './run-detail.ts'
 import { useClient } from '../../api/client-context.tsx'
@@ -25,9 +24,11 @@ import { RunStatusBadge } from './run-status.tsx'
 import { RunWaits } from './run-waits.tsx'
 import { StepRuns } from './step-runs.tsx'
 import { TimeTravel } from './time-travel.tsx'
+import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 export function RunPage({ id }: { id: string }) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const client = useClient()
   const run = useQuery(runQuery(client, id))
   const steps = useQuery(stepRunsQuery(client, id))
@@ -90,7 +91,7 @@ export function RunPage({ id }: { id: string }) {
 
 /** What stands out: why it failed, what it waits for, what came out. */
 function RunState({ run, steps }: { run: RunDetail; steps: readonly StepRun[] }) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   if (run.error) {
     return (
       <div className="rounded-box bg-bad-soft p-4 text-bad-ink">
@@ -107,7 +108,7 @@ function RunState({ run, steps }: { run: RunDetail; steps: readonly StepRun[] })
 }
 
 function RunFacts({ run }: { run: RunDetail }) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const took =
     run.startedAt && run.finishedAt ? Date.parse(run.finishedAt) - Date.parse(run.startedAt) : null
   const caller = callerOf(run.triggerData)

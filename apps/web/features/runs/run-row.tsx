@@ -10,12 +10,13 @@ import {
   RotateCcw,
   Webhook,
 } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { Run } from '@floyo/contracts'
 import { durationInWords } from '../../ui/duration.ts'
 import { Row } from '../../ui/list.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { RunStatusBadge } from './run-status.tsx'
+import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 const triggerIcons = {
   manual: Hand,
@@ -30,7 +31,7 @@ const triggerIcons = {
 
 /** A run in a list. */
 export function RunRow({ run }: { run: Run }) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const Icon = triggerIcons[run.trigger]
   const took =
     run.startedAt && run.finishedAt ? Date.parse(run.finishedAt) - Date.parse(run.startedAt) : null

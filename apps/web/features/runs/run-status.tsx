@@ -1,8 +1,9 @@
 'use client'
 
-import { useTranslations } from 'use-intl'
 import type { RunStatus, StepRun } from '@floyo/contracts'
 import { Badge, type Mood } from '../../ui/status.tsx'
+import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 const moods: Record<RunStatus | StepRun['status'], Mood> = {
   queued: 'mute',
@@ -23,7 +24,7 @@ interface RunStatusBadgeProps {
 
 /** How a run or a step stands. */
 export function RunStatusBadge({ status, past = false }: RunStatusBadgeProps) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   return (
     <Badge mood={moods[status]} dot alive={status === 'running' && !past}>
       {t(`statuses.${status}`)}

@@ -1,15 +1,16 @@
 'use client'
 
 import { Hourglass } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { RunWait, StepRun } from '@floyo/contracts'
 import { TextLink } from '../../ui/link.tsx'
 import { Moment, RelativeTime } from '../../ui/time.tsx'
 import type { RunDetail } from './run-detail.ts'
+import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** What a run waits for, a line each, with the way to what would let it go on. */
 export function RunWaits({ run, steps }: { run: RunDetail; steps: readonly StepRun[] }) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const timed = steps.filter(({ status, waitsUntil }) => status === 'waiting' && waitsUntil)
   const known = run.waits.length + timed.length > 0
   if (!known && !run.waitingFor) return null
@@ -51,7 +52,7 @@ export function StepWait({ step, waits }: { step: StepRun; waits: readonly RunWa
 }
 
 function WaitLine({ wait }: { wait: RunWait }) {
-  const t = useTranslations('runs.waits')
+  const t = useTexts(runsTexts.waits)
   return (
     <>
       <What wait={wait} />
@@ -68,7 +69,7 @@ function WaitLine({ wait }: { wait: RunWait }) {
 const link = 'text-inherit decoration-current'
 
 function What({ wait }: { wait: RunWait }) {
-  const t = useTranslations('runs.waits')
+  const t = useTexts(runsTexts.waits)
   const { stepKey } = wait
   switch (wait.kind) {
     case 'event':
@@ -95,7 +96,7 @@ function What({ wait }: { wait: RunWait }) {
 }
 
 function TimeLine({ step: { key, waitsUntil } }: { step: StepRun }) {
-  const t = useTranslations('runs.waits')
+  const t = useTexts(runsTexts.waits)
   if (!waitsUntil) return null
   return (
     <>

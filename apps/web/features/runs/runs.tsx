@@ -2,7 +2,6 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { ListChecks, X } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { Pages } from '../../api/load-more.tsx'
 import { Button, ButtonLink } from '../../ui/button.tsx'
@@ -16,9 +15,11 @@ import { DeadLetters } from './dead-letters.tsx'
 import { parseRunFilter, runsQuery, runStatuses } from './queries.ts'
 import { RunRow } from './run-row.tsx'
 import { WorkflowFilter } from './workflow-filter.tsx'
+import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 export function Runs() {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const { query, setQuery } = useAddress()
   const filter = parseRunFilter((name) => query.get(name))
   const list = useInfiniteQuery(runsQuery(useClient(), filter))

@@ -1,11 +1,12 @@
 'use client'
 
 import { PencilLine, RotateCcw } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { StepRun } from '@floyo/contracts'
 import { useCan } from '../../api/me.tsx'
 import { Button } from '../../ui/button.tsx'
 import type { RepeatOf } from './repeat-dialog.tsx'
+import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 const holding = new Set(['if', 'switch', 'each', 'while', 'parallel', 'try'])
 
@@ -17,7 +18,7 @@ export function StepActions({
   step: StepRun
   onRepeat: (of: RepeatOf) => void
 }) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const mayWrite = useCan('runs:write')
   if (!mayWrite) return null
   return (

@@ -3,7 +3,7 @@
 import { useState, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { ChevronRight } from 'lucide-react'
-import { useNow, useTranslations } from 'use-intl'
+import { useNow } from 'use-intl'
 import type { StepRun } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
@@ -19,6 +19,8 @@ import { RunStatusBadge } from './run-status.tsx'
 import { StepWait } from './run-waits.tsx'
 import { StepActions } from './step-actions.tsx'
 import { type Bar, stepBars } from './timeline.ts'
+import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface StepRunsProps {
   run: RunDetail
@@ -28,7 +30,7 @@ interface StepRunsProps {
 
 /** Each step of a run on the run's line of time; opened, what went in, what came out, each attempt. */
 export function StepRuns({ run, steps, onRepeat }: StepRunsProps) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const now = useNow(isFinal(run.status) ? {} : { updateInterval: 1000 })
   const bars = stepBars(steps, run, now.getTime())
   const { data: definition } = useQuery(runDefinitionQuery(useClient(), run))
@@ -139,7 +141,7 @@ function DurationBar({ bar, status }: { bar: Bar | undefined; status: StepRun['s
 }
 
 function StepRunBody({ step, waits, actions }: Omit<StepRunRowProps, 'bar' | 'outline'>) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 border-t border-line bg-sunken/50 px-4 py-4 sm:pl-12">
       {step.error && (
@@ -165,7 +167,7 @@ function StepRunBody({ step, waits, actions }: Omit<StepRunRowProps, 'bar' | 'ou
 }
 
 function Attempts({ attempts }: { attempts: StepRun['attempts'] }) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   return (
     <div>
       <h3 className="mb-1.5 text-small font-semibold text-ink-soft">{t('attempts')}</h3>
@@ -190,7 +192,7 @@ function Attempts({ attempts }: { attempts: StepRun['attempts'] }) {
 }
 
 function Value({ title, value }: { title: string; value: StepRun['input'] }) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   return (
     <div className="min-w-0">
       <h3 className="mb-1.5 text-small font-semibold text-ink-soft">{title}</h3>

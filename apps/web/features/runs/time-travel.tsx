@@ -3,7 +3,6 @@
 import { useState } from 'react'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { ChevronLeft, ChevronRight, GitFork, History } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { RunState, StepState } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { useCan } from '../../api/me.tsx'
@@ -20,10 +19,12 @@ import { runStateQuery } from './queries.ts'
 import { useSayProblem } from './run-actions.tsx'
 import type { RunDetail } from './run-detail.ts'
 import { RunStatusBadge } from './run-status.tsx'
+import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** The run behind each entry of its journal; `?at=3` in the address opens it there. */
 export function TimeTravel({ run }: { run: RunDetail }) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const { query } = useAddress()
   const asked = Number.parseInt(query.get('at') ?? '', 10)
   const [isOpen, setOpen] = useState(!Number.isNaN(asked))
@@ -74,7 +75,7 @@ interface ScrubberProps {
 
 /** The line of entries: a slider, so that arrow keys, Home and End go through them. */
 function Scrubber({ run, state, at, onChange }: ScrubberProps) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const mayWrite = useCan('runs:write')
   const { entry, entries } = state
   const what = entry?.key ? t('past.entry', { type: entry.type, key: entry.key }) : t('past.before')
@@ -119,7 +120,7 @@ function Scrubber({ run, state, at, onChange }: ScrubberProps) {
 }
 
 function ForkButton({ runId, at }: { runId: string; at: number }) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const client = useClient()
   const goTo = useGoTo()
   const fork = useMutation({
@@ -146,7 +147,7 @@ interface StateViewProps {
 }
 
 function StateView({ state, chosen, onChoose }: StateViewProps) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const { steps, vars, entry } = state
   const key = chosen ?? entry?.key ?? undefined
   const step = steps.find((one) => one.key === key)
@@ -185,7 +186,7 @@ function StateView({ state, chosen, onChoose }: StateViewProps) {
 }
 
 function StepStateView({ step }: { step: StepState }) {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const { expressions, loop, output, status, error } = step
   return (
     <>

@@ -1,15 +1,16 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { SelectField } from '../../ui/field.tsx'
 import { useAddress } from '../../ui/link.tsx'
 import { workflowNamesQuery } from '../workflows/queries.ts'
+import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** Chooses one workflow; the choice lies in the address. */
 export function WorkflowFilter() {
-  const t = useTranslations('runs')
+  const t = useTexts(runsTexts)
   const { query, setQuery } = useAddress()
   const { data } = useQuery(workflowNamesQuery(useClient()))
   const current = query.get('workflow') ?? ''

@@ -2,7 +2,6 @@
 
 import { useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import type { Permission } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { fieldErrors } from '../../api/field-errors.ts'
@@ -12,10 +11,13 @@ import { Button } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
 import { Check, SelectField, TextField } from '../../ui/field.tsx'
+import keysTexts from '../../messages/en/keys.json' with { type: 'json' }
+import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** Makes a key with some of the reader's own rights; its secret is shown this once. */
 export function ApiKeyDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const t = useTranslations('keys')
+  const t = useTexts(keysTexts)
   return (
     <Dialog open={open} onClose={onClose} title={t('addTitle')} wide>
       <ApiKeyForm onClose={onClose} />
@@ -26,8 +28,8 @@ export function ApiKeyDialog({ open, onClose }: { open: boolean; onClose: () => 
 const lifetimes = ['30', '90', '365', ''] as const
 
 function ApiKeyForm({ onClose }: { onClose: () => void }) {
-  const t = useTranslations('keys')
-  const ui = useTranslations('ui')
+  const t = useTexts(keysTexts)
+  const ui = useTexts(uiTexts)
   const client = useClient()
   const cache = useQueryClient()
   const own = useMe().permissions

@@ -3,7 +3,6 @@
 import { useState } from 'react'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { KeyRound, Plus } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { ApiKey } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { Confirm } from '../../api/confirm.tsx'
@@ -17,9 +16,11 @@ import { useToast } from '../../ui/toast.tsx'
 import { ApiKeyDialog } from './api-key-dialog.tsx'
 import { apiKeysQuery } from './queries.ts'
 import { SettingsFrame } from './settings-frame.tsx'
+import keysTexts from '../../messages/en/keys.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 export function ApiKeys() {
-  const t = useTranslations('keys')
+  const t = useTexts(keysTexts)
   const mayWrite = useCan('api-keys:write')
   const [adding, setAdding] = useState(false)
   const list = useInfiniteQuery(apiKeysQuery(useClient()))
@@ -61,7 +62,7 @@ export function ApiKeys() {
 }
 
 function ApiKeyRow({ apiKey, mayWrite }: { apiKey: ApiKey; mayWrite: boolean }) {
-  const t = useTranslations('keys')
+  const t = useTexts(keysTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()

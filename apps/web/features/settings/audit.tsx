@@ -1,7 +1,6 @@
 'use client'
 
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { Pages } from '../../api/load-more.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -10,10 +9,12 @@ import { SearchField } from '../../ui/search-field.tsx'
 import { Moment } from '../../ui/time.tsx'
 import { auditQuery } from './queries.ts'
 import { SettingsFrame } from './settings-frame.tsx'
+import auditTexts from '../../messages/en/audit.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** Who changed what, newest first. */
 export function Audit() {
-  const t = useTranslations('audit')
+  const t = useTexts(auditTexts)
   const { query } = useAddress()
   const action = query.get('action') ?? undefined
   const list = useInfiniteQuery(auditQuery(useClient(), { action }))

@@ -1,11 +1,12 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import type { Workspace } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { SelectField } from '../../ui/field.tsx'
 import { workflowNamesQuery } from '../workflows/queries.ts'
+import settingsTexts from '../../messages/en/settings.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface ErrorWorkflowFieldProps {
   /** The id of a workflow; '' for none. */
@@ -19,7 +20,7 @@ interface ErrorWorkflowFieldProps {
 /** Which workflow is started when runs fail of workflows that name none themselves. */
 export function ErrorWorkflowField(props: ErrorWorkflowFieldProps) {
   const { value, onChange, chosen, disabled } = props
-  const t = useTranslations('settings.errorWorkflow')
+  const t = useTexts(settingsTexts.errorWorkflow)
   const { data } = useQuery(workflowNamesQuery(useClient()))
   const own = (data?.items ?? []).filter(({ kind }) => kind === 'user')
   const named = own.map(({ id, name }) => ({ value: id, label: name }))

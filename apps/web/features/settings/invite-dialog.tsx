@@ -2,7 +2,6 @@
 
 import { useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import type { Role } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { fieldErrors } from '../../api/field-errors.ts'
@@ -11,13 +10,16 @@ import { Button } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
+import settingsTexts from '../../messages/en/settings.json' with { type: 'json' }
+import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 type InvitedRole = Exclude<Role, 'owner'>
 const invitedRoles: readonly InvitedRole[] = ['admin', 'editor', 'viewer']
 
 /** Invites somebody; the link is shown this once, to be handed over. */
 export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const t = useTranslations('settings')
+  const t = useTexts(settingsTexts)
   return (
     <Dialog open={open} onClose={onClose} title={t('inviteTitle')}>
       <InviteForm onClose={onClose} />
@@ -26,8 +28,8 @@ export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => 
 }
 
 function InviteForm({ onClose }: { onClose: () => void }) {
-  const t = useTranslations('settings')
-  const ui = useTranslations('ui')
+  const t = useTexts(settingsTexts)
+  const ui = useTexts(uiTexts)
   const client = useClient()
   const cache = useQueryClient()
   const [email, setEmail] = useState('')

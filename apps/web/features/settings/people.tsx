@@ -3,7 +3,6 @@
 import { useState } from 'react'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { UserPlus } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { Member, Role } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { Confirm } from '../../api/confirm.tsx'
@@ -20,11 +19,13 @@ import { useToast } from '../../ui/toast.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { invitationsQuery, membersQuery } from './queries.ts'
 import { SettingsFrame } from './settings-frame.tsx'
+import settingsTexts from '../../messages/en/settings.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 const roles = ['owner', 'admin', 'editor', 'viewer'] as const satisfies readonly Role[]
 
 export function People() {
-  const t = useTranslations('settings')
+  const t = useTexts(settingsTexts)
   const client = useClient()
   const mayWrite = useCan('members:write')
   const [inviting, setInviting] = useState(false)
@@ -73,7 +74,7 @@ export function People() {
 }
 
 function MemberRow({ member, mayWrite }: { member: Member; mayWrite: boolean }) {
-  const t = useTranslations('settings')
+  const t = useTexts(settingsTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()
@@ -150,7 +151,7 @@ function MemberRow({ member, mayWrite }: { member: Member; mayWrite: boolean }) 
 }
 
 function Invitations({ mayWrite }: { mayWrite: boolean }) {
-  const t = useTranslations('settings')
+  const t = useTexts(settingsTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()

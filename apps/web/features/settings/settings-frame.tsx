@@ -1,15 +1,16 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { useTranslations } from 'use-intl'
 import { useCan } from '../../api/me.tsx'
 import { useAddress } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ViewTabs } from '../../ui/segments.tsx'
+import settingsTexts from '../../messages/en/settings.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** The pages of the settings, those that the reader may see. */
 export function SettingsFrame({ children, actions }: { children: ReactNode; actions?: ReactNode }) {
-  const t = useTranslations('settings')
+  const t = useTexts(settingsTexts)
   const { path } = useAddress()
   const mayKeys = useCan('api-keys:read')
   const mayAudit = useCan('audit:read')

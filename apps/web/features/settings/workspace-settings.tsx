@@ -2,7 +2,6 @@
 
 import { useState, type FormEvent } from 'react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import type { Workspace } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { fieldErrors } from '../../api/field-errors.ts'
@@ -17,6 +16,9 @@ import { ZoneField } from '../../ui/zone-field.tsx'
 import { ErrorWorkflowField } from './error-workflow-field.tsx'
 import { workspaceQuery } from './queries.ts'
 import { SettingsFrame } from './settings-frame.tsx'
+import settingsTexts from '../../messages/en/settings.json' with { type: 'json' }
+import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 export function WorkspaceSettings() {
   const { data, error, refetch } = useQuery(workspaceQuery(useClient()))
@@ -30,8 +32,8 @@ export function WorkspaceSettings() {
 }
 
 function WorkspaceForm({ workspace }: { workspace: Workspace }) {
-  const t = useTranslations('settings')
-  const ui = useTranslations('ui')
+  const t = useTexts(settingsTexts)
+  const ui = useTexts(uiTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()

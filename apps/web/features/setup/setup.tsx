@@ -2,7 +2,6 @@
 
 import { useState, type FormEvent } from 'react'
 import { useMutation } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { fieldErrors } from '../../api/field-errors.ts'
 import { ProblemNotice } from '../../api/problem.tsx'
@@ -10,6 +9,8 @@ import { Button, ButtonLink } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { useOwnZone, ZoneField } from '../../ui/zone-field.tsx'
 import { PlainFrame } from '../shell/plain-frame.tsx'
+import setupTexts from '../../messages/en/setup.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface SetupProps {
   token: string | undefined
@@ -18,7 +19,7 @@ interface SetupProps {
 
 /** The owner's one-time link: makes the first account and its workspace. */
 export function Setup({ token, needsOwner }: SetupProps) {
-  const t = useTranslations('setup')
+  const t = useTexts(setupTexts)
   if (!needsOwner || !token) {
     return (
       <PlainFrame
@@ -39,7 +40,7 @@ export function Setup({ token, needsOwner }: SetupProps) {
 }
 
 function SetupForm({ token }: { token: string }) {
-  const t = useTranslations('setup')
+  const t = useTexts(setupTexts)
   const client = useClient()
   const [timezone, setTimezone] = useOwnZone()
   const [form, setForm] = useState({ name: '', email: '', password: '', workspaceName: '' })

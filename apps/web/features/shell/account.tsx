@@ -2,13 +2,14 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { ChevronsUpDown, LogOut } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { useMe } from '../../api/me.tsx'
 import { Button } from '../../ui/button.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { signOut } from '../sign-in/session.ts'
 import { ThemeSwitch } from './theme-switch.tsx'
+import shellTexts from '../../messages/en/shell.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** Who one is and where, and what belongs to the person rather than to the workspace. */
 export function Account({ open = false }: { open?: boolean }) {
@@ -54,7 +55,7 @@ function Person() {
 }
 
 function AccountActions() {
-  const t = useTranslations('shell')
+  const t = useTexts(shellTexts)
   const say = useToast()
   const client = useClient()
   const me = useMe()

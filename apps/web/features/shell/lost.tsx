@@ -2,15 +2,16 @@
 
 import { useEffect } from 'react'
 import { Compass, RefreshCw } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { ApiProblem } from '@floyo/client'
 import { ProblemNotice } from '../../api/problem.tsx'
 import { Button, ButtonLink } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import lostTexts from '../../messages/en/lost.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** There is no such page, or nothing in this workspace has that address. */
 export function NotFound() {
-  const t = useTranslations('lost')
+  const t = useTexts(lostTexts)
   return (
     <div className="mx-auto max-w-2xl px-4 py-16">
       <EmptyState
@@ -34,7 +35,7 @@ export function NotFound() {
 
 /** A page that could not be drawn. A session that has ended leads to signing in, and back here. */
 export function Failed({ error, retry }: { error: Error; retry: () => void }) {
-  const t = useTranslations('lost')
+  const t = useTexts(lostTexts)
   const signedOut = error instanceof ApiProblem && error.code === 'unauthenticated'
   useEffect(() => {
     if (!signedOut) return

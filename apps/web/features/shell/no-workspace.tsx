@@ -1,13 +1,14 @@
 'use client'
 
-import { useTranslations } from 'use-intl'
 import { Button } from '../../ui/button.tsx'
 import { signOut } from '../sign-in/session.ts'
 import { PlainFrame } from './plain-frame.tsx'
+import shellTexts from '../../messages/en/shell.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** Signed in, and a member of nothing: every workspace has been left. */
 export function NoWorkspace({ name }: { name: string }) {
-  const t = useTranslations('shell')
+  const t = useTexts(shellTexts)
   return (
     <PlainFrame title={t('noWorkspaceTitle', { name })}>
       <p className="mb-6 text-ink-soft">{t('noWorkspaceText')}</p>

@@ -2,7 +2,6 @@
 
 import { useState, type ReactNode } from 'react'
 import { Menu } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { useMe } from '../../api/me.tsx'
 import { cx } from '../../ui/cx.ts'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -10,10 +9,12 @@ import { Link, useAddress } from '../../ui/link.tsx'
 import { Wordmark } from '../../ui/logo.tsx'
 import { Account } from './account.tsx'
 import { isIn, type Place, places } from './nav.ts'
+import shellTexts from '../../messages/en/shell.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** The frame of every page: where one can go, and the page on its sheet. */
 export function Shell({ children }: { children: ReactNode }) {
-  const t = useTranslations('shell')
+  const t = useTexts(shellTexts)
   return (
     <>
       <a
@@ -39,7 +40,7 @@ export function Shell({ children }: { children: ReactNode }) {
 }
 
 function Sidebar() {
-  const t = useTranslations('shell')
+  const t = useTexts(shellTexts)
   return (
     <div className="sticky top-0 flex h-dvh flex-col overflow-y-auto px-3 py-5 max-lg:hidden">
       <Link href="/" aria-label={t('homeOf')} className="mb-7 self-start rounded-box px-2">
@@ -54,7 +55,7 @@ function Sidebar() {
 }
 
 function Places({ onGo }: { onGo?: () => void }) {
-  const t = useTranslations('shell')
+  const t = useTexts(shellTexts)
   const { path } = useAddress()
   const { permissions } = useMe()
   const shown = places.filter(({ needs }) => !needs || permissions.includes(needs))
@@ -83,7 +84,7 @@ function Places({ onGo }: { onGo?: () => void }) {
 }
 
 function TopBar() {
-  const t = useTranslations('shell')
+  const t = useTexts(shellTexts)
   return (
     <div className="flex h-14 items-center px-4 lg:hidden">
       <Link href="/" aria-label={t('homeOf')} className="rounded-box">
@@ -97,7 +98,7 @@ const handyItem =
   'flex h-14 flex-1 flex-col items-center justify-center gap-1 text-[0.6875rem] leading-none font-semibold focus-visible:-outline-offset-2'
 
 function BottomBar() {
-  const t = useTranslations('shell')
+  const t = useTexts(shellTexts)
   const { path } = useAddress()
   const [open, setOpen] = useState(false)
   return (
@@ -137,7 +138,7 @@ function BottomBar() {
 }
 
 function HandyPlace({ place, current }: { place: Place; current: boolean }) {
-  const t = useTranslations('shell')
+  const t = useTexts(shellTexts)
   return (
     <li className="flex flex-1">
       <Link

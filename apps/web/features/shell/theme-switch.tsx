@@ -2,14 +2,15 @@
 
 import { useEffect, useId, useState } from 'react'
 import { Monitor, Moon, Sun } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { parseTheme, type Theme, themeCookie, themes } from '../../ui/theme.ts'
+import shellTexts from '../../messages/en/shell.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 const icons = { system: Monitor, light: Sun, dark: Moon }
 
 /** Light, dark, or as the device has it; kept in a cookie that the server reads. */
 export function ThemeSwitch() {
-  const t = useTranslations('shell')
+  const t = useTexts(shellTexts)
   const name = useId()
   const [theme, setTheme] = useState<Theme>('system')
   useEffect(() => setTheme(parseTheme(document.documentElement.dataset['theme'])), [])

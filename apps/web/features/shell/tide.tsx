@@ -1,6 +1,7 @@
 'use client'
 
-import { useTranslations } from 'use-intl'
+import shellTexts from '../../messages/en/shell.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** A month of days as a field of dots; the routine in it stands out. Drawn once, from nothing random. */
 const days = Array.from({ length: 7 * 12 }, (_, index) => {
@@ -11,7 +12,7 @@ const days = Array.from({ length: 7 * 12 }, (_, index) => {
 })
 
 export function Tide() {
-  const t = useTranslations('shell')
+  const t = useTexts(shellTexts)
   return (
     <div className="m-2 grid place-content-center gap-9 rounded-sheet bg-[oklch(0.27_0.045_212)] p-12 text-[oklch(0.96_0.015_200)] max-lg:hidden">
       <svg viewBox="0 0 372 222" className="w-full max-w-md" role="img" aria-label={t('tideLabel')}>

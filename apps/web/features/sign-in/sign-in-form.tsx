@@ -2,13 +2,14 @@
 
 import { useState, type FormEvent } from 'react'
 import { CircleAlert } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { signIn, type SignInFailure } from './session.ts'
+import signInTexts from '../../messages/en/signIn.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 export function SignInForm({ next }: { next: string }) {
-  const t = useTranslations('signIn')
+  const t = useTexts(signInTexts)
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<SignInFailure>()
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {

@@ -1,14 +1,15 @@
 'use client'
 
 import { KeyRound } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { PlainFrame } from '../shell/plain-frame.tsx'
 import { SignInForm } from './sign-in-form.tsx'
+import signInTexts from '../../messages/en/signIn.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** Signing in; and before there is anybody who could, where the owner's link is found. */
 export function SignIn({ next, needsOwner }: { next: string; needsOwner: boolean }) {
-  const t = useTranslations('signIn')
+  const t = useTexts(signInTexts)
   if (needsOwner) {
     return (
       <PlainFrame title={t('needsOwnerTitle')} lead={t('needsOwnerLead')}>

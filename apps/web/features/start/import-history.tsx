@@ -1,12 +1,13 @@
 'use client'
 
-import { useTranslations } from 'use-intl'
 import type { Overview } from '@floyo/contracts'
 import { ButtonLink } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { DiscoverButton } from '../suggestions/discover-button.tsx'
 import { StartStep } from './start-step.tsx'
 import { useOrigin } from './use-origin.ts'
+import startTexts from '../../messages/en/start.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 const sources = [
   { name: 'shell', command: 'npx floyo import shell' },
@@ -18,7 +19,7 @@ const sources = [
 
 /** What is recorded already, elsewhere: weeks of history in a minute. */
 export function ImportHistory({ overview }: { overview: Overview | undefined }) {
-  const t = useTranslations('start')
+  const t = useTexts(startTexts)
   const origin = useOrigin()
   const connected = overview?.started.device ?? false
   const events = overview?.eventsTotal ?? 0

@@ -2,7 +2,6 @@
 
 import { useState } from 'react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
 import { Button, ButtonLink } from '../../ui/button.tsx'
@@ -10,10 +9,12 @@ import { TextLink } from '../../ui/link.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import { isFinal, runQuery } from '../runs/queries.ts'
 import { StartStep } from './start-step.tsx'
+import startTexts from '../../messages/en/start.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** A made-up history, stored and searched at once: what Floyo finds, without giving it anything. */
 export function SampleData() {
-  const t = useTranslations('start')
+  const t = useTexts(startTexts)
   const client = useClient()
   const cache = useQueryClient()
   const [runId, setRunId] = useState<string>()

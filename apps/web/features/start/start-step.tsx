@@ -1,8 +1,9 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { useTranslations } from 'use-intl'
 import { cx } from '../../ui/cx.ts'
+import startTexts from '../../messages/en/start.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** One thing to do, with its number, and whether it has been seen to be done. */
 export function StartStep({
@@ -16,7 +17,7 @@ export function StartStep({
   done?: boolean
   children?: ReactNode
 }) {
-  const t = useTranslations('start')
+  const t = useTexts(startTexts)
   return (
     <li className="flex gap-4 pb-6 last:pb-0">
       <span

@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { FolderOpen, History, Sparkles } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { cx } from '../../ui/cx.ts'
 import { Link, useAddress } from '../../ui/link.tsx'
@@ -11,6 +10,8 @@ import { overviewQuery } from '../home/queries.ts'
 import { ImportHistory } from './import-history.tsx'
 import { SampleData } from './sample-data.tsx'
 import { WatchFolder } from './watch-folder.tsx'
+import startTexts from '../../messages/en/start.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 const ways = ['sample', 'watch', 'import'] as const
 type Way = (typeof ways)[number]
@@ -19,7 +20,7 @@ const icons = { sample: Sparkles, watch: FolderOpen, import: History }
 
 /** Three ways to the first suggestion; which one is looked at lies in the address. */
 export function Start() {
-  const t = useTranslations('start')
+  const t = useTexts(startTexts)
   const { query } = useAddress()
   const way = ways.find((one) => one === query.get('way')) ?? 'sample'
   const { data: overview } = useQuery({ ...overviewQuery(useClient()), refetchInterval: 10_000 })
@@ -43,7 +44,7 @@ export function Start() {
 }
 
 function WayLink({ way, current }: { way: Way; current: boolean }) {
-  const t = useTranslations('start')
+  const t = useTexts(startTexts)
   const Icon = icons[way]
   return (
     <li>

@@ -1,16 +1,17 @@
 'use client'
 
-import { useTranslations } from 'use-intl'
 import type { Overview } from '@floyo/contracts'
 import { ButtonLink } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import { StartStep } from './start-step.tsx'
 import { useOrigin } from './use-origin.ts'
+import startTexts from '../../messages/en/start.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** Connecting this computer, in the commands to type; each step is ticked when it is seen to be done. */
 export function WatchFolder({ overview }: { overview: Overview | undefined }) {
-  const t = useTranslations('start')
+  const t = useTexts(startTexts)
   const origin = useOrigin()
   const connected = overview?.started.device ?? false
   const events = overview?.eventsTotal ?? 0

@@ -3,16 +3,17 @@
 import { useEffect, useState } from 'react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Sparkle } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { useProblemText } from '../../api/problem.tsx'
 import { Button } from '../../ui/button.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { isFinal, runQuery } from '../runs/queries.ts'
+import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** Looks for routines now, shows that it goes on, and says when it has ended. */
 export function DiscoverButton() {
-  const t = useTranslations('suggestions')
+  const t = useTexts(suggestionsTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()

@@ -2,7 +2,6 @@
 
 import { useState, type FormEvent } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import type { DismissReason } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
@@ -10,6 +9,9 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
+import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 const reasons = [
   'not-a-routine',
@@ -29,8 +31,8 @@ interface DismissDialogProps {
 
 /** Why not: the reason keeps the same routine from coming back, and teaches what to look for. */
 export function DismissDialog({ open, onClose, suggestionId, onUndo }: DismissDialogProps) {
-  const t = useTranslations('suggestions')
-  const ui = useTranslations('ui')
+  const t = useTexts(suggestionsTexts)
+  const ui = useTexts(uiTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()

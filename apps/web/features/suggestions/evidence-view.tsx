@@ -1,12 +1,15 @@
 'use client'
 
-import { useFormatter, useTranslations } from 'use-intl'
+import { useFormatter } from 'use-intl'
 import type { Suggestion } from '@floyo/contracts'
 import { durationInWords } from '../../ui/duration.ts'
 import { Card, Section } from '../../ui/page.tsx'
 import { Moment } from '../../ui/time.tsx'
 import { scheduleSentence } from '../definition/words.ts'
 import { HeatMapLegend, HeatMapView } from './heat-map-view.tsx'
+import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
+import wordsTexts from '../../messages/en/words.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface EvidenceProps {
   suggestion: Suggestion
@@ -15,8 +18,8 @@ interface EvidenceProps {
 
 /** Why it is believed: the calendar of it, the counts, and each time that it was seen. */
 export function EvidenceView({ suggestion, timeZone }: EvidenceProps) {
-  const t = useTranslations('suggestions')
-  const words = useTranslations('words')
+  const t = useTexts(suggestionsTexts)
+  const words = useTexts(wordsTexts)
   const format = useFormatter()
   const { pattern, minutesSavedPerWeek, confidence } = suggestion
   const { evidence, schedule } = pattern
@@ -70,7 +73,7 @@ export function EvidenceView({ suggestion, timeZone }: EvidenceProps) {
 
 /** The calendar as a list, newest first. */
 function Occurrences({ evidence }: { evidence: Suggestion['pattern']['evidence'] }) {
-  const t = useTranslations('suggestions')
+  const t = useTexts(suggestionsTexts)
   const extra = new Set(evidence.extra)
   const all = [
     ...evidence.occurrences.map(({ at, endedAt, eventIds }) => ({

@@ -1,9 +1,11 @@
 'use client'
 
-import { useFormatter, useTranslations } from 'use-intl'
+import { useFormatter } from 'use-intl'
 import type { Pattern } from '@floyo/contracts'
 import { noonOf } from '../time/days.ts'
 import { type HeatDay, heatMap } from './heat-map.ts'
+import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 const cell = 15
 const step = cell + 3
@@ -19,7 +21,7 @@ interface HeatMapProps {
 
 /** The evidence as a calendar. What it shows stands in words beside it and as a list below it. */
 export function HeatMapView({ pattern, timeZone, small = false }: HeatMapProps) {
-  const t = useTranslations('suggestions')
+  const t = useTexts(suggestionsTexts)
   const format = useFormatter()
   const { weeks, hitDays, missedDays, extraDays } = heatMap(pattern.evidence, timeZone)
   const most = Math.max(1, ...weeks.flat().map(({ times }) => times))
@@ -127,7 +129,7 @@ function Axes({ weeks }: { weeks: HeatDay[][] }) {
 }
 
 export function HeatMapLegend() {
-  const t = useTranslations('suggestions')
+  const t = useTexts(suggestionsTexts)
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-1 text-small text-ink-soft">
       <li className="flex items-center gap-2">

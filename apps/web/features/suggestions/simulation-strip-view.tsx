@@ -1,9 +1,11 @@
 'use client'
 
-import { useFormatter, useTranslations } from 'use-intl'
+import { useFormatter } from 'use-intl'
 import type { Simulation } from '@floyo/contracts'
 import { noonOf } from '../time/days.ts'
 import { simulationStrip, type StripMark } from './simulation-strip.ts'
+import simulationTexts from '../../messages/en/simulation.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 const width = 720
 const lane = 26
@@ -16,7 +18,7 @@ export function SimulationStripView({
   simulation: Simulation
   timeZone: string
 }) {
-  const t = useTranslations('simulation')
+  const t = useTexts(simulationTexts)
   const format = useFormatter()
   const { marks, weeks } = simulationStrip(simulation, timeZone)
   const x = (percent: number): number => 10 + (percent / 100) * (width - 20)

@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { FlaskConical } from 'lucide-react'
-import { useFormatter, useTranslations } from 'use-intl'
+import { useFormatter } from 'use-intl'
 import type { Simulation } from '@floyo/contracts'
 import { ProblemNotice } from '../../api/problem.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -12,6 +12,8 @@ import { Card, Section } from '../../ui/page.tsx'
 import { Badge, type Mood } from '../../ui/status.tsx'
 import { Moment } from '../../ui/time.tsx'
 import { SimulationStripView } from './simulation-strip-view.tsx'
+import simulationTexts from '../../messages/en/simulation.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface SimulateProps {
   timeZone: string
@@ -22,7 +24,7 @@ const spans = [14, 30, 90]
 
 /** Asks what the workflow would have done, and shows the answer. */
 export function Simulate({ run, timeZone }: SimulateProps) {
-  const t = useTranslations('simulation')
+  const t = useTexts(simulationTexts)
   const [days, setDays] = useState(30)
   const simulation = useMutation({ mutationFn: run })
   return (
@@ -58,7 +60,7 @@ export function Simulate({ run, timeZone }: SimulateProps) {
 }
 
 function SimulationResult({ simulation, timeZone }: { simulation: Simulation; timeZone: string }) {
-  const t = useTranslations('simulation')
+  const t = useTexts(simulationTexts)
   const { wouldHaveFired, hits, falseFires, misses, secondsSaved } = simulation
   const figures = [
     { name: t('fired'), value: wouldHaveFired },
@@ -96,7 +98,7 @@ const outcomeMoods: Record<Simulation['steps'][number]['outcome'], Mood> = {
 }
 
 function DryRun({ steps }: { steps: Simulation['steps'] }) {
-  const t = useTranslations('simulation')
+  const t = useTexts(simulationTexts)
   if (steps.length === 0) return null
   return (
     <div className="mt-5">
@@ -116,7 +118,7 @@ function DryRun({ steps }: { steps: Simulation['steps'] }) {
 
 /** The same as the drawing, for reading one by one. */
 function Occasions({ simulation }: { simulation: Simulation }) {
-  const t = useTranslations('simulation')
+  const t = useTexts(simulationTexts)
   const format = useFormatter()
   const all = [
     ...simulation.fires.map(({ at, verdict }) => ({ at, kind: verdict })),

@@ -1,16 +1,18 @@
 'use client'
 
 import { ArrowRight } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { Pattern } from '@floyo/contracts'
 import { EventIcon } from '../activity/event-icon.tsx'
 import { eventInWords } from '../definition/words.ts'
 import { cx } from '../../ui/cx.ts'
+import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
+import wordsTexts from '../../messages/en/words.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** What is done, in its order: each act with what it is done to. */
 export function StepStrip({ pattern, small = false }: { pattern: Pattern; small?: boolean }) {
-  const t = useTranslations('suggestions')
-  const words = useTranslations('words')
+  const t = useTexts(suggestionsTexts)
+  const words = useTexts(wordsTexts)
   return (
     <ol aria-label={t('stepsLabel')} className="flex flex-wrap items-center gap-x-2 gap-y-2">
       {pattern.steps.map((step, index) => (

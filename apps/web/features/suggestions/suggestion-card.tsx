@@ -1,17 +1,18 @@
 'use client'
 
 import { ArrowRight, Clock } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { Suggestion } from '@floyo/contracts'
 import { Badge } from '../../ui/status.tsx'
 import { Link } from '../../ui/link.tsx'
 import { useRoutineZone } from './routine-zone.ts'
 import { HeatMapView } from './heat-map-view.tsx'
 import { StepStrip } from './step-strip.tsx'
+import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** A suggestion in a list: the routine in a sentence, its calendar, and what it would save. */
 export function SuggestionCard({ suggestion }: { suggestion: Suggestion }) {
-  const t = useTranslations('suggestions')
+  const t = useTexts(suggestionsTexts)
   const timeZone = useRoutineZone(suggestion.pattern)
   const { pattern, status, title, summary, dismissReason } = suggestion
   return (

@@ -3,7 +3,6 @@
 import { useState } from 'react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Check, X } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { Suggestion } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { useCan } from '../../api/me.tsx'
@@ -21,9 +20,11 @@ import { suggestionQuery } from './queries.ts'
 import { useRoutineZone } from './routine-zone.ts'
 import { Simulate } from './simulation-view.tsx'
 import { StepStrip } from './step-strip.tsx'
+import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 export function SuggestionPage({ id }: { id: string }) {
-  const t = useTranslations('suggestions')
+  const t = useTexts(suggestionsTexts)
   const { data, error, refetch } = useQuery(suggestionQuery(useClient(), id))
   const back = { href: '/suggestions', label: t('title') }
   if (error) {
@@ -53,7 +54,7 @@ export function SuggestionPage({ id }: { id: string }) {
 }
 
 function SuggestionBody({ suggestion }: { suggestion: Suggestion }) {
-  const t = useTranslations('suggestions')
+  const t = useTexts(suggestionsTexts)
   const client = useClient()
   const timeZone = useRoutineZone(suggestion.pattern)
   const general = suggestion.notes.filter(({ stepId }) => stepId === null)
@@ -87,7 +88,7 @@ function SuggestionBody({ suggestion }: { suggestion: Suggestion }) {
 }
 
 function Decision({ suggestion }: { suggestion: Suggestion }) {
-  const t = useTranslations('suggestions')
+  const t = useTexts(suggestionsTexts)
   const decide = useDecisions(suggestion.id)
   const mayDecide = useCan('suggestions:write')
   const [dismissing, setDismissing] = useState(false)
@@ -139,7 +140,7 @@ function Decision({ suggestion }: { suggestion: Suggestion }) {
 }
 
 function useDecisions(suggestionId: string) {
-  const t = useTranslations('suggestions')
+  const t = useTexts(suggestionsTexts)
   const client = useClient()
   const cache = useQueryClient()
   const goTo = useGoTo()

@@ -2,7 +2,6 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Lightbulb } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { Pages } from '../../api/load-more.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
@@ -13,9 +12,11 @@ import { FilterChips } from '../../ui/segments.tsx'
 import { DiscoverButton } from './discover-button.tsx'
 import { parseStatus, suggestionsQuery } from './queries.ts'
 import { SuggestionCard } from './suggestion-card.tsx'
+import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 export function Suggestions() {
-  const t = useTranslations('suggestions')
+  const t = useTexts(suggestionsTexts)
   const { query } = useAddress()
   const status = parseStatus(query.get('status'))
   const list = useInfiniteQuery(suggestionsQuery(useClient(), { status }))

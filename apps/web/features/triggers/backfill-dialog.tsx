@@ -2,7 +2,6 @@
 
 import { useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -10,6 +9,9 @@ import { Dialog, DialogActions } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Moment } from '../../ui/time.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import triggersTexts from '../../messages/en/triggers.json' with { type: 'json' }
+import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 const shown = 10
 
@@ -20,8 +22,8 @@ interface BackfillDialogProps {
 
 /** Makes up for due times of the past: first it says which, then it runs them. */
 export function BackfillDialog({ scheduleId, onClose }: BackfillDialogProps) {
-  const t = useTranslations('triggers')
-  const ui = useTranslations('ui')
+  const t = useTexts(triggersTexts)
+  const ui = useTexts(uiTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()

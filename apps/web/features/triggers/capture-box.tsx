@@ -1,7 +1,6 @@
 'use client'
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import type { Capture } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { useCan } from '../../api/me.tsx'
@@ -13,6 +12,8 @@ import { Card } from '../../ui/page.tsx'
 import { Badge } from '../../ui/status.tsx'
 import { ClockTime, RelativeTime } from '../../ui/time.tsx'
 import { captureQuery } from './queries.ts'
+import triggersTexts from '../../messages/en/triggers.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface CaptureBoxProps {
   workflowId: string
@@ -22,7 +23,7 @@ interface CaptureBoxProps {
 
 /** Listens for a test delivery, and tries the workflow with what came. */
 export function CaptureBox({ workflowId, draft }: CaptureBoxProps) {
-  const t = useTranslations('triggers.capture')
+  const t = useTexts(triggersTexts.capture)
   const { data } = useQuery(captureQuery(useClient(), workflowId))
   const { start, stop, tryIt } = useCapture({ workflowId, draft })
   const mayRun = useCan('workflows:run')
@@ -69,7 +70,7 @@ export function CaptureBox({ workflowId, draft }: CaptureBoxProps) {
 }
 
 function SampleLine({ sample }: { sample: NonNullable<Capture['sample']> }) {
-  const t = useTranslations('triggers.capture')
+  const t = useTexts(triggersTexts.capture)
   const { verified, capturedAt } = sample
   return (
     <p className="flex flex-wrap items-center gap-2 text-small text-ink-soft">

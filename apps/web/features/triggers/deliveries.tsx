@@ -2,7 +2,6 @@
 
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { RotateCcw, Webhook } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { Delivery, DeliveryStatus } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { Pages } from '../../api/load-more.tsx'
@@ -18,6 +17,8 @@ import { Badge, type Mood } from '../../ui/status.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { deliveriesQuery } from './queries.ts'
+import triggersTexts from '../../messages/en/triggers.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 const moods: Record<DeliveryStatus, Mood> = {
   accepted: 'good',
@@ -32,7 +33,7 @@ const moods: Record<DeliveryStatus, Mood> = {
 
 /** What came to the webhook and what became of it; the first time, how to send something. */
 export function Deliveries({ workflowId, url }: { workflowId: string; url: string }) {
-  const t = useTranslations('triggers')
+  const t = useTexts(triggersTexts)
   const list = useInfiniteQuery(deliveriesQuery(useClient(), workflowId))
   const replay = useReplay(workflowId)
   const command = `curl -X POST ${url} -H 'content-type: application/json' -d '{"hello": "world"}'`
@@ -67,7 +68,7 @@ export function Deliveries({ workflowId, url }: { workflowId: string; url: strin
 }
 
 function useReplay(workflowId: string) {
-  const t = useTranslations('triggers')
+  const t = useTexts(triggersTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()
@@ -93,7 +94,7 @@ interface DeliveryRowProps {
 }
 
 function DeliveryRow({ delivery, replay }: DeliveryRowProps) {
-  const t = useTranslations('triggers')
+  const t = useTexts(triggersTexts)
   const mayRun = useCan('workflows:run')
   const { status, reason, method, runId, replayRunId, receivedAt } = delivery
   return (

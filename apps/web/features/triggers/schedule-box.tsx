@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Pause, Play, Rewind } from 'lucide-react'
-import { useTimeZone, useTranslations } from 'use-intl'
+import { useTimeZone } from 'use-intl'
 import type { NextTime, Schedule } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { useCan } from '../../api/me.tsx'
@@ -14,10 +14,13 @@ import { Moment, RelativeTime } from '../../ui/time.tsx'
 import { nextFiresQuery, type WorkflowDetail } from '../workflows/queries.ts'
 import { BackfillDialog } from './backfill-dialog.tsx'
 import { schedulesQuery } from './queries.ts'
+import triggersTexts from '../../messages/en/triggers.json' with { type: 'json' }
+import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** The times ahead, with the days of rest among them, and what can be done with a schedule. */
 export function ScheduleBox({ workflow }: { workflow: WorkflowDetail }) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   const zone = useTimeZone() ?? 'UTC'
   const client = useClient()
   const { data } = useQuery(nextFiresQuery(client, workflow.id))
@@ -59,7 +62,7 @@ interface TimeAheadProps {
 }
 
 function TimeAhead({ time, before, isFirst }: TimeAheadProps) {
-  const t = useTranslations('triggers')
+  const t = useTexts(triggersTexts)
   const { at, state, movedTo, offsetMinutes, timezone } = time
   const clocksChanged =
     before !== undefined && before.timezone === timezone && before.offsetMinutes !== offsetMinutes
@@ -89,7 +92,7 @@ function TimeAhead({ time, before, isFirst }: TimeAheadProps) {
 
 /** How a schedule stands, with the buttons to pause it and to make up for the past. */
 function ScheduleState({ schedule }: { schedule: Schedule }) {
-  const t = useTranslations('triggers')
+  const t = useTexts(triggersTexts)
   const mayWrite = useCan('workflows:write')
   const mayRun = useCan('workflows:run')
   const [filling, setFilling] = useState(false)

@@ -3,7 +3,6 @@
 import { useEffect, useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { CircleCheck } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { ApiProblem } from '@floyo/client'
 import type { JsonObject } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
@@ -16,19 +15,21 @@ import { YamlEditor } from '../definition/yaml-editor.tsx'
 import type { LineProblem } from '../definition/yaml.ts'
 import type { WorkflowDetail } from './queries.ts'
 import { atLinesOf, type TextReader, useYaml } from '../definition/use-yaml.ts'
+import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** The draft as text: checked on the server, saved against the revision that was read. */
 export function DraftEditor({ workflow }: { workflow: WorkflowDetail }) {
   const yaml = useYaml()
   const mayWrite = useCan('workflows:write')
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   if (!yaml) return <Skeleton className="h-96" />
   if (!mayWrite) return <p className="text-ink-soft">{t('edit.mayNot')}</p>
   return <Editor yaml={yaml} workflow={workflow} />
 }
 
 function Editor({ yaml, workflow }: { yaml: TextReader; workflow: WorkflowDetail }) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()
@@ -119,7 +120,7 @@ function Editor({ yaml, workflow }: { yaml: TextReader; workflow: WorkflowDetail
 }
 
 function Checked({ warnings }: { warnings: readonly LineProblem[] }) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   if (warnings.length === 0) {
     return (
       <p

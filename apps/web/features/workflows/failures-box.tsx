@@ -1,10 +1,11 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { useTranslations } from 'use-intl'
 import { TextLink } from '../../ui/link.tsx'
 import { Card } from '../../ui/page.tsx'
 import type { WorkflowDetail } from './queries.ts'
+import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 function linkTo(id: string): (chunks: ReactNode) => ReactNode {
   return (chunks) => <TextLink href={`/workflows/${id}`}>{chunks}</TextLink>
@@ -12,7 +13,7 @@ function linkTo(id: string): (chunks: ReactNode) => ReactNode {
 
 /** What is started when its runs fail, and for whose failures it is started itself. */
 export function FailuresBox({ workflow }: { workflow: WorkflowDetail }) {
-  const t = useTranslations('workflows.failures')
+  const t = useTexts(workflowsTexts.failures)
   const { startedOnFailure: started, ofWorkflows, ofWorkspace } = workflow.failures
   if (!started && ofWorkflows.length === 0 && !ofWorkspace) return null
   return (

@@ -2,16 +2,17 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { TriangleAlert } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { Forecast } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { durationInWords } from '../../ui/duration.ts'
 import { Card } from '../../ui/page.tsx'
 import { forecastQuery, type WorkflowDetail } from './queries.ts'
+import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** What is to be expected of the draft: how long runs take, how many there are, whom they call. */
 export function ForecastBox({ workflow }: { workflow: WorkflowDetail }) {
-  const t = useTranslations('workflows.forecast')
+  const t = useTexts(workflowsTexts.forecast)
   const { data } = useQuery(forecastQuery(useClient(), workflow))
   if (!data) return null
   const { duration, runsPerDay, starts, calls, warnings } = data
@@ -52,7 +53,7 @@ export function ForecastBox({ workflow }: { workflow: WorkflowDetail }) {
 }
 
 function Duration({ duration }: { duration: Forecast['duration'] }) {
-  const t = useTranslations('workflows.forecast')
+  const t = useTexts(workflowsTexts.forecast)
   const { p50, p95, basis, samples, unknownSteps } = duration
   if (p50 === null || p95 === null) return t('unknownDuration')
   return (

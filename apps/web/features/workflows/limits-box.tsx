@@ -1,12 +1,13 @@
 'use client'
 
-import { useTranslations } from 'use-intl'
 import { type Definition, parseRate, type WorkflowLimit } from '@floyo/contracts'
 import { Card } from '../../ui/page.tsx'
+import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** How many of its runs may go on at a time and begin in a time, and which of them go first. */
 export function LimitsBox({ definition }: { definition: Definition }) {
-  const t = useTranslations('workflows.limits')
+  const t = useTexts(workflowsTexts.limits)
   const { limits = [], priority = 'normal' } = definition
   if (limits.length === 0 && priority === 'normal') return null
   return (
@@ -23,7 +24,7 @@ export function LimitsBox({ definition }: { definition: Definition }) {
 }
 
 function LimitLine({ limit }: { limit: WorkflowLimit }) {
-  const t = useTranslations('workflows.limits')
+  const t = useTexts(workflowsTexts.limits)
   const said =
     'concurrency' in limit
       ? t('concurrency', { count: limit.concurrency })

@@ -2,7 +2,6 @@
 
 import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import { ApiProblem } from '@floyo/client'
 import type { JsonObject } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
@@ -15,9 +14,11 @@ import { atLinesOf, useYaml } from '../definition/use-yaml.ts'
 import { YamlEditor } from '../definition/yaml-editor.tsx'
 import type { LineProblem } from '../definition/yaml.ts'
 import { type Example, examples } from './examples.ts'
+import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 export function NewWorkflow() {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   const client = useClient()
   const goTo = useGoTo()
   const yaml = useYaml()

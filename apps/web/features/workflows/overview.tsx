@@ -2,7 +2,6 @@
 
 import { useState } from 'react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import type { Suggestion } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { useCan } from '../../api/me.tsx'
@@ -26,10 +25,13 @@ import { ForecastBox } from './forecast-box.tsx'
 import { LimitsBox } from './limits-box.tsx'
 import type { WorkflowDetail } from './queries.ts'
 import { useWorkflowChanges } from './use-workflow-changes.ts'
+import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
+import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** What it does, when it does it next, and how it went lately. */
 export function Overview({ workflow }: { workflow: WorkflowDetail }) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   const [asText, setAsText] = useState(false)
   const notes = useOpenNotes(workflow)
   const mayReadRuns = useCan('runs:read')
@@ -92,8 +94,8 @@ function useOpenNotes(workflow: WorkflowDetail): Suggestion['notes'] | undefined
 }
 
 function WebhookBox({ workflow, url }: { workflow: WorkflowDetail; url: string }) {
-  const t = useTranslations('workflows')
-  const ui = useTranslations('ui')
+  const t = useTexts(workflowsTexts)
+  const ui = useTexts(uiTexts)
   const { rotate } = useWorkflowChanges(workflow)
   const mayWrite = useCan('workflows:write')
   const [asking, setAsking] = useState(false)
@@ -132,7 +134,7 @@ function WebhookBox({ workflow, url }: { workflow: WorkflowDetail; url: string }
 }
 
 function LatestRuns({ workflow }: { workflow: WorkflowDetail }) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   const { data } = useInfiniteQuery(runsQuery(useClient(), { workflowId: workflow.id }))
   const runs = data?.pages[0]?.items.slice(0, 8) ?? []
   return (

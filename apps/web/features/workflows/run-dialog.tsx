@@ -2,7 +2,6 @@
 
 import { useState, type FormEvent } from 'react'
 import { useMutation } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import type { JsonObject } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
@@ -12,6 +11,9 @@ import { Check, TextArea, TextField } from '../../ui/field.tsx'
 import { useGoTo } from '../../ui/link.tsx'
 import type { WorkflowDetail } from './queries.ts'
 import { readRunForm, type RunField, type RunFieldError, runFields } from './run-form.ts'
+import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
+import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface RunDialogProps {
   open: boolean
@@ -21,7 +23,7 @@ interface RunDialogProps {
 
 /** Starts a run by hand, with the inputs that the workflow asks for, and goes to see it. */
 export function RunDialog({ open, onClose, workflow }: RunDialogProps) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   return (
     <Dialog open={open} onClose={onClose} title={t('runTitle', { name: workflow.name })}>
       <RunForm onClose={onClose} workflow={workflow} />
@@ -30,8 +32,8 @@ export function RunDialog({ open, onClose, workflow }: RunDialogProps) {
 }
 
 function RunForm({ onClose, workflow }: Omit<RunDialogProps, 'open'>) {
-  const t = useTranslations('workflows')
-  const ui = useTranslations('ui')
+  const t = useTexts(workflowsTexts)
+  const ui = useTexts(uiTexts)
   const client = useClient()
   const goTo = useGoTo()
   const { inputs } = workflow.published ?? workflow.draft
@@ -78,7 +80,7 @@ function RunForm({ onClose, workflow }: Omit<RunDialogProps, 'open'>) {
 }
 
 function RunInput({ field, error }: { field: RunField; error: RunFieldError | undefined }) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   const { name, control, description, required, initial } = field
   const shared = {
     name,

@@ -1,15 +1,16 @@
 'use client'
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { useGoTo } from '../../ui/link.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import type { WorkflowDetail } from './queries.ts'
+import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** Publishing, switching on and off, and going back to an old version, with what they show afterwards. */
 export function useWorkflowChanges(workflow: Pick<WorkflowDetail, 'id'>) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()

@@ -3,7 +3,6 @@
 import { useState } from 'react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { History } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { WorkflowVersion } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { Pages } from '../../api/load-more.tsx'
@@ -18,10 +17,13 @@ import { Moment } from '../../ui/time.tsx'
 import { DiffView } from '../definition/diff-view.tsx'
 import { versionsQuery, type WorkflowDetail } from './queries.ts'
 import { useWorkflowChanges } from './use-workflow-changes.ts'
+import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
+import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** Every published version, what each changed, and what publishing the draft would change. */
 export function Versions({ workflow }: { workflow: WorkflowDetail }) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   const list = useInfiniteQuery(versionsQuery(useClient(), workflow.id))
   return (
     <Pages
@@ -64,8 +66,8 @@ interface VersionCardProps {
 }
 
 function VersionCard({ workflow, version, older }: VersionCardProps) {
-  const t = useTranslations('workflows')
-  const ui = useTranslations('ui')
+  const t = useTexts(workflowsTexts)
+  const ui = useTexts(uiTexts)
   const [asking, setAsking] = useState(false)
   const { rollBack } = useWorkflowChanges(workflow)
   const mayWrite = useCan('workflows:write') && workflow.kind === 'user'

@@ -2,7 +2,6 @@
 
 import { useState } from 'react'
 import { Archive, CirclePause, CirclePlay, Copy, Play, Power, Upload } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import { useCan } from '../../api/me.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -13,6 +12,9 @@ import { useToast } from '../../ui/toast.tsx'
 import type { WorkflowDetail } from './queries.ts'
 import { RunDialog } from './run-dialog.tsx'
 import { useWorkflowChanges } from './use-workflow-changes.ts'
+import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
+import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 interface WorkflowActionsProps {
   workflow: WorkflowDetail
@@ -21,7 +23,7 @@ interface WorkflowActionsProps {
 
 /** What can be done with a workflow as it stands: run it, publish its draft, switch it. */
 export function WorkflowActions({ workflow, changes }: WorkflowActionsProps) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   const { enable, disable, pause, resume, remove } = changes
   const say = useToast()
   const [asked, setAsked] = useState<'run' | 'publish'>()
@@ -117,8 +119,8 @@ interface PublishDialogProps {
 }
 
 function PublishDialog({ open, onClose, workflow }: PublishDialogProps) {
-  const t = useTranslations('workflows')
-  const ui = useTranslations('ui')
+  const t = useTexts(workflowsTexts)
+  const ui = useTexts(uiTexts)
   const [comment, setComment] = useState('')
   const { publish } = useWorkflowChanges(workflow)
   return (

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useTimeZone, useTranslations } from 'use-intl'
+import { useTimeZone } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
@@ -17,11 +17,13 @@ import { Versions } from './versions.tsx'
 import { useWorkflowChanges } from './use-workflow-changes.ts'
 import { WorkflowActions } from './workflow-actions.tsx'
 import { WorkflowState } from './workflow-state.tsx'
+import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 const views = ['overview', 'edit', 'simulate', 'versions'] as const
 
 export function WorkflowPage({ id }: { id: string }) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   const { data, error, refetch } = useQuery(workflowQuery(useClient(), id))
   const back = { href: '/workflows', label: t('title') }
   if (error && !data) {
@@ -42,7 +44,7 @@ export function WorkflowPage({ id }: { id: string }) {
 }
 
 function LoadedWorkflow({ workflow }: { workflow: WorkflowDetail }) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   const { path } = useAddress()
   const changes = useWorkflowChanges(workflow)
   const failure = changes.enable.error ?? changes.disable.error ?? changes.remove.error
@@ -79,7 +81,7 @@ function LoadedWorkflow({ workflow }: { workflow: WorkflowDetail }) {
 }
 
 function Views({ workflow }: { workflow: WorkflowDetail }) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   const { path, query } = useAddress()
   const client = useClient()
   const timeZone = useTimeZone() ?? 'UTC'

@@ -1,12 +1,13 @@
 'use client'
 
-import { useTranslations } from 'use-intl'
 import type { Workflow } from '@floyo/contracts'
 import { Badge } from '../../ui/status.tsx'
+import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 /** Whether it reacts to its triggers, and whether what runs is what the draft says. */
 export function WorkflowState({ workflow }: { workflow: Workflow }) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   return (
     <>
       {workflow.draftChanged && workflow.publishedVersion !== null && (

@@ -10,7 +10,6 @@ import {
   Webhook,
   Workflow as WorkflowIcon,
 } from 'lucide-react'
-import { useTranslations } from 'use-intl'
 import type { Workflow } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { Pages } from '../../api/load-more.tsx'
@@ -26,9 +25,11 @@ import { RelativeTime } from '../../ui/time.tsx'
 import { RunStatusBadge } from '../runs/run-status.tsx'
 import { parseWorkflowFilter, workflowsQuery } from './queries.ts'
 import { WorkflowState } from './workflow-state.tsx'
+import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
+import { useTexts } from '../../messages/texts.tsx'
 
 export function Workflows() {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   const { query } = useAddress()
   const mayWrite = useCan('workflows:write')
   const filter = parseWorkflowFilter((name) => query.get(name))
@@ -103,7 +104,7 @@ const icons = {
 }
 
 function WorkflowRow({ workflow }: { workflow: Workflow }) {
-  const t = useTranslations('workflows')
+  const t = useTexts(workflowsTexts)
   const { lastRun, nextFireAt, enabled } = workflow
   return (
     <Row

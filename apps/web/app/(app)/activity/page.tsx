@@ -8,7 +8,7 @@ import {
   eventsQuery,
   parseEventFilter,
 } from '../../../features/activity/queries.ts'
-import { pageTitles } from '../../../features/messages.ts'
+import { pageTitles } from '../../../messages/titles.ts'
 
 export const metadata: Metadata = { title: pageTitles('activity') }
 

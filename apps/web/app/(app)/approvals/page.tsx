@@ -3,7 +3,7 @@ import { withQuery } from '../../../api/address.ts'
 import { Prefetch } from '../../../api/prefetch.tsx'
 import { Approvals } from '../../../features/approvals/approvals.tsx'
 import { approvalsQuery, parseApprovalStatus } from '../../../features/approvals/queries.ts'
-import { pageTitles } from '../../../features/messages.ts'
+import { pageTitles } from '../../../messages/titles.ts'
 
 export const metadata: Metadata = { title: pageTitles('approvals') }
 

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { Prefetch } from '../../../api/prefetch.tsx'
 import { Connections } from '../../../features/connections/connections.tsx'
 import { catalogQuery, connectionsQuery } from '../../../features/connections/queries.ts'
-import { pageTitles } from '../../../features/messages.ts'
+import { pageTitles } from '../../../messages/titles.ts'
 
 export const metadata: Metadata = { title: pageTitles('connections') }
 

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { Prefetch } from '../../../api/prefetch.tsx'
 import { Devices } from '../../../features/devices/devices.tsx'
 import { devicesQuery } from '../../../features/devices/queries.ts'
-import { pageTitles } from '../../../features/messages.ts'
+import { pageTitles } from '../../../messages/titles.ts'
 
 export const metadata: Metadata = { title: pageTitles('devices') }
 

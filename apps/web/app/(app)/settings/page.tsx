@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { Prefetch } from '../../../api/prefetch.tsx'
-import { pageTitles } from '../../../features/messages.ts'
+import { pageTitles } from '../../../messages/titles.ts'
 import { workspaceQuery } from '../../../features/settings/queries.ts'
 import { WorkspaceSettings } from '../../../features/settings/workspace-settings.tsx'
 

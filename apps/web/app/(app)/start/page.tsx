@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { Prefetch } from '../../../api/prefetch.tsx'
 import { overviewQuery } from '../../../features/home/queries.ts'
-import { pageTitles } from '../../../features/messages.ts'
+import { pageTitles } from '../../../messages/titles.ts'
 import { Start } from '../../../features/start/start.tsx'
 
 export const metadata: Metadata = { title: pageTitles('start') }

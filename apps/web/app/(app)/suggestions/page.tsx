@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { Prefetch } from '../../../api/prefetch.tsx'
-import { pageTitles } from '../../../features/messages.ts'
+import { pageTitles } from '../../../messages/titles.ts'
 import { parseStatus, suggestionsQuery } from '../../../features/suggestions/queries.ts'
 import { Suggestions } from '../../../features/suggestions/suggestions.tsx'
 

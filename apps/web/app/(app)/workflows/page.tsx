@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { withQuery } from '../../../api/address.ts'
 import { Prefetch } from '../../../api/prefetch.tsx'
-import { pageTitles } from '../../../features/messages.ts'
+import { pageTitles } from '../../../messages/titles.ts'
 import { parseWorkflowFilter, workflowsQuery } from '../../../features/workflows/queries.ts'
 import { Workflows } from '../../../features/workflows/workflows.tsx'
 

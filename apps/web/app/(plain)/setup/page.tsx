@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { serverClient } from '../../../api/server.ts'
-import { pageTitles } from '../../../features/messages.ts'
+import { pageTitles } from '../../../messages/titles.ts'
 import { Setup } from '../../../features/setup/setup.tsx'
 
 // The token in the address is a secret: it goes into no referrer.

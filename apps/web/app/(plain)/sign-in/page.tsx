@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { currentMe, serverClient } from '../../../api/server.ts'
-import { pageTitles } from '../../../features/messages.ts'
+import { pageTitles } from '../../../messages/titles.ts'
 import { safeNext } from '../../../features/sign-in/session.ts'
 import { SignIn } from '../../../features/sign-in/sign-in.tsx'
 

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { Prefetch } from '../../../../api/prefetch.tsx'
 import { ApprovalPage } from '../../../../features/approvals/approval-page.tsx'
 import { approvalQuery } from '../../../../features/approvals/queries.ts'
-import { pageTitles } from '../../../../features/messages.ts'
+import { pageTitles } from '../../../../messages/titles.ts'
 
 export const metadata: Metadata = { title: pageTitles('approval') }
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { Prefetch } from '../../../../api/prefetch.tsx'
-import { pageTitles } from '../../../../features/messages.ts'
+import { pageTitles } from '../../../../messages/titles.ts'
 import { runQuery, stepRunsQuery } from '../../../../features/runs/queries.ts'
 import { RunPage } from '../../../../features/runs/run-page.tsx'
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { Prefetch } from '../../../../api/prefetch.tsx'
-import { pageTitles } from '../../../../features/messages.ts'
+import { pageTitles } from '../../../../messages/titles.ts'
 import { Audit } from '../../../../features/settings/audit.tsx'
 import { auditQuery } from '../../../../features/settings/queries.ts'
 

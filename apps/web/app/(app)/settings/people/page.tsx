@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { Prefetch } from '../../../../api/prefetch.tsx'
-import { pageTitles } from '../../../../features/messages.ts'
+import { pageTitles } from '../../../../messages/titles.ts'
 import { invitationsQuery, membersQuery } from '../../../../features/settings/queries.ts'
 import { People } from '../../../../features/settings/people.tsx'
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { Prefetch } from '../../../../api/prefetch.tsx'
-import { pageTitles } from '../../../../features/messages.ts'
+import { pageTitles } from '../../../../messages/titles.ts'
 import { runsQuery } from '../../../../features/runs/queries.ts'
 import { nextFiresQuery, workflowQuery } from '../../../../features/workflows/queries.ts'
 import { WorkflowPage } from '../../../../features/workflows/workflow-page.tsx'

@@ -4,7 +4,7 @@ import { signInPath } from '../../../../api/address.ts'
 import { currentMe } from '../../../../api/server.ts'
 import { Enrol } from '../../../../features/devices/enrol.tsx'
 import { toUserCode } from '../../../../features/devices/user-code.ts'
-import { pageTitles } from '../../../../features/messages.ts'
+import { pageTitles } from '../../../../messages/titles.ts'
 
 export const metadata: Metadata = { title: pageTitles('enrol') }
 

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { ApiProblem } from '@floyo/client'
 import { serverClient } from '../../../../api/server.ts'
 import { Invitation } from '../../../../features/invitation/invitation.tsx'
-import { pageTitles } from '../../../../features/messages.ts'
+import { pageTitles } from '../../../../messages/titles.ts'
 
 // The token in the address is a secret: it goes into no referrer.
 export const metadata: Metadata = { title: pageTitles('invitation'), referrer: 'no-referrer' }

@@ -1,0 +1,2 @@
+/** The language of the catalogues that there are. */
+export const locale = 'en'
