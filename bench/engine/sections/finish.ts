@@ -1,7 +1,7 @@
 /** Runs from the request to their end in one server, answered at once and with their result. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bench, Section } from '../bench.ts'
-import { clear, countRuns, type Hook, seedHook } from '../database.ts'
+import { clear, countEnded, type Hook, isBusy, seedHook } from '../database.ts'
 import { delivery, pureSteps, threeEffects } from '../definitions.ts'
 import type { Load } from '../generator.ts'
 import { peakMemoryMiB, type Running, startProduct, using } from '../processes.ts'
@@ -72,17 +72,19 @@ export async function through(
   { keep = 'nothing' }: { keep?: 'nothing' | 'history' } = {},
 ): Promise<Load> {
   if (keep === 'nothing') await clear(database)
-  const before = (await countRuns(database)).ended
+  const before = await countEnded(database, hooks)
   const startedAt = performance.now()
   const paths = hooks.map((hook) => hook.path)
   const load = await callers.load({ port, paths, body, connections, seconds })
   for (;;) {
-    const { ended, open } = await countRuns(database)
-    if (open === 0 && ended - before >= load.requests) break
+    if (!(await isBusy(database))) break
     if (performance.now() - startedAt > seconds * 1000 + 120_000) {
-      throw new Error(`${load.requests - (ended - before)} runs did not end within two minutes`)
+      throw new Error('some runs did not end within two minutes')
     }
     await sleep(10)
   }
-  return { ...load, perSecond: load.requests / ((performance.now() - startedAt) / 1000) }
+  const tookSeconds = (performance.now() - startedAt) / 1000
+  const ended = (await countEnded(database, hooks)) - before
+  if (ended < load.requests) throw new Error(`${load.requests - ended} runs were lost`)
+  return { ...load, perSecond: load.requests / tookSeconds }
 }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { claimedQueueLoop } from '../bare-queue.ts'
 import type { Bench, Section } from '../bench.ts'
-import { clear, countRuns, type Hook, makeBacklog, seedHook } from '../database.ts'
+import { clear, type Hook, isBusy, makeBacklog, seedHook } from '../database.ts'
 import { pureSteps } from '../definitions.ts'
 import { peakMemoryMiB, type Running, startProduct } from '../processes.ts'
 import type { Figure } from '../report.ts'
@@ -40,19 +40,24 @@ async function bareLoop({ database, seconds }: Bench): Promise<number> {
   return claimedQueueLoop(database, seconds)
 }
 
-/** How fast a backlog is finished, from its first claim to its last end. */
+/**
+ * How fast workers that are there finish a backlog that comes to be at once, from its first claim to
+ * its last end. A smaller one goes before, so that starting is not measured.
+ */
 export async function drainBacklog(
   { database, seconds }: Bench,
   { hooks, workers: count }: { hooks: readonly Hook[]; workers: number },
 ): Promise<{ perSecond: number; memoryMiB: number }> {
-  await clear(database)
   const backlog = Math.round(15_000 * seconds)
-  await makeBacklog(database, hooks, backlog)
   const started: Running[] = []
   try {
     const options = { databaseUrl: database.url, roles: 'worker' }
     started.push(...(await Promise.all(Array.from({ length: count }, () => startProduct(options)))))
-    while ((await countRuns(database)).open > 0) await sleep(50)
+    for (const runs of [Math.max(2000, hooks.length * 2), backlog]) {
+      await clear(database)
+      await makeBacklog(database, hooks, runs)
+      while (await isBusy(database)) await sleep(100)
+    }
     const { rows } = await database.admin.query<{ seconds: number }>(
       `select extract(epoch from max(finished_at) - min(started_at))::float8 as seconds
        from app.run_ends`,

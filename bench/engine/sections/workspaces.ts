@@ -1,8 +1,8 @@
 /** The same work spread over a thousand workspaces. */
-import type { Section } from '../bench.ts'
+import type { Bench, Section } from '../bench.ts'
 import { type Hook, seedHook } from '../database.ts'
 import { pureSteps } from '../definitions.ts'
-import { peakMemoryMiB, startProduct, using } from '../processes.ts'
+import { peakMemoryMiB, type Running, startProduct, using } from '../processes.ts'
 import type { Figure } from '../report.ts'
 import { inTurns, median, medianOf, medianRatio } from '../rounds.ts'
 import { perSecond, toFigure } from './accept.ts'
@@ -20,7 +20,7 @@ export const workspaces: Section = {
     const one = hooks.slice(0, 1)
     const options = { databaseUrl: database.url, roles: 'api,worker,scheduler' }
     const finished = await using(startProduct(options), async (product): Promise<Figure> => {
-      await through(bench, product, hooks)
+      await meetAll(bench, product, hooks)
       const [many = [], single = []] = await inTurns(rounds, [
         () => through(bench, product, hooks),
         () => through(bench, product, one),
@@ -47,6 +47,13 @@ export const workspaces: Section = {
       },
     ]
   },
+}
+
+/** A server runs a version for the first time through its queue: none of these are measured. */
+async function meetAll(bench: Bench, product: Running, hooks: readonly Hook[]): Promise<void> {
+  for (let met = 0; met < hooks.length * 3;) {
+    met += (await through(bench, product, hooks)).requests
+  }
 }
 
 function rate({ perSecond: each }: { perSecond: number }): number {

@@ -32,7 +32,12 @@ export function createDatabaseBus(pool: Pool, log: Log): Bus {
     async publish(messages) {
       await pool.query({
         name: 'notify',
-        text: 'select pg_notify(channel, payload) from unnest($1::text[], $2::text[]) m (channel, payload)',
+        // It holds the lock that all who notify wait for until its commit, which need not be on the
+        // disk: a server that crashes forgets who listened as well.
+        text: `
+          with relaxed as materialized (select set_config('synchronous_commit', 'off', true))
+          select pg_notify(channel, payload)
+          from relaxed, unnest($1::text[], $2::text[]) m (channel, payload)`,
         values: [messages.map(({ channel }) => channel), messages.map(({ payload }) => payload)],
       })
     },

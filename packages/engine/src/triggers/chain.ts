@@ -71,13 +71,19 @@ function findDue(query: Query): Promise<Due[]> {
         select t.workspace_id, t.id as trigger_id, t.workflow_id, t.version, t.source_workflow_id,
                e.run_id, e.outcome, e.finished_at
         from triggers t
-        join app.run_ends e on e.workspace_id = t.workspace_id and e.workflow_id = t.source_workflow_id
-        where e.finished_at >= t.seen_until
-          and (t.ended = 'any' or e.status = case t.ended when 'success' then 'succeeded'
-                                                          else 'failed' end::app.run_status)
-          and not exists (select from app.chain_fires f
-                          where f.workspace_id = t.workspace_id and f.trigger_id = t.id
-                            and f.source_run_id = e.run_id)
+        -- Trigger by trigger from its own place on: joined, all ends there ever were are read.
+        cross join lateral (
+          select * from app.run_ends e
+          where e.workspace_id = t.workspace_id and e.workflow_id = t.source_workflow_id
+            and e.finished_at >= t.seen_until
+            and (t.ended = 'any' or e.status = case t.ended when 'success' then 'succeeded'
+                                                            else 'failed' end::app.run_status)
+            and not exists (select from app.chain_fires f
+                            where f.workspace_id = t.workspace_id and f.trigger_id = t.id
+                              and f.source_run_id = e.run_id)
+          order by e.finished_at
+          limit ${atOnce}
+        ) e
         order by e.finished_at
         limit ${atOnce}
       ),

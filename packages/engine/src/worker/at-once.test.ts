@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { silentLog } from '@floyo/db'
+import { aDefinition } from '@floyo/db/testing'
+import type { Controls } from '../control/controls.ts'
 import type { NewRun } from '../new-run.ts'
 import { testEngine } from '../testing/test-engine.ts'
+import { createAtOnce } from './at-once.ts'
 
 const steps = [
   { id: 'all', each: '{{ trigger.list }}', do: [{ id: 'one', set: { last: '{{ item }}' } }] },
@@ -92,4 +96,31 @@ test('what is to start later is not worked out before', async (t) => {
   assert.equal(later.outcome, undefined)
   const [row] = await database.owner.selectFrom('runQueue').select(['runId', 'status']).execute()
   assert.deepEqual(row, { runId: later.runId, status: 'queued' })
+})
+
+test('a version whose runs take long goes through the queue, and is tried again after half a minute', async () => {
+  const time = { nowMs: 0, runMs: 30 }
+  const definition = aDefinition({ steps: [{ id: 'end', return: 1 }] })
+  const atOnce = createAtOnce({
+    definitions: { known: () => definition, load: async () => [definition] },
+    controls: {
+      isPaused: () => false,
+      workspaceLimits: () => [],
+      refresh: () => undefined,
+    } as unknown as Controls,
+    clock: {
+      see() {},
+      isSet: () => true,
+      nowMs: () => (time.nowMs += time.runMs),
+    },
+    log: silentLog,
+  })
+  const of = { workspaceId: crypto.randomUUID(), workflowId: crypto.randomUUID() }
+  const isAtOnce = async () => (await atOnce.execute(delivered(of, []))) !== null
+  const first = [await isAtOnce(), await isAtOnce(), await isAtOnce(), await isAtOnce()]
+  assert.deepEqual(first, [false, true, true, false])
+  time.runMs = 0
+  assert.equal(await isAtOnce(), false)
+  time.nowMs += 30_000
+  assert.deepEqual([await isAtOnce(), await isAtOnce()], [true, true])
 })

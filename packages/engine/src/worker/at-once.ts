@@ -45,15 +45,21 @@ const pureKinds: ReadonlySet<string> = new Set([
 
 /**
  * Others wait while a run is worked out. A version whose runs take longer than this is accepted first
- * and executed afterwards; one long run alone may be the machine's doing.
+ * and executed afterwards. One long run alone may be the machine's doing, and a version that was too
+ * slow gets another try later: on a machine with ten times the work of its cores every version was
+ * soon taken for a slow one (2026-11-21), and without the try it would have stayed one.
  */
 const longestMs = 5
+const mostCountedMs = 20
 const weightOfLatest = 0.2
+const tryAgainMs = 30_000
 
 /** What is known of a version in this process. */
 interface Standing {
   isPure: boolean
   averageMs: number
+  /** When the last run was worked out here. */
+  lastMs: number
 }
 
 export function createAtOnce({
@@ -73,8 +79,9 @@ export function createAtOnce({
   /** @returns undefined for the first run: should it end its process, that is to be counted in the queue */
   function standingOf(definition: Definition): Standing | undefined {
     const standing = standings.get(definition)
-    if (!standing) standings.set(definition, { isPure: isPure(definition), averageMs: 0 })
-    return standing
+    if (standing) return standing
+    standings.set(definition, { isPure: isPure(definition), averageMs: 0, lastMs: 0 })
+    return undefined
   }
 
   return {
@@ -84,11 +91,17 @@ export function createAtOnce({
         definitions.known(run) ?? (await definitions.load([{ ...run, definition: null }]))[0]
       if (!definition) return null
       const standing = standingOf(definition)
-      if (!standing?.isPure || standing.averageMs > longestMs) return null
+      if (!standing?.isPure) return null
+      const isSlow = standing.averageMs > longestMs
+      if (isSlow && clock.nowMs() - standing.lastMs < tryAgainMs) return null
       await controls.refresh()
       const startedMs = clock.nowMs()
       const ended = work({ definition, run, runId: newId(), startedMs, controls, log })
-      standing.averageMs += (clock.nowMs() - startedMs - standing.averageMs) * weightOfLatest
+      standing.lastMs = clock.nowMs()
+      const tookMs = Math.min(standing.lastMs - startedMs, mostCountedMs)
+      standing.averageMs = isSlow
+        ? tookMs
+        : standing.averageMs + (tookMs - standing.averageMs) * weightOfLatest
       return ended
     },
   }
