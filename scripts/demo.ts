@@ -1,4 +1,4 @@
-/** `npm run demo`: the main job of the product on real input, told as it happens. */
+/** The main job of the product on real input, told as it happens; `npm run demo` prepares for it. */
 import { openStage } from '../test/e2e/story/stage.ts'
 import { playStory } from '../test/e2e/story/story.ts'
 
