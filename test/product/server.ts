@@ -21,6 +21,8 @@ export interface Installation {
   url: string
   dataDir: string
   env: NodeJS.ProcessEnv
+  /** Stands before the command that starts the program. */
+  prefix?: readonly string[]
 }
 
 /** A place for one installation: an empty data directory, a free port, an owner made unattended. */
@@ -58,8 +60,10 @@ export interface ServerProcess {
 }
 
 /** Starts the program and returns at once; `untilReady` waits. */
-export function launch({ env }: Installation): ServerProcess {
-  const child = spawn(process.execPath, [join(root, 'apps/server/src/main.ts')], {
+export function launch({ env, prefix = [] }: Installation): ServerProcess {
+  const program = [process.execPath, join(root, 'apps/server/src/main.ts')]
+  const [command = '', ...args] = [...prefix, ...program]
+  const child = spawn(command, args, {
     cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -21,7 +21,7 @@ test('a fault excuses the steps whose attempt was open when it struck, and no ot
     { type: 'attempt', key: 'second', at: 20 },
     { type: 'done', key: 'second', at: 40 },
   ]
-  const at = (from: number, to = from) => [...openAt(entries, [{ from, to, what: 'kill' }])]
+  const at = (from: number, to = from) => [...openAt(entries, [{ from, to, what: 'kill' }]).keys()]
   assert.deepEqual(at(15), ['first'])
   assert.deepEqual(at(30), ['second'])
   assert.deepEqual(at(5), [])

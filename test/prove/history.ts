@@ -25,6 +25,8 @@ export interface Findings {
   unexcused: number
   /** Effects that were begun and not yet recorded when something was struck: as many may repeat. */
   inFlight: number
+  /** How many of the repeated effects were open at which kind of fault. */
+  repeatedAt: Record<string, number>
   /** Effects that must not repeat on their own, and did. */
   repeatedAsking: number
   /** The first effect without an excuse, with all that is known of it. */
@@ -97,6 +99,7 @@ export async function checkHistory(pool: Pool, evidence: Evidence): Promise<Find
     repeatedEffects: repeated.length,
     unexcused: unexcused.length,
     inFlight: [...open.values()].reduce((sum, steps) => sum + steps.size, 0),
+    repeatedAt: countBy(repeated.map((one) => open.get(runOf(one))?.get(stepOf(one)) ?? 'none')),
     repeatedAsking: repeated.filter((arrivals) => asking.has(runOf(arrivals))).length,
     example: unexcused.slice(0, 1).map((arrivals) => {
       const entries = runs.find(({ id }) => id === runOf(arrivals))?.entries
@@ -141,16 +144,27 @@ export function repeatedSuccesses(entries: readonly { type: string; key?: string
   return repeated
 }
 
-/** The steps of a run of which an attempt was begun and not recorded while a fault lasted. */
-export function openAt(entries: readonly TimedEntry[], faults: readonly Fault[]): Set<string> {
+function countBy(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1
+  return counts
+}
+
+/**
+ * The steps of a run of which an attempt was begun and not recorded while a fault lasted, with the
+ * first of these faults.
+ */
+export function openAt(
+  entries: readonly TimedEntry[],
+  faults: readonly Fault[],
+): Map<string, string> {
   const begun = new Map<string, number>()
-  const open = new Set<string>()
+  const open = new Map<string, string>()
   for (const { type, key, at } of entries) {
     if (key === undefined) continue
     const since = begun.get(key)
-    if (since !== undefined && faults.some(({ from, to }) => since <= to && at >= from)) {
-      open.add(key)
-    }
+    const struck = faults.find(({ from, to }) => since !== undefined && since <= to && at >= from)
+    if (struck) open.set(key, struck.what)
     if (type === 'attempt') begun.set(key, at)
     else begun.delete(key)
   }

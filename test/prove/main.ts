@@ -24,8 +24,8 @@ const { values } = parseArgs({
 })
 const seed = Number(values.seed)
 const wanted = values.only?.split(',').map((one) => one.trim())
-const proofs = listProofs.filter(
-  ({ name, ids }) => !wanted || [name, ...ids].some((one) => wanted.includes(one)),
+const proofs = listProofs.filter(({ name, ids, onlyByName }) =>
+  wanted ? [name, ...(onlyByName ? [] : ids)].some((one) => wanted.includes(one)) : !onlyByName,
 )
 if (proofs.length === 0) {
   const known = listProofs.map(({ name, ids }) => `${name} (${ids.join(', ')})`).join('\n  ')

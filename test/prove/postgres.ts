@@ -24,7 +24,7 @@ export function postgresProcesses(server: EmbeddedServer): OwnProcess[] {
 export function backends(server: EmbeddedServer): OwnProcess[] {
   return postgresProcesses(server)
     .slice(1)
-    .filter(({ pid }) => /127[.]0[.]0[.]1/.test(read(`/proc/${pid}/cmdline`)))
+    .filter(({ pid }) => /(\d+[.]){3}\d+\(/.test(read(`/proc/${pid}/cmdline`)))
 }
 
 /** Signals those that are still there. */

@@ -29,6 +29,8 @@ export interface ProveOptions {
 export interface Proof {
   name: string
   ids: readonly string[]
+  /** Runs when it is asked for by its name, and not with the others. */
+  onlyByName?: true
   run(options: ProveOptions): Promise<Row[]>
 }
 

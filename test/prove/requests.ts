@@ -10,18 +10,22 @@ export interface Answered {
   runId: string | undefined
 }
 
-/** Sends at `perSecond` until `over` aborts, whatever becomes of each. @returns every one of them */
+/**
+ * Sends at `perSecond` until `over` aborts, whatever becomes of each. @returns every one of them, or the
+ * last `keep`
+ */
 export async function sendSteadily(
   one: (number: number) => Promise<Answered>,
-  { perSecond, over }: { perSecond: number; over: AbortSignal },
+  { perSecond, over, keep = Infinity }: { perSecond: number; over: AbortSignal; keep?: number },
 ): Promise<Answered[]> {
   const since = performance.now()
-  const open: Promise<Answered>[] = []
+  let open: Promise<Answered>[] = []
   for (let number = 0; !over.aborted; number++) {
     const due = since + (number / perSecond) * 1000
     const earlyMs = due - performance.now()
     if (earlyMs > 0) await sleep(earlyMs)
     open.push(one(number))
+    if (open.length > 2 * keep) open = open.slice(-keep)
   }
   return Promise.all(open)
 }

@@ -17,8 +17,16 @@ export interface Sink {
   close(): void
 }
 
-/** @param options.answerMs how long an effect takes */
-export async function openSink({ answerMs = 5 }: { answerMs?: number } = {}): Promise<Sink> {
+/**
+ * @param options.answerMs how long an effect takes
+ * @param options.status what it answers
+ * @param options.address where it is reached, on whichever address it listens
+ */
+export async function openSink({
+  answerMs = 5,
+  status = 200,
+  address: host = '127.0.0.1',
+}: { answerMs?: number; status?: number; address?: string } = {}): Promise<Sink> {
   const arrivals = new Map<string, Arrival[]>()
   const server = createServer((request, response) => {
     const key = String(request.headers['idempotency-key'] ?? '')
@@ -30,15 +38,15 @@ export async function openSink({ answerMs = 5 }: { answerMs?: number } = {}): Pr
       arrived.push({ at: Date.now(), attempt, body })
       arrivals.set(key, arrived)
       setTimeout(() => {
-        response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}')
+        response.writeHead(status, { 'content-type': 'application/json' }).end('{"ok":true}')
       }, answerMs)
     })
-  }).listen(0, '127.0.0.1')
+  }).listen(0, host)
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port was given')
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://${host}:${address.port}`,
     arrivals,
     close: () => {
       server.closeAllConnections()

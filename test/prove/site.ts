@@ -2,7 +2,7 @@
  * A site: the real program as several processes on one PostgreSQL, each of which may be killed at any
  * time. What dies is started again, as a service manager would.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -17,6 +17,7 @@ import {
   removeInstallation,
   type ServerProcess,
 } from '../product/server.ts'
+import type { Machine } from './network.ts'
 
 /** One process of the program that is kept running. */
 export interface Part {
@@ -52,6 +53,8 @@ export interface SiteOptions {
   through?: (port: number) => Promise<number>
   /** Where the database lies; a folder of its own otherwise. */
   databaseDir?: string
+  /** Puts each process on a machine of its own. @param databasePort where the database listens */
+  machines?: (databasePort: number) => Promise<(name: string) => Machine>
 }
 
 export const apartParts = {
@@ -66,10 +69,12 @@ export async function openSite({
   parts = apartParts,
   through,
   databaseDir,
+  machines,
 }: SiteOptions = {}): Promise<Site> {
   const installation = await newInstallation(env)
   const dir = databaseDir ?? (await mkdtemp(join(tmpdir(), 'floyo-prove-')))
-  const database = await startEmbedded({ dir, log: silentLog })
+  const flags = machines ? await openToAll(dir) : {}
+  const database = await startEmbedded({ dir, log: silentLog, flags })
   const pool = new Pool({
     connectionString: database.url,
     max: 3,
@@ -78,15 +83,24 @@ export async function openSite({
   })
   pool.on('error', () => {})
   const url = new URL(database.url)
+  const machineOf = await machines?.(Number(url.port))
   if (through) url.port = String(await through(Number(url.port)))
+  // The first that plays the API answers at the installation's own address.
+  const firstApi = Object.keys(parts).find((name) => parts[name]?.includes('api')) ?? ''
+  const host = machineOf?.(firstApi).address ?? '127.0.0.1'
+  const origin = `http://${host}:${installation.env.FLOYO_PORT}`
   const running = await Promise.all(
     Object.entries(parts).map(async ([name, roles]) => {
-      // The first that plays the API answers at the installation's own address.
-      const isFirstApi = name === Object.keys(parts).find((one) => parts[one]?.includes('api'))
-      const port = isFirstApi ? installation.env.FLOYO_PORT : String(await freePort())
+      const port = name === firstApi ? installation.env.FLOYO_PORT : String(await freePort())
       const asked = { FLOYO_ROLES: roles, FLOYO_PORT: port, DATABASE_URL: url.href }
-      const environment = { FLOYO_GRACE_SECONDS: '0', ...installation.env, ...asked }
-      return keepRunning(name, { ...installation, env: environment })
+      const environment = {
+        FLOYO_GRACE_SECONDS: '0',
+        ...installation.env,
+        ...asked,
+        FLOYO_URL: origin,
+      }
+      const here = { ...installation, url: `http://127.0.0.1:${port}`, env: environment }
+      return keepRunning(name, placed(here, machineOf?.(name)))
     }),
   )
   const untilReady = (withinSeconds = 60): Promise<void> => allReady(running, withinSeconds)
@@ -99,11 +113,37 @@ export async function openSite({
   }
   try {
     await untilReady()
-    const person = await signIn(installation.url)
-    return { url: installation.url, parts: running, database, pool, person, untilReady, close }
+    const person = await signIn(origin)
+    return { url: origin, parts: running, database, pool, person, untilReady, close }
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** Lets a database be reached from every address, by those who know its passwords. */
+async function openToAll(dir: string): Promise<Record<string, string>> {
+  const file = join(dir, 'hba.conf')
+  await writeFile(file, 'host all all all scram-sha-256\n')
+  return { listen_addresses: '*', hba_file: file }
+}
+
+/** The installation as a process on that machine sees it. */
+function placed(installation: Installation, machine: Machine | undefined): Installation {
+  if (!machine) return installation
+  const { env } = installation
+  const database = new URL(env.DATABASE_URL ?? '')
+  database.host = machine.hostOf('database')
+  return {
+    ...installation,
+    prefix: machine.prefix,
+    url: `http://${machine.address}:${env.FLOYO_PORT}`,
+    env: {
+      ...env,
+      FLOYO_HOST: '0.0.0.0',
+      DATABASE_URL: database.href,
+      ...(env.REDIS_URL ? { REDIS_URL: `redis://${machine.hostOf('redis')}` } : {}),
+    },
   }
 }
 
@@ -122,7 +162,7 @@ async function allReady(parts: Part[], withinSeconds: number): Promise<void> {
 }
 
 function keepRunning(name: string, installation: Installation): Part {
-  const url = `http://127.0.0.1:${installation.env.FLOYO_PORT}`
+  const { url } = installation
   const stopping = new AbortController()
   let exits = 0
   let asked: ServerProcess | undefined

@@ -77,6 +77,24 @@ test('a worker that takes its own run again, late by a lease, does not count as 
   }
 })
 
+test('after an outage what lapsed is left to those who hold it, and what is due is taken', async (t) => {
+  const { owner, pools } = await testDatabase(t)
+  await seedRuns(owner, 1)
+  const query = queryOn(pools.engine)
+  await claimRuns(query, { ...options, leaseSeconds: 0 })
+  const { runIds } = await seedRuns(owner, 1)
+  const next = { ...options, workerId: 'next' }
+
+  const patient = await claimRuns(query, { ...next, isPatient: true })
+  const others = await claimRuns(query, next)
+
+  assert.deepEqual(
+    patient.map((run) => run.runId),
+    runIds,
+  )
+  assert.equal(others.length, 1)
+})
+
 test('of a batch, only the runs whose claims hold are ended', async (t) => {
   const { owner, pools } = await testDatabase(t)
   await seedRuns(owner, 3)

@@ -58,6 +58,8 @@ export interface ClaimOptions {
   roomFor: ReadonlyMap<string, number>
   /** Whether it holds a suspect already. */
   suspects: 'none' | 'one'
+  /** Leaves what lapsed to those who held it: while the database was away nobody could renew. */
+  isPatient?: boolean
   /** Only these, of which it was told; without, whatever is due. */
   runIds?: readonly string[] | undefined
 }
@@ -85,7 +87,7 @@ due as (
            -- A worker that was lost is counted by this claim.
            lost_workers + ${isLost} >= ${suspectFrom} as suspect
     from app.run_queue
-    where priority = p.priority and available_at <= now()
+    where priority = p.priority and available_at <= now() and (status <> 'running' or not $8)
       and (lost_workers + ${isLost} < ${suspectFrom} or $7)
       and workspace_id not in (select workspace_id from rooms where room <= 0)
     order by available_at
@@ -101,8 +103,8 @@ const dueById = `
 due as (
   select run_id, workspace_id, available_at as turn, false as suspect
   from app.run_queue
-  where run_id = any ($8::uuid[]) and available_at <= now() and status = 'queued'
-    and lost_workers < ${suspectFrom} and $7::bool is not null
+  where run_id = any ($9::uuid[]) and available_at <= now() and status = 'queued'
+    and lost_workers < ${suspectFrom} and $7::bool is not null and $8::bool is not null
   limit $2
   for update skip locked
 )`
@@ -163,6 +165,7 @@ export function claimRuns(query: Query, options: ClaimOptions): Promise<ClaimedR
       [...options.roomFor.values()],
       options.room,
       options.suspects === 'none',
+      options.isPatient ?? false,
       ...(options.runIds ? [options.runIds] : []),
     ],
   })

@@ -142,7 +142,7 @@ function depsOf(scene: Scene, worker: Worker, claimed: ClaimedRun): ExecuteDeps 
     random: () => random.next(),
     nowMs: () => world.nowMs(),
     // Nothing is limited, and every target is well.
-    pace: { enter: () => Promise.resolve(() => {}) },
+    pace: { enter: () => Promise.resolve(() => {}), slowDown() {} },
     permits: {
       budget: { earn() {}, putOffMs: () => 0 },
       isFree: () => true,

@@ -47,6 +47,7 @@ export function createClaiming(options: ClaimingOptions): Claiming {
   let reserved = 0
   let hasBacklog = false
   let lookedPastAt = -Infinity
+  let patientUntil = -Infinity
 
   /** What this worker may take at the moment: in all, and of each workspace. */
   function roomNow() {
@@ -63,10 +64,26 @@ export function createClaiming(options: ClaimingOptions): Claiming {
     const suspects = hand.holdsSuspect() ? 'one' : 'none'
     const { room, roomFor } = rooms
     reserved += limit
-    const asked = { workerId, limit, leaseSeconds, room, roomFor, suspects, runIds } as const
-    const runs = await claimRuns(query, asked).finally(() => {
-      reserved -= limit
-    })
+    const isPatient = performance.now() < patientUntil
+    const asked = {
+      workerId,
+      limit,
+      leaseSeconds,
+      room,
+      roomFor,
+      suspects,
+      isPatient,
+      runIds,
+    } as const
+    const runs = await claimRuns(query, asked)
+      .catch((error: unknown) => {
+        // By then everybody who is alive has renewed, and has recorded what happened meanwhile.
+        patientUntil = performance.now() + (leaseSeconds * 1000) / 2
+        throw error
+      })
+      .finally(() => {
+        reserved -= limit
+      })
     reach('claim.afterCommit')
     const [first] = runs
     if (first) clock.see(first.claimedAt)

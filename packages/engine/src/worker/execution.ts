@@ -191,7 +191,7 @@ export async function checkpoint(
   const waits = execution.waits.splice(0)
   const seq = entries.length > 0 ? claimed.journalSeq + 1 : claimed.journalSeq
   const written = { claim: claimed, seq, entries, commands, waits, ...options }
-  const kept = await keepTrying(execution, () => deps.writer.checkpoint(written))
+  const kept = await keepTrying(deps.pace, () => deps.writer.checkpoint(written))
   claimed.journalSeq = seq
   deps.reach?.('record.afterCommit')
   if (!kept) return false
@@ -209,16 +209,17 @@ export async function checkpoint(
 const longestPauseMs = 1000
 
 /**
- * Writes until the database is there, as long as the run is ours: an effect whose result is given up
- * is done again. It may have been written though the answer was lost, which the second time finds.
+ * Writes until the database is there: an effect whose result is given up is done again. Whether the
+ * run is still ours is for the database to say, however long it was away; and a commit that was made
+ * though its answer was lost finds itself the second time.
  */
-async function keepTrying({ signal }: Execution, write: () => Promise<boolean>): Promise<boolean> {
+async function keepTrying(pace: Pace, write: () => Promise<boolean>): Promise<boolean> {
   for (let tries = 0; ; tries++) {
     try {
       return await write()
     } catch (error) {
-      const isOurs = !signal.aborted || signal.reason === canceledReason
-      if (!isDatabaseAway(error) || !isOurs) throw error
+      if (!isDatabaseAway(error)) throw error
+      pace.slowDown()
       await sleep(Math.min(50 * 2 ** tries, longestPauseMs))
     }
   }
@@ -268,7 +269,7 @@ export function fail(execution: Execution, error: Failure): Promise<void> {
 export async function finish(execution: Execution, outcome: Outcome): Promise<void> {
   const { claimed, deps, pending } = execution
   const ended = { claim: claimed, outcome, entries: pending }
-  const held = await keepTrying(execution, () => deps.writer.finish(ended))
+  const held = await keepTrying(deps.pace, () => deps.writer.finish(ended))
   if (!held) return
   tell(execution)
   if (claimed.trigger === 'call') deps.children.ended(claimed)

@@ -14,9 +14,11 @@ export interface RedisServer {
   start(): Promise<void>
 }
 
-export async function redisServer(t: {
-  after(work: () => Promise<void>): void
-}): Promise<RedisServer> {
+/** @param options.bind the addresses on which it listens */
+export async function redisServer(
+  t: { after(work: () => Promise<void>): void },
+  { bind = '127.0.0.1' }: { bind?: string } = {},
+): Promise<RedisServer> {
   const port = await freePort()
   let child: ChildProcess | undefined
   const server: RedisServer = {
@@ -24,6 +26,7 @@ export async function redisServer(t: {
     async start() {
       const program = process.env['FLOYO_REDIS_SERVER'] ?? 'redis-server'
       const args = ['--port', String(port), '--save', '', '--appendonly', 'no', '--dir', '/tmp']
+      args.push('--bind', bind, '--protected-mode', 'no')
       const started = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
       child = started
       for await (const line of createInterface({ input: started.stdout })) {
