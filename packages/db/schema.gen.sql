@@ -696,6 +696,24 @@ table app.schedules (
   grant delete, insert, select, update to floyo_api
   grant select, update to floyo_engine
 
+table app.step_pins (
+  workspace_id uuid not null
+  workflow_id uuid not null
+  step_id text not null
+  output jsonb not null
+  run_id uuid
+  pinned_by uuid
+  pinned_at timestamp with time zone not null default now()
+  PRIMARY KEY (workspace_id, workflow_id, step_id)
+  FOREIGN KEY (workspace_id, workflow_id) REFERENCES app.workflows(workspace_id, id) ON DELETE CASCADE
+  CHECK (((length(step_id) >= 1) AND (length(step_id) <= 64)))
+)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant delete, insert, select, update to floyo_api
+  grant select to floyo_engine
+
 table app.suggestions (
   workspace_id uuid not null
   id uuid not null default uuidv7()

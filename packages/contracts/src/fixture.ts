@@ -33,6 +33,8 @@ export const Fixture = z
     trigger: JsonValue.default(null),
     /** By the key of the step run: `rows[3].mail`. */
     answers: z.record(z.string(), Answer).default({}),
+    /** Pinned outputs, by the id of the step: they stand for its answers wherever it runs. */
+    pins: z.record(z.string(), JsonValue).optional(),
     expect: Expectation,
   })
   .meta({ id: 'Fixture' })

@@ -14,6 +14,8 @@ export const EntrySummary = z
     stepId: z.string().nullable(),
     kind: z.string().nullable(),
     at: Timestamp,
+    /** The output was pinned: the step was not carried out. */
+    pinned: z.literal(true).optional(),
   })
   .meta({ id: 'EntrySummary' })
 export type EntrySummary = z.infer<typeof EntrySummary>

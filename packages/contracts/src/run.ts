@@ -115,6 +115,8 @@ export const RunDetail = Run.extend({
   waitingFor: z.string().nullable(),
   waits: z.array(RunWait),
   errorRun: ErrorRun.nullable(),
+  /** The steps whose pinned outputs it was given, by id: a test run. */
+  pinnedSteps: z.array(z.string()),
 }).meta({ id: 'RunDetail' })
 export type RunDetail = z.infer<typeof RunDetail>
 export const RunPage = pageOf(Run)
@@ -154,6 +156,8 @@ export const StepRun = z
     output: JsonValue.nullable(),
     error: Failure.nullable(),
     attempts: z.array(Attempt),
+    /** It was not carried out: its output was pinned. */
+    pinned: z.literal(true).optional(),
     retryAt: Timestamp.nullable(),
     /** The time that a step waits for which waits for a time. */
     waitsUntil: Timestamp.nullable(),
@@ -174,6 +178,8 @@ export const NewRun = z
     sample: z.boolean().default(false),
     /** A trial of the draft, though a version is published. */
     draft: z.boolean().default(false),
+    /** A trial of the draft in which steps give their pinned outputs instead of being carried out. */
+    pins: z.boolean().default(false),
   })
   .meta({ id: 'NewRun' })
 export type NewRun = z.infer<typeof NewRun>

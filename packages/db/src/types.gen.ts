@@ -412,6 +412,16 @@ export interface Schedules {
   pausedUntil: Timestamp | null
 }
 
+export interface StepPins {
+  workspaceId: string
+  workflowId: string
+  stepId: string
+  output: Json
+  runId: string | null
+  pinnedBy: string | null
+  pinnedAt: Generated<Timestamp>
+}
+
 export interface Suggestions {
   workspaceId: string
   id: Generated<string>
@@ -632,6 +642,7 @@ export interface Database {
   scheduleFires: ScheduleFires
   scheduleHolds: ScheduleHolds
   schedules: Schedules
+  stepPins: StepPins
   suggestions: Suggestions
   triggerSamples: TriggerSamples
   webhookDeliveries: WebhookDeliveries

@@ -128,7 +128,8 @@ function toSteps(entries: readonly Entry[], stubbed: ReadonlyMap<string, string>
       steps.set(key, { ...of, outcome: 'failed', detail: entry.error.message })
     } else if (entry.type === 'done') {
       const would = stubbed.get(key)
-      const detail = would ?? shorten(JSON.stringify(entry.output))
+      const pinned = entry.pinned ? 'pinned: ' : ''
+      const detail = would ?? shorten(pinned + JSON.stringify(entry.output))
       steps.set(key, { ...of, outcome: would === undefined ? 'ran' : 'stubbed', detail })
     }
   }

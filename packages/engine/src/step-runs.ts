@@ -101,7 +101,8 @@ function changesOf(entry: StepEntry, before: StepRun): Partial<StepRun> {
         retryAt: null,
         attempts: endAttempt(before, entry, null),
       }
-      return { status: 'succeeded', output: entry.output, error: null, ...ended }
+      const pinned = entry.pinned ? { pinned: entry.pinned } : {}
+      return { status: 'succeeded', output: entry.output, error: null, ...ended, ...pinned }
     }
   }
 }

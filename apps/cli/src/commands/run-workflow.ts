@@ -66,8 +66,12 @@ export function describeRun(run: Run | RunDetail): string {
   const output =
     'output' in run && run.output !== null ? `\n${JSON.stringify(run.output, null, 2)}` : ''
   const waiting = 'waitingFor' in run && run.waitingFor ? `\nWaiting for ${run.waitingFor}` : ''
+  const tested =
+    'pinnedSteps' in run && run.pinnedSteps.length > 0
+      ? `\nA test run: pinned outputs of ${run.pinnedSteps.join(', ')}`
+      : ''
   const care = 'errorRun' in run && run.errorRun ? `\n${describeErrorRun(run.errorRun)}` : ''
-  return `Run ${shortId(run.id)} of "${run.workflowName}" ${run.status}${took}.${waiting}${why}${output}${care}`
+  return `Run ${shortId(run.id)} of "${run.workflowName}" ${run.status}${took}.${waiting}${why}${output}${tested}${care}`
 }
 
 const notStarted = {

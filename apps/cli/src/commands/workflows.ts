@@ -9,6 +9,7 @@ import { table } from '../output.ts'
 import { localTime } from './capture-state.ts'
 import { findOne, shortId } from './find-one.ts'
 import { forecast } from './forecast.ts'
+import { addPinCommands } from './pins.ts'
 import { parseInputs, startRun } from './run-workflow.ts'
 import { toYaml } from './workflow-file.ts'
 import { diffFile, pullWorkflow, pushFile } from './workflow-sync.ts'
@@ -21,6 +22,8 @@ Examples:
   $ floyo workflows push report.yaml --publish
   $ floyo workflows run "Mail the daily report" --input recipient=ada@example.com --wait
   $ floyo workflows forecast "Mail the daily report"
+  $ floyo workflows pin "Mail the daily report" export --run 20655c6dc25d
+  $ floyo workflows run "Mail the daily report" --pins --wait
   $ floyo workflows enable "Mail the daily report"
 
 A workflow is named by its name, its id, or the short id of the list. A pulled file remembers which
@@ -77,12 +80,14 @@ export function addWorkflowCommands(program: Command, context: Context): void {
     .option('-i, --input <name=value...>', 'its inputs; a value may be JSON')
     .option('--sample', 'with the test delivery that was kept')
     .option('--draft', 'the draft, though a version is published')
+    .option('--pins', 'the draft, with pinned outputs instead of carrying those steps out')
     .option('--wait', 'follow the run to its end; exit code 1 when it fails')
-    .action((name: string, { input, sample = false, draft = false, wait = false }: RunFlags) =>
+    .action((name: string, { input, wait = false, ...flags }: RunFlags) =>
       withClient(context, async (client) => {
         const inputs = parseInputs(input ?? [])
         const { id } = await findWorkflow(client, name)
-        await startRun(client, id, { inputs, sample, draft, wait, context })
+        const { sample = false, draft = false, pins = false } = flags
+        await startRun(client, id, { inputs, sample, draft, pins, wait, context })
       }),
     )
   workflows
@@ -116,12 +121,14 @@ export function addWorkflowCommands(program: Command, context: Context): void {
     .argument('<workflow>')
     .description('let its runs go on')
     .action((name: string) => setPaused(name, 'resume', context))
+  addPinCommands(workflows, { context, find: findWorkflow })
 }
 
 interface RunFlags {
   input?: string[]
   sample?: boolean
   draft?: boolean
+  pins?: boolean
   wait?: boolean
 }
 

@@ -5,6 +5,7 @@ import { secondsByHand } from '@floyo/mining'
 import { type Member, scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
 import { writeAudit } from '../http/audit.ts'
+import { readPins } from '../pins/store.ts'
 import { findRun } from '../runs/store.ts'
 import { findWorkflow, insertWorkflow } from '../workflows/store.ts'
 import { loadSample } from './load-sample.ts'
@@ -43,7 +44,13 @@ export function discoveryRoutes(api: Api): void {
   )
 
   api.handle(routes.simulateWorkflow, ({ actor, params, body }) =>
-    simulateFor(actor, body, (tx) => findDraft(tx, params.workflowId, view())),
+    simulateFor(actor, body, async (tx) => {
+      const found = await findDraft(tx, params.workflowId, view())
+      // What runs gave is for those who may read runs.
+      if (!actor.permissions.has('runs:read')) return found
+      const pins = await readPins(tx, params.workflowId)
+      return { ...found, definition: { ...found.definition, pins } }
+    }),
   )
 
   api.write(routes.acceptSuggestion, async (tx, { actor, params, reply, audit }) => {

@@ -32,6 +32,7 @@ export function runRoutes(api: Api): void {
       inputs: body.inputs,
       priority: body.priority,
       draft: body.draft,
+      pins: body.pins,
       triggerData: sample,
       userId,
       ...onceKeyFor(request, userId),

@@ -93,10 +93,14 @@ export async function findRunDetail(tx: Tx, runId: string): Promise<RunDetail> {
   const row = orNotFound(
     await selectRuns(tx)
       .select(['r.inputs', 'r.triggerData', 'q.waitingFor'])
+      .select(
+        sql<string[]>`coalesce(array(
+        select jsonb_object_keys(r.definition -> 'pins')), '{}')`.as('pinnedSteps'),
+      )
       .where('r.id', '=', runId)
       .executeTakeFirst(),
   )
-  const { inputs, triggerData, waitingFor, ...run } = row
+  const { inputs, triggerData, waitingFor, pinnedSteps, ...run } = row
   return {
     ...toRun(run),
     inputs: inputs as JsonObject,
@@ -105,6 +109,7 @@ export async function findRunDetail(tx: Tx, runId: string): Promise<RunDetail> {
     waitingFor: row.status === 'waiting' || row.status === 'queued' ? waitingFor : null,
     waits: finalStatuses.has(row.status) ? [] : await listOpenWaits(tx, runId),
     errorRun: row.status === 'failed' ? await findErrorRun(tx, runId) : null,
+    pinnedSteps,
   }
 }
 

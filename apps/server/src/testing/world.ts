@@ -12,6 +12,8 @@ import { password, type Send, signedIn, type TestApp, type TestRequest } from '.
 export interface World {
   workflowId: string
   version: string
+  /** Of a step whose output can be pinned. */
+  stepId: string
   runId: string
   repeatId: string
   approvalId: string
@@ -36,7 +38,10 @@ export interface World {
 export const definition = {
   name: 'Say hello',
   trigger: [{ type: 'webhook' }, { type: 'schedule', cron: '0 0 1 1 *' }],
-  steps: [{ id: 'hello', set: { greeting: 'hello' } }],
+  steps: [
+    { id: 'hello', set: { greeting: 'hello' } },
+    { id: 'note', use: 'floyo.note', with: { text: 'Hello' } },
+  ],
 }
 
 const lastYears = { from: '2019-12-31T00:00:00Z', to: '2020-01-02T00:00:00Z' }
@@ -93,6 +98,7 @@ export async function makeWorld({ database }: TestApp, send: Send): Promise<Worl
   return {
     workflowId,
     version: '1',
+    stepId: 'note',
     runId: String(run['id']),
     repeatId: String(repeat['id']),
     connectionId: String(connection['id']),
@@ -262,6 +268,8 @@ const bodies: Partial<Record<OperationId, unknown>> = {
   dismissSuggestion: { reason: 'other' },
   createWorkflow: { definition },
   checkWorkflow: { definition },
+  forecastDefinition: { definition },
+  pinStep: { output: 1 },
   saveDraft: { definition: { ...definition, name: 'Say it again' } },
   forkRun: { at: 0 },
   answerApproval: { decision: 'approved' },

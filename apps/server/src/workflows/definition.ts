@@ -4,7 +4,12 @@ import { AppError, type Definition, type JsonObject, parseDefinition } from '@fl
 /** @throws AppError `invalid_definition` with the places that are wrong */
 export function readDefinition(raw: JsonObject): Definition {
   const parsed = parseDefinition(raw)
-  if (parsed.ok) return parsed.definition
+  if (parsed.ok) {
+    if (parsed.definition.pins === undefined) return parsed.definition
+    const message = 'pinned outputs are kept beside the definition; leave them out here'
+    const errors = [{ field: '/pins', code: 'pins_in_definition', message }]
+    throw new AppError('invalid_definition', `/pins: ${message}`, { errors })
+  }
   const [first] = parsed.problems
   const count = parsed.problems.length
   throw new AppError(

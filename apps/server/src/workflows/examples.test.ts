@@ -107,12 +107,12 @@ const expected: Record<string, { start?: DryStart; asks: string[]; output: JsonV
     output: { to: 'support@example.com' },
   },
   'sync-a-customer': { start: { inputs: { customer: 'C 1' } }, asks: ['send'], output: null },
-  'tell-of-failed-runs': { start: { trigger: failure }, asks: ['tell'], output: null },
   'take-an-order': {
     start: { trigger: { body: { id: 'A-17', article: 'Tea' } } },
     asks: ['complete.store'],
     output: { status: 201, headers: { location: '/orders/A-17' }, body: { taken: true } },
   },
+  'tell-of-failed-runs': { start: { trigger: failure }, asks: ['tell'], output: null },
   'wait-for-an-export': {
     asks: ['order', 'poll[0].rest', 'poll[0].look', 'fetch', 'save'],
     output: { rounds: 1 },

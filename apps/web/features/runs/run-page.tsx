@@ -69,6 +69,11 @@ export function RunPage({ id }: { id: string }) {
         />
       }
     >
+      {run.data.pinnedSteps.length > 0 && (
+        <p className="rounded-box bg-saffron-soft p-4 text-saffron-ink">
+          {t('pin.testRun', { steps: run.data.pinnedSteps.join(', ') })}
+        </p>
+      )}
       <RunState run={run.data} steps={steps.data?.items ?? []} />
       <Section title={t('steps')}>
         {steps.error && <ProblemNotice error={steps.error} retry={steps.refetch} />}

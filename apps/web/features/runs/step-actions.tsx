@@ -4,7 +4,9 @@ import { PencilLine, RotateCcw } from 'lucide-react'
 import type { StepRun } from '@floyo/contracts'
 import { useCan } from '../../api/me.tsx'
 import { Button } from '../../ui/button.tsx'
+import { PinButton } from './pin-button.tsx'
 import type { RepeatOf } from './repeat-dialog.tsx'
+import type { RunDetail } from './run-detail.ts'
 import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
@@ -12,9 +14,11 @@ const holding = new Set(['if', 'switch', 'each', 'while', 'parallel', 'try'])
 
 /** What can be done from one step of a run that has ended. */
 export function StepActions({
+  run,
   step,
   onRepeat,
 }: {
+  run: RunDetail
   step: StepRun
   onRepeat: (of: RepeatOf) => void
 }) {
@@ -39,6 +43,7 @@ export function StepActions({
           {t('repeat.otherOutput')}
         </Button>
       )}
+      <PinButton run={run} step={step} />
     </div>
   )
 }

@@ -53,7 +53,7 @@ export function StepRuns({ run, steps, onRepeat }: StepRunsProps) {
           bar={bars.get(step.key)}
           outline={outlines.get(step.stepId)}
           waits={run.waits}
-          actions={isFinal(run.status) && <StepActions step={step} onRepeat={onRepeat} />}
+          actions={isFinal(run.status) && <StepActions run={run} step={step} onRepeat={onRepeat} />}
         />
       ))}
     </ol>
@@ -70,6 +70,7 @@ interface StepRunRowProps {
 }
 
 function StepRunRow({ step, bar, outline, waits, actions }: StepRunRowProps) {
+  const t = useTexts(runsTexts)
   const [open, setOpen] = useState(step.status === 'failed')
   return (
     <li>
@@ -93,6 +94,7 @@ function StepRunRow({ step, bar, outline, waits, actions }: StepRunRowProps) {
           <span className="block truncate font-mono text-tiny text-ink-faint">
             {step.key}
             {outline?.kind === 'use' && ` · ${outline.subject}`}
+            {step.pinned && ` · ${t('pin.pinned')}`}
           </span>
         </span>
         <span className="max-md:order-last max-md:col-span-4">

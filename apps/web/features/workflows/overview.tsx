@@ -23,6 +23,7 @@ import { ScheduleBox } from '../triggers/schedule-box.tsx'
 import { FailuresBox } from './failures-box.tsx'
 import { ForecastBox } from './forecast-box.tsx'
 import { LimitsBox } from './limits-box.tsx'
+import { PinsBox } from './pins-box.tsx'
 import type { WorkflowDetail } from './queries.ts'
 import { useWorkflowChanges } from './use-workflow-changes.ts'
 import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
@@ -65,6 +66,7 @@ export function Overview({ workflow }: { workflow: WorkflowDetail }) {
         {workflow.kind === 'user' && <ForecastBox workflow={workflow} />}
         <LimitsBox definition={workflow.published ?? workflow.draft} />
         <FailuresBox workflow={workflow} />
+        {mayReadRuns && <PinsBox workflow={workflow} />}
         {mayWrite && workflow.draft.trigger.some(({ type }) => type === 'webhook') && (
           <CaptureBox workflowId={workflow.id} draft={workflow.draftChanged} />
         )}

@@ -76,5 +76,13 @@ export function forecastQuery(client: Client, { id, revision }: { id: string; re
   })
 }
 
+export function pinsQuery(client: Client, workflowId: string) {
+  return queryOptions({
+    queryKey: ['pins', workflowId],
+    queryFn: ({ signal }) => client.listStepPins({ params: { workflowId } }, { signal }),
+    meta: { shows: ['workflow'], only: workflowId },
+  })
+}
+
 /** A workflow as its page reads it. */
 export type WorkflowDetail = Awaited<ReturnType<Client['getWorkflow']>>

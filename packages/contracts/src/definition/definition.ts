@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { JsonValue } from '../json.ts'
 import { Budget } from './budget.ts'
 import { Priority, WorkflowLimit } from './limits.ts'
-import { Step } from './step.ts'
+import { Step, StepId } from './step.ts'
 import { Trigger } from './trigger.ts'
 
 /** The format that this code writes. Reading upgrades older ones. */
@@ -34,6 +34,8 @@ export const Definition = z
     budget: Budget.optional(),
     /** The name or id of the workflow that is started when a run of this one fails. */
     onFailure: z.string().min(1).max(200).optional(),
+    /** What steps give instead of being carried out, by id. Only the definition of a test run has it. */
+    pins: z.record(StepId, JsonValue).optional(),
     steps: z.array(Step).min(1, 'expected at least one step').max(1000),
   })
   .meta({ id: 'Definition' })

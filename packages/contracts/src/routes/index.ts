@@ -6,6 +6,7 @@ import * as deliveries from './deliveries.ts'
 import * as devices from './devices.ts'
 import * as events from './events.ts'
 import * as identity from './identity.ts'
+import * as pins from './pins.ts'
 import * as runRepeats from './run-repeats.ts'
 import * as runs from './runs.ts'
 import * as schedules from './schedules.ts'
@@ -18,6 +19,7 @@ export const routes = {
   ...events,
   ...suggestions,
   ...workflows,
+  ...pins,
   ...deliveries,
   ...captures,
   ...schedules,

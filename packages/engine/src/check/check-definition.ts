@@ -6,6 +6,7 @@ import { type Definition, type FieldProblem, pointer } from '@floyo/contracts'
 import type { Actions, OutputShapes } from '../action.ts'
 import { checkErrorWorkflow } from './check-error-workflow.ts'
 import { checkLimits } from './check-limits.ts'
+import { checkPins } from './check-pins.ts'
 import { checkSteps } from './check-steps.ts'
 import { checkTriggers } from './check-triggers.ts'
 import { topScope } from './scope-of.ts'
@@ -49,6 +50,7 @@ export function checkDefinition(definition: Definition, options: CheckOptions): 
   checkTriggers(definition.trigger, findings, options)
   checkLimits(definition, findings)
   checkErrorWorkflow(definition, findings, options)
+  checkPins(definition, findings)
   checkSteps(definition, { ...options, findings, scope: topScope(definition) })
   return result
 }

@@ -35,8 +35,9 @@ const turnLimit = 20_000
 /** The fixture of a run: its expectations are what the same definition does with the masked values. */
 export function toFixture(program: Program, entries: readonly Entry[], name: string): Fixture {
   const answers: Fixture['answers'] = {}
-  for (const [key, { state, kind, output, error }] of foldJournal(entries).records) {
-    if (!outside.has(kind)) continue
+  const { pins } = program.definition
+  for (const [key, { state, stepId, kind, output, error }] of foldJournal(entries).records) {
+    if (!outside.has(kind) || Object.hasOwn(pins ?? {}, stepId)) continue
     if (state === 'done') answers[key] = { output: maskSecrets(output) }
     if (state === 'failed' && error) {
       answers[key] = { error: { code: error.code, message: textOf(maskSecrets(error.message)) } }
@@ -50,6 +51,7 @@ export function toFixture(program: Program, entries: readonly Entry[], name: str
     inputs: maskObject(program.inputs),
     trigger: maskSecrets(program.trigger),
     answers,
+    ...(pins ? { pins: maskObject(pins) } : {}),
     expect: { status: 'succeeded', steps: {}, calls: {} },
   }
   return { ...fixture, expect: runFixture(program.definition, fixture).actual }
@@ -61,7 +63,9 @@ function textOf(value: JsonValue): string {
 
 /** Carries a fixture out and compares it with what it expects. */
 export function runFixture(definition: Definition, fixture: Fixture): FixtureResult {
-  const { entries, outcome, unanswered } = replay(definition, fixture)
+  const { pins } = fixture
+  const tested = pins ? { ...definition, pins } : definition
+  const { entries, outcome, unanswered } = replay(tested, fixture)
   const actual = actualOf(entries, outcome)
   return { actual, unanswered, differences: diffJson(asJson(fixture.expect), asJson(actual)) }
 }

@@ -75,5 +75,6 @@ export function summaryOf(entry: Entry): NonNullable<RunState['entry']> {
     return { type: entry.type, key: null, stepId: null, kind: null, at: entry.at }
   }
   const { type, key, stepId, kind, at } = entry
-  return { type, key, stepId, kind, at }
+  const pinned = entry.type === 'done' && entry.pinned ? { pinned: entry.pinned } : {}
+  return { type, key, stepId, kind, at, ...pinned }
 }

@@ -15,6 +15,7 @@ import {
   type Walking,
 } from './machine.ts'
 import { revealBranches, walkParallel } from './parallel.ts'
+import { passPinned } from './pinned.ts'
 import { mergeSets, stepScope } from './scope.ts'
 import { withinTime } from './timeout.ts'
 import { walkTry } from './try.ts'
@@ -69,6 +70,8 @@ function* enter(machine: Machine, step: Step, at: At): Walking {
       if (!condition.value) return skip(machine, step, { key, reason: 'when' })
     }
   }
+  const pinned = passPinned(machine, step, at)
+  if (pinned) return pinned
   if ('use' in step) return yield* walkUse(machine, step, at)
   if ('code' in step) return yield* walkCode(machine, step, at)
   if ('set' in step) return walkSet(machine, step, at)

@@ -23,10 +23,10 @@ interface Closed {
 }
 /**
  * The step succeeded; for a step with an effect, `attempt` is the one that did it. `returns`: the run
- * returned from inside the step, with its output.
+ * returned from inside the step, with its output. `pinned`: the output was given by a pin.
  */
 export type DoneEntry = OfStep &
-  Closed & { type: 'done'; output: JsonValue; attempt?: number; returns?: true }
+  Closed & { type: 'done'; output: JsonValue; attempt?: number; returns?: true; pinned?: true }
 /** The step failed for good; `attempt` is the last one. */
 export type FailedEntry = OfStep & Closed & { type: 'failed'; error: Failure; attempt?: number }
 /**

@@ -9,6 +9,7 @@ import {
   parseDefinition,
   type Priority,
   priorityRanks,
+  walkSteps,
 } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import type { Acceptor } from '../accept.ts'
@@ -25,6 +26,8 @@ export interface StartRequest {
   triggerData?: JsonObject | undefined
   /** A trial of the draft, though a version is published. */
   draft?: boolean | undefined
+  /** A trial of the draft in which steps give their pinned outputs. */
+  pins?: boolean | undefined
   /** What makes a repeated request the same: its run is not started again. */
   onceKey?: string
 }
@@ -32,6 +35,7 @@ export interface StartRequest {
 interface WorkflowRow {
   publishedVersion: number | null
   definition: unknown
+  pins: Definition['pins'] | null
 }
 
 /**
@@ -44,15 +48,17 @@ export async function startRun(
   deps: { pool: Pool; acceptor: Acceptor; check: (definition: Definition) => FieldProblem[] },
   request: StartRequest,
 ): Promise<AcceptedRun> {
-  const { workspaceId, workflowId, userId } = request
+  const { workspaceId, workflowId, userId, pins = false } = request
   const { rows } = await deps.pool.query<WorkflowRow>(
-    `select v.version as "publishedVersion", coalesce(v.definition, w.draft) as definition
+    `select v.version as "publishedVersion", coalesce(v.definition, w.draft) as definition,
+            case when $4 then (select jsonb_object_agg(p.step_id, p.output) from app.step_pins p
+                               where p.workspace_id = w.workspace_id and p.workflow_id = w.id) end as pins
      from app.workflows w
      left join app.workflow_versions v
        on v.workspace_id = w.workspace_id and v.workflow_id = w.id and v.version = w.published_version
           and not $3
      where w.workspace_id = $1 and w.id = $2 and w.deleted_at is null`,
-    [workspaceId, workflowId, request.draft ?? false],
+    [workspaceId, workflowId, (request.draft ?? false) || pins, pins],
   )
   const [workflow] = rows
   if (!workflow) throw new AppError('not_found', 'There is no such workflow.')
@@ -66,7 +72,7 @@ export async function startRun(
     workspaceId,
     workflowId,
     version: workflow.publishedVersion ?? 0,
-    ...(isTrial ? { definition } : {}),
+    ...(isTrial ? { definition: withPins(definition, workflow.pins) } : {}),
     trigger: 'manual',
     inputs: resolveInputs(definition, request.inputs),
     triggerData: request.triggerData ?? null,
@@ -77,6 +83,13 @@ export async function startRun(
       : { delivery: { webhookId: workflowId, deliveryId: request.onceKey } }),
   }
   return deps.acceptor.accept(run)
+}
+
+/** Pins of steps that the draft does not have any more are left out. */
+function withPins(definition: Definition, pins: WorkflowRow['pins']): Definition {
+  const ids = new Set([...walkSteps(definition.steps)].map(({ step }) => step.id))
+  const used = Object.entries(pins ?? {}).filter(([id]) => ids.has(id))
+  return used.length > 0 ? { ...definition, pins: Object.fromEntries(used) } : definition
 }
 
 function readDefinition(raw: unknown): Definition {
