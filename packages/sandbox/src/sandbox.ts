@@ -1,4 +1,4 @@
-/** Code of people, run where it reaches nothing: see docs/decisions/0060-code-in-a-box.md. */
+/** Code of people, run where it reaches nothing: see docs/decisions/0061-code-in-a-box.md. */
 import { createHash } from 'node:crypto'
 import os from 'node:os'
 import { failed, isSound, toResult } from './answer.ts'
