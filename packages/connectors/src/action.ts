@@ -18,7 +18,12 @@ export interface Files {
     mediaType: string
     content: string | Uint8Array | AsyncIterable<Uint8Array>
   }): Promise<FileRef>
+  /** A file that this run has written: the first of that name and content. */
+  find(file: { name: string; content: string | Uint8Array }): Promise<FileRef | undefined>
 }
+
+/** What an action finds out about an attempt at it of which nobody knows whether it happened. */
+export type Probed<Output> = { happened: true; output: Output } | { happened: false }
 
 export interface ActionContext {
   /** The values of the step's connection, secrets included; undefined when the step has none. */
@@ -74,6 +79,14 @@ export interface ActionDefinition<Input extends z.ZodType, Output extends z.ZodT
     input: z.output<Input>,
     context: ActionContext,
   ): Promise<z.input<Output> | Suspension>
+  /** Finds out whether an attempt with this input happened, changing nothing. */
+  probe?(
+    this: void,
+    input: z.output<Input>,
+    context: ActionContext,
+  ): Promise<Probed<z.input<Output>>>
+  /** Of one that writes: whether with this input it only reads, so that it can serve as a probe. */
+  onlyReads?(this: void, input: JsonObject): boolean
 }
 
 export interface Action {
@@ -85,6 +98,10 @@ export interface Action {
   readonly input: z.ZodType
   readonly output: z.ZodType
   run(this: void, input: unknown, context: ActionContext): Promise<JsonValue | Suspension>
+  /** Whether it has a probe of its own. */
+  readonly probes: boolean
+  probe(this: void, input: unknown, context: ActionContext): Promise<Probed<JsonValue>>
+  readonly onlyReads: ((input: JsonObject) => boolean) | undefined
 }
 
 /** Makes an action; its types follow from its schemas. */
@@ -92,10 +109,16 @@ export function defineAction<
   Input extends z.ZodType,
   Output extends z.ZodType<JsonValue, JsonValue>,
 >(definition: ActionDefinition<Input, Output>): Action {
-  const { run, connection, ...rest } = definition
+  const { run, probe, connection, onlyReads, ...rest } = definition
   return {
     ...rest,
     connection,
     run: (input, context) => run(input as z.output<Input>, context),
+    probes: probe !== undefined,
+    probe: (input, context) => {
+      if (!probe) throw new TypeError(`${rest.id} has no probe`)
+      return probe(input as z.output<Input>, context)
+    },
+    onlyReads,
   }
 }

@@ -16,5 +16,5 @@ export {
   type EgressRequest,
   type EgressResponse,
 } from './egress/egress.ts'
-export { type ActionResult, performAction } from './perform.ts'
+export { type ActionResult, performAction, probeAction } from './perform.ts'
 export { actionCatalog, actions, connectionTypeCatalog, connectionTypes } from './registry.ts'

@@ -18,16 +18,35 @@ export async function performAction(
   input: unknown,
   context: ActionContext,
 ): Promise<ActionResult> {
-  const given = check(action.input, input, (why) =>
-    fail('invalid_input', `The input of ${action.id} does not fit: ${why}.`),
-  )
-  const connection = checkConnection(action, context)
+  const { given, connection } = checkGiven(action, input, context)
   const result = await action.run(given, { ...context, connection })
   if (result instanceof Suspension) return { suspend: result.command }
   const output = check(action.output, result, (why) =>
     fail('invalid_output', `${action.id} gave something else than it promises: ${why}.`),
   )
   return { output: output as JsonValue }
+}
+
+/**
+ * Finds out whether an attempt at an action happened, for those that can.
+ *
+ * @throws StepError as {@link performAction}
+ */
+export async function probeAction(
+  action: Action,
+  input: unknown,
+  context: ActionContext,
+): Promise<{ happened: boolean; output: JsonValue }> {
+  const { given, connection } = checkGiven(action, input, context)
+  const probed = await action.probe(given, { ...context, connection })
+  return probed.happened ? probed : { happened: false, output: null }
+}
+
+function checkGiven(action: Action, input: unknown, context: ActionContext) {
+  const given = check(action.input, input, (why) =>
+    fail('invalid_input', `The input of ${action.id} does not fit: ${why}.`),
+  )
+  return { given, connection: checkConnection(action, context) }
 }
 
 function checkConnection(action: Action, { connection }: ActionContext) {

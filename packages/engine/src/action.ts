@@ -2,7 +2,7 @@
  * What the engine asks of the connectors. It knows no connector itself: the program hands it the
  * registry, and a function that performs an action with the ports it needs.
  */
-import type { JsonValue } from '@floyo/contracts'
+import type { JsonObject, JsonValue } from '@floyo/contracts'
 import type { Shape } from '@floyo/expressions'
 
 /** A schema that says what is wrong with a value; zod's schemas are such. */
@@ -20,6 +20,10 @@ export interface Action {
   effect: 'none' | 'read' | 'write'
   /** The connection it works through, if any. */
   connection?: { type: string; required: boolean } | undefined
+  /** Whether it can find out by itself whether an attempt at it happened. */
+  probes?: boolean | undefined
+  /** Of one that writes: whether with this input it only reads. */
+  onlyReads?: ((input: JsonObject) => boolean) | undefined
   /** For the check before publishing; whoever performs the action checks again. */
   input: Parser
 }
@@ -41,6 +45,11 @@ export interface ActionCall {
   stepId: string
   stepKey: string
   attempt: number
+  /**
+   * Asks the action whether this attempt happened, instead of making it. Its output is then
+   * `{ happened, output }`.
+   */
+  probe?: true
   /** The same for all attempts at this step of this run, and for a run that repeats it. */
   idempotencyKey: string
   timeoutMs: number

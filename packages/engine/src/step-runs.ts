@@ -87,6 +87,8 @@ function changesOf(entry: StepEntry, before: StepRun): Partial<StepRun> {
       const status = entry.policy === 'ask' ? 'unknown' : 'waiting'
       return { status, attempts: endAttempt(before, entry, error) }
     }
+    case 'probed':
+      return { status: 'waiting' }
     case 'failed': {
       const ended = {
         finishedAt: entry.at,

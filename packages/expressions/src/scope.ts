@@ -9,5 +9,6 @@ export const rootNames = [
   'index',
   'event',
   'error',
+  'probe',
 ] as const
 export type RootName = (typeof rootNames)[number]

@@ -1,5 +1,6 @@
 /** The workspace's files as actions of a run use them. */
 import { Buffer } from 'node:buffer'
+import { createHash } from 'node:crypto'
 import type { Files } from '@floyo/connectors'
 import { FileRef, StepError } from '@floyo/contracts'
 import type { Pool } from 'pg'
@@ -43,6 +44,16 @@ export function filesOfRun({ pool, store, workspaceId, runId }: FilesOfRun): Fil
         throw error
       }
       return { id, name, sizeBytes, mediaType }
+    },
+    async find({ name, content }) {
+      const { rows } = await pool.query<FileRef>(
+        `select id, name, size_bytes as "sizeBytes", media_type as "mediaType"
+         from app.files
+         where workspace_id = $1 and run_id = $2 and name = $3 and sha256 = $4
+         order by id limit 1`,
+        [workspaceId, runId, name, createHash('sha256').update(content).digest()],
+      )
+      return rows[0]
     },
   }
 }

@@ -1,5 +1,5 @@
 /** The engine with the connectors: what an action is given when a run performs it. */
-import { actions, createEgress, type Egress, performAction } from '@floyo/connectors'
+import { actions, createEgress, type Egress, performAction, probeAction } from '@floyo/connectors'
 import { StepError } from '@floyo/contracts'
 import type { Db } from '@floyo/db'
 import {
@@ -67,14 +67,16 @@ export function openEngine(parts: EngineParts): Engine {
       const message = `There is no connection ${call.connection} in this workspace. Make one, or name another in the step.`
       throw new StepError('connection_missing', message, { retryable: false })
     }
-    return performAction(action, call.input, {
+    const context = {
       connection,
       egress,
       files: filesOfRun({ pool, store: files, workspaceId, runId }),
       signal,
       idempotencyKey,
       attempt,
-    })
+    }
+    if (call.probe) return { output: await probeAction(action, call.input, context) }
+    return performAction(action, call.input, context)
   }
   const engine = createEngine({
     pool,

@@ -180,6 +180,7 @@ function StepRules({ step }: { step: Step }) {
     step.retry && t('retry', { attempts: step.retry.attempts }),
     step.onError === 'continue' && t('continues'),
     step.onUnknown === 'ask' && t('asks'),
+    step.onUnknown === 'probe' && t('probes'),
   ].filter((rule): rule is string => typeof rule === 'string')
   if (rules.length === 0) return null
   return <p className="mt-0.5 text-small text-ink-faint">{rules.join(' · ')}</p>

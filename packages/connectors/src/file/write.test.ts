@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FileRef } from '@floyo/contracts'
+import { probeAction } from '../perform.ts'
 import { perform, testContext } from '../testing/context.ts'
+import { fileWrite } from './write.ts'
 
 test('a file holds the text or the bytes that it is given', async (t) => {
   const { context, read } = testContext(t)
@@ -32,4 +34,14 @@ test('a name that is a path is refused', async (t) => {
       name,
     )
   }
+})
+
+test('whether a file was written is told by its name and its content', async (t) => {
+  const { context } = testContext(t)
+  const given = { name: 'a.txt', content: 'aGk=', encoding: 'base64' }
+  const written = await perform('file.write', given, context)
+  const probe = (input: object) => probeAction(fileWrite, input, context)
+  assert.deepEqual(await probe(given), { happened: true, output: written })
+  assert.deepEqual(await probe({ ...given, content: 'aG8=' }), { happened: false, output: null })
+  assert.deepEqual(await probe({ ...given, name: 'b.txt' }), { happened: false, output: null })
 })

@@ -19,8 +19,15 @@ export const fileWrite = defineAction({
       .default('text/plain; charset=utf-8'),
   }),
   output: z.object({ file: FileRef }),
-  async run({ name, content, encoding, mediaType }, { files }) {
-    const bytes = encoding === 'base64' ? Buffer.from(content, 'base64') : content
-    return { file: await files.write({ name, mediaType, content: bytes }) }
+  async run({ name, mediaType, ...rest }, { files }) {
+    return { file: await files.write({ name, mediaType, content: bytesOf(rest) }) }
+  },
+  async probe({ name, ...rest }, { files }) {
+    const file = await files.find({ name, content: bytesOf(rest) })
+    return file ? { happened: true, output: { file } } : { happened: false }
   },
 })
+
+function bytesOf({ content, encoding }: { content: string; encoding: 'text' | 'base64' }) {
+  return encoding === 'base64' ? Buffer.from(content, 'base64') : content
+}

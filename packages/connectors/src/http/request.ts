@@ -55,6 +55,7 @@ export const httpRequest = defineAction({
   description: 'Sends a request to a web address and returns the answer.',
   effect: 'write',
   connection: { type: 'http', required: false },
+  onlyReads: ({ method = 'GET' }) => method === 'GET' || method === 'HEAD',
   input: Input,
   output: Output,
   async run(input, context) {

@@ -38,6 +38,15 @@ export function testContext(t: TestContext, change: Partial<ActionContext> = {})
         else for await (const part of content) parts.push(part)
         return put(name, Buffer.concat(parts), mediaType)
       },
+      find({ name, content }) {
+        const bytes = Buffer.from(content)
+        const found = [...stored.values()].find(
+          (file) => file.name === name && file.bytes.equals(bytes),
+        )
+        if (!found) return Promise.resolve(found)
+        const { bytes: _bytes, ...ref } = found
+        return Promise.resolve(ref)
+      },
     },
     signal: new AbortController().signal,
     idempotencyKey: 'run-1_step-2',

@@ -53,6 +53,17 @@ export interface UseStep extends StepCommon {
   use: string
   connection?: string | undefined
   with?: JsonObject | undefined
+  probe?: Probe | undefined
+}
+/** How to find out whether an effect happened: an action that only reads, and what its answer means. */
+export interface Probe {
+  use: string
+  connection?: string | undefined
+  with?: JsonObject | undefined
+  /** A condition over `probe.output`. */
+  happened: string
+  /** What the step gives when it did; what the probe gave unless said. */
+  output?: JsonValue | undefined
 }
 export interface IfStep extends StepCommon {
   if: string
@@ -136,15 +147,23 @@ const Expression = z.string().min(1).max(16_000)
 const Steps = z.lazy(() => z.array(Step).max(1000))
 const SomeSteps = z.lazy(() => z.array(Step).min(1, 'expected at least one step').max(1000))
 
+const ActionId = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/, 'expected an action such as http.request')
+const action = {
+  use: ActionId,
+  connection: z.string().max(100).optional(),
+  with: JsonObject.optional(),
+}
+
 /** The schema of each kind of step, by the key that tells it. */
 export const stepSchemas = {
   use: z.strictObject({
     ...common,
-    use: z
-      .string()
-      .regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/, 'expected an action such as http.request'),
-    connection: z.string().max(100).optional(),
-    with: JsonObject.optional(),
+    ...action,
+    probe: z
+      .strictObject({ ...action, happened: Expression, output: JsonValue.optional() })
+      .optional(),
   }),
   if: z.strictObject({ ...common, if: Expression, then: SomeSteps, else: Steps.optional() }),
   switch: z.strictObject({

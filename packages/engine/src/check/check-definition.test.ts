@@ -210,6 +210,48 @@ test('a schedule that never fires and a condition that can not be read are refus
   ])
 })
 
+test('a probe is one that can be asked, that only reads, and whose answer is judged', () => {
+  const act = (id: string, more: Partial<Action>): Action => ({
+    ...read,
+    id,
+    effect: 'write',
+    ...more,
+  })
+  const own = act('file.write', { probes: true })
+  const http = act('http.request', { onlyReads: ({ method }) => method === undefined })
+  const all = new Map([mail, read, own, http].map((action) => [action.id, action]))
+  const find = (step: object) => {
+    const list = [{ id: 'a', onUnknown: 'probe', ...step }]
+    const definition = Definition.parse({ name: 'Test', steps: list })
+    return checkDefinition(definition, { actions: all, outputShapes })
+  }
+  const codes = (step: object) => find(step).problems.map(({ field, code }) => `${field} ${code}`)
+  assert.deepEqual(codes({ use: 'file.write' }), [])
+  assert.deepEqual(codes({ use: 'http.request' }), ['/steps/0/onUnknown unsupported_option'])
+  assert.deepEqual(codes({ set: {} }), ['/steps/0/onUnknown unsupported_option'])
+  const probe = {
+    use: 'http.request',
+    with: { url: '/{{ probe.key }}' },
+    happened: '{{ probe.output.ok }}',
+  }
+  assert.deepEqual(codes({ use: 'http.request', probe }), [])
+  const wrong = {
+    use: 'http.request',
+    with: { method: 'POST', url: '{{ probe.output }}' },
+    happened: 'probe.output.ok',
+  }
+  assert.deepEqual(codes({ use: 'http.request', probe: wrong }), [
+    '/steps/0/probe/with/url unknown_reference',
+    '/steps/0/probe/use writing_probe',
+    '/steps/0/probe/happened not_an_expression',
+  ])
+  const unused = find({ use: 'http.request', probe, onUnknown: 'ask' }).warnings
+  assert.deepEqual(
+    unused.map(({ code }) => code),
+    ['unused_option'],
+  )
+})
+
 const respond = (answer: object, returned: unknown) =>
   check({ trigger: [{ type: 'webhook', ...answer }], steps: [{ id: 'a', return: returned }] })
 

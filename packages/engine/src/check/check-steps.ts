@@ -17,7 +17,7 @@ import { checkExpression, checkTemplate, didYouMean, isTemplate } from '@floyo/e
 import { longestTimeoutMs } from '../worker/attempt.ts'
 import type { CheckOptions, Findings } from './check-definition.ts'
 import { holdsTemplate } from './holds-template.ts'
-import { innerScope, outputShape, type StaticScope } from './scope-of.ts'
+import { innerScope, outputShape, probeShape, type StaticScope } from './scope-of.ts'
 
 /** However much an installation allows. */
 const longestCodeMs = 120_000
@@ -53,8 +53,8 @@ function checkList(steps: readonly Step[], path: Path, place: Place): void {
 
 function checkStep(step: Step, path: Path, place: Place): void {
   const { findings } = place
-  if (step.onUnknown === 'probe') {
-    const message = 'no action can be asked yet whether its effect happened; choose retry or ask'
+  if (step.onUnknown === 'probe' && !('use' in step)) {
+    const message = 'only a step with `use` has an effect that can be asked about'
     findings.problem([...path, 'onUnknown'], 'unsupported_option', message)
   }
   if (step.retry !== undefined && !('use' in step)) {
@@ -63,8 +63,10 @@ function checkStep(step: Step, path: Path, place: Place): void {
     findings.problem([...path, 'retry'], 'unsupported_option', message)
   }
   if (step.when !== undefined) checkCondition(step.when, [...path, 'when'], place)
-  if ('use' in step) checkUse(step, path, place)
-  else if ('code' in step) checkCode(step, path, place)
+  if ('use' in step) {
+    checkUse(step, path, place)
+    checkProbe(step, path, place)
+  } else if ('code' in step) checkCode(step, path, place)
   else if ('set' in step) checkTexts(step.set, [...path, 'set'], place)
   else if ('return' in step) checkReturn(step, path, place)
   else if ('fail' in step) checkTexts(step.fail.message, [...path, 'fail', 'message'], place)
@@ -226,6 +228,33 @@ function checkUse(step: UseStep, path: Path, place: Place): void {
       findings.problem([...path, 'with', 'device'], 'unknown_device', message)
     }
   }
+}
+
+/** Whether it can be found out what happened: by the action itself, or as the step says. */
+function checkProbe(step: UseStep, path: Path, place: Place): void {
+  const { actions, findings, scope, outputShapes } = place
+  const { probe } = step
+  const at = [...path, 'probe']
+  if (!probe) {
+    if (step.onUnknown !== 'probe' || actions.get(step.use)?.probes) return
+    const message = `${step.use} can not find out whether it happened; say with \`probe\` how to, or choose retry or ask`
+    return findings.problem([...path, 'onUnknown'], 'unsupported_option', message)
+  }
+  if (step.onUnknown !== 'probe') {
+    findings.warning(at, 'unused_option', 'not used without `onUnknown: probe`')
+  }
+  const asked = { ...scope, roots: { ...scope.roots, probe: probeShape() } }
+  const { use, connection, with: given = {}, happened, output = null } = probe
+  checkUse({ id: step.id, use, connection, with: given }, at, { ...place, scope: asked })
+  const action = actions.get(use)
+  if (action?.effect === 'write' && !action.onlyReads?.(given)) {
+    const message = `a probe changes nothing: expected an action that only reads, such as http.request with GET`
+    findings.problem([...at, 'use'], 'writing_probe', message)
+  }
+  const shape = outputShapes?.get(use) ?? {}
+  const told = { ...scope, roots: { ...scope.roots, probe: probeShape({ output: shape }) } }
+  checkCondition(happened, [...at, 'happened'], { ...place, scope: told })
+  checkTexts(output, [...at, 'output'], { ...place, scope: told })
 }
 
 function checkCode({ timeout, with: given = {} }: CodeStep, path: Path, place: Place): void {

@@ -75,6 +75,11 @@ export function innerScope(scope: StaticScope, kind: keyof typeof ownRoots): Sta
   return { ...scope, steps: { ...scope.steps }, roots: { ...scope.roots, ...ownRoots[kind] } }
 }
 
+/** What a probe sees: the key of the effect, what was asked, and then what the probe gave. */
+export function probeShape(told: { output?: Shape } = {}): Shape {
+  return closed({ key: { type: 'string' }, input: {}, ...told })
+}
+
 /** What is known of a step's output. */
 export function outputShape(step: Step, shapes: OutputShapes = new Map()): Shape | true {
   if (step.onError === 'continue' || step.when !== undefined || step.disabled) return true

@@ -21,6 +21,10 @@ const longestValue = 20_000
 /** No templates of the step's own place: code, and conditions on what comes later. */
 const foreign = new Set(['/code', '/wait/where', '/while'])
 
+function isForeign(field: string): boolean {
+  return foreign.has(field) || field.startsWith('/probe/')
+}
+
 /** Every template of the step itself, in the order of its fields. */
 export function expressionsOf(step: Step, context: ExpressionContext): ExpressionValue[] {
   const inner = new Set<unknown>(childSteps(step).map(({ steps }) => steps))
@@ -29,7 +33,7 @@ export function expressionsOf(step: Step, context: ExpressionContext): Expressio
     if (inner.has(value)) return
     if (typeof value === 'string') {
       const field = pointer(path)
-      if (isTemplate(value) && !foreign.has(field)) found.push(explain(value, field, context))
+      if (isTemplate(value) && !isForeign(field)) found.push(explain(value, field, context))
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, one] of Object.entries(value)) visit(one, [...path, key])
     }

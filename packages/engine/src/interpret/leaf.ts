@@ -12,6 +12,7 @@ import {
   type Walking,
   type Want,
 } from './machine.ts'
+import { judgeProbe, probeCallOf } from './probe.ts'
 import { mergeSets } from './scope.ts'
 
 export function walkSet(machine: Machine, step: Extract<Step, { set: unknown }>, at: At): Flow {
@@ -61,13 +62,20 @@ export function* walkUse(machine: Machine, step: UseStep, at: At): Walking {
     if (known?.state === 'done') return { type: 'next', output: known.output }
     if (known?.state === 'failed' && known.error) return { type: 'failed', error: known.error }
     const want = pendingWant(machine, step, { key, known })
-    if (want) yield* block(machine, want)
-    else {
-      if (input === undefined) {
-        const rendered = render(machine.program, at.scope, { with: step.with ?? {} })
-        if (!rendered.ok) return fail(machine, step, { key, error: rendered.error })
-        input = rendered.value
-      }
+    if (want) {
+      yield* block(machine, want)
+      continue
+    }
+    if (input === undefined) {
+      const rendered = render(machine.program, at.scope, { with: step.with ?? {} })
+      if (!rendered.ok) return fail(machine, step, { key, error: rendered.error })
+      input = rendered.value
+    }
+    if (known?.state === 'probed') judgeProbe(machine, step, { at, input, known })
+    else if (known?.state === 'unknown' && known.policy === 'probe') {
+      const call = probeCallOf(machine, step, { at, input, known })
+      if (call) yield* block(machine, { type: 'probe', step, key, record: known, call })
+    } else {
       const attempt = (known?.attempt ?? 0) + 1
       yield* block(machine, { type: 'attempt', step, key, attempt, input })
     }
@@ -107,8 +115,12 @@ function pendingWant(
       return { type: 'result', step, key, record: known }
     case 'suspended':
       return { type: 'command', step, key, record: known }
-    case 'unknown':
-      return known.policy === 'ask' ? { type: 'answer', step, key, record: known } : undefined
+    case 'unknown': {
+      if (known.policy === 'ask') return { type: 'answer', step, key, record: known }
+      const until = known.retryAt
+      if (until === undefined || until <= machine.now) return undefined
+      return { type: 'sleep', step, key, until, waitingFor: 'word of whether it happened' }
+    }
     case 'retrying': {
       const until = known.retryAt
       if (until === undefined || until <= machine.now) return undefined
@@ -120,6 +132,7 @@ function pendingWant(
       return { type: 'sleep', step, key, until, waitingFor: known.held?.reason ?? 'its turn' }
     }
     case undefined:
+    case 'probed':
     case 'began':
     case 'waiting':
     case 'done':

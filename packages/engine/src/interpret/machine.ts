@@ -17,10 +17,20 @@ export type Want =
   | { type: 'sleep'; step: Step; key: string; until: string; waitingFor: string }
   | { type: 'command'; step: UseStep; key: string; record: StepRecord }
   | { type: 'answer'; step: UseStep; key: string; record: StepRecord }
+  /** Word of whether an attempt happened. */
+  | { type: 'probe'; step: UseStep; key: string; record: StepRecord; call: ProbeCall }
   /** Something to be asked of others. */
   | { type: 'ask'; step: Step; key: string; ask: Ask; until: string | null }
   /** What others are to bring; it was asked. */
   | { type: 'outside'; step: Step; key: string; record: StepRecord }
+
+/** How to find out whether an attempt happened. `own`: by asking its action. */
+export interface ProbeCall {
+  use: string
+  connection: string | undefined
+  input: JsonValue
+  own: boolean
+}
 
 /** What a run asks of others. */
 export type Ask =

@@ -15,6 +15,8 @@ export interface Scope {
   loop: { item?: JsonValue; index?: number }
   /** What went wrong, inside a `catch`. */
   error: Failure | undefined
+  /** While it is found out whether an effect happened: its key, what was asked, what the probe gave. */
+  probe?: JsonObject
 }
 
 export function rootScope(): Scope {
@@ -61,6 +63,7 @@ export function expressionContext(program: Program, scope: Scope): ExpressionCon
     ...(event === undefined ? {} : { event }),
     ...scope.loop,
     ...(scope.error === undefined ? {} : { error: { ...scope.error } }),
+    ...(scope.probe === undefined ? {} : { probe: scope.probe }),
   }
 }
 

@@ -192,7 +192,7 @@ async function writeCheckpoints(pool: Pool, items: Checkpoint[]): Promise<boolea
 
 /** Whether an entry says more than that something was begun once more. */
 function isProgress({ type }: Entry): boolean {
-  return type !== 'attempt' && type !== 'unknown' && type !== 'origin'
+  return type !== 'attempt' && type !== 'unknown' && type !== 'probed' && type !== 'origin'
 }
 
 const finishText = `

@@ -52,8 +52,22 @@ export type SuspendedEntry = OfStep & {
   commandId: string
   expiresAt: string
 }
-/** Nobody knows whether the effect happened: its worker was lost, or it did not answer in time. */
-export type UnknownEntry = OfStep & { type: 'unknown'; attempt: number; policy: 'retry' | 'ask' }
+/** What is done about an effect of which nobody knows whether it happened. */
+export type UnknownPolicy = 'retry' | 'ask' | 'probe'
+/**
+ * Nobody knows whether the effect happened: its worker was lost, or it did not answer in time, which
+ * `error` says. Of `probes` none could tell so far; the next one is due at `retryAt`.
+ */
+export type UnknownEntry = OfStep & {
+  type: 'unknown'
+  attempt: number
+  policy: UnknownPolicy
+  error?: Failure
+  probes?: number
+  retryAt?: string
+}
+/** What the probe said that was to find out whether the effect happened. */
+export type ProbedEntry = OfStep & { type: 'probed'; attempt: number; output: JsonValue }
 /** The next attempt may not begin yet: what it calls is left alone, or in use. No attempt is made. */
 export type HeldEntry = OfStep & { type: 'held'; until: string; reason: string }
 /** The run begins with the results of `runId`, the first of the runs that it repeats. */
@@ -74,6 +88,7 @@ export type StepEntry =
   | SuspendedEntry
   | WaitingEntry
   | UnknownEntry
+  | ProbedEntry
   | HeldEntry
 export type Entry = StepEntry | OriginEntry
 
@@ -92,6 +107,7 @@ export interface StepRecord {
     | 'suspended'
     | 'waiting'
     | 'unknown'
+    | 'probed'
     | 'held'
   /** The number of the latest attempt; 0 for steps that make none. */
   attempt: number
@@ -101,7 +117,9 @@ export interface StepRecord {
   error: Failure | undefined
   retryAt: string | undefined
   command: { id: string; expiresAt: string } | undefined
-  policy: 'retry' | 'ask' | undefined
+  policy: UnknownPolicy | undefined
+  /** How many probes could not tell whether the effect happened. */
+  probes: number
   /** Since when its next attempt may not begin, and why. */
   held: { since: string; reason: string } | undefined
   /** When the time of a step with steps inside is up, or that of a wait. */
@@ -162,6 +180,7 @@ function blankRecord(entry: StepEntry, before: StepRecord | undefined): StepReco
     retryAt: undefined,
     command: undefined,
     policy: undefined,
+    probes: 0,
     held: undefined,
     until: undefined,
     outside: false,
@@ -201,8 +220,13 @@ function changesOf(entry: StepEntry, before: StepRecord | undefined): Partial<St
       const { until, outside } = entry
       return { state: 'waiting', until: until ?? undefined, outside }
     }
-    case 'unknown':
-      return { state: 'unknown', policy: entry.policy }
+    case 'unknown': {
+      const { policy, error = before?.error, probes = 0, retryAt } = entry
+      const failures = (before?.failures ?? 0) + (entry.error ? 1 : 0)
+      return { state: 'unknown', policy, error, failures, probes, retryAt }
+    }
+    case 'probed':
+      return { state: 'probed', output: entry.output, error: before?.error }
     case 'held': {
       const held = { since: before?.held?.since ?? entry.at, reason: entry.reason }
       return { state: 'held', retryAt: entry.until, held }

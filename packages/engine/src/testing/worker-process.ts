@@ -1,6 +1,7 @@
 /**
- * A worker as a process of its own, for tests that kill it: `worker-process.ts URL SINK`. Its one
- * action, `sink.call`, posts to the sink, which counts, and what code gives is what the sink says.
+ * A worker as a process of its own, for tests that kill it: `worker-process.ts URL SINK`. Its action
+ * `sink.call` posts to the sink, which counts; `sink.count` asks how often a key came, and what code
+ * gives is what the sink says.
  */
 import { connect, silentLog } from '@floyo/db'
 import { crashPointsOf } from '../crash-point.ts'
@@ -11,13 +12,20 @@ const [url = '', sink = ''] = process.argv.slice(2)
 const { pool } = await connect({ url, role: 'floyo_engine' })
 const engine = createEngine({
   pool,
-  ...testActions({
-    async 'sink.call'({ runId, stepKey, attempt, idempotencyKey }) {
-      const body = JSON.stringify({ runId, stepKey, attempt, idempotencyKey })
-      const answer = await fetch(sink, { method: 'POST', body })
-      return { output: await answer.text() }
+  ...testActions(
+    {
+      async 'sink.call'({ runId, stepKey, attempt, idempotencyKey }) {
+        const body = JSON.stringify({ runId, stepKey, attempt, idempotencyKey })
+        const answer = await fetch(sink, { method: 'POST', body })
+        return { output: await answer.text() }
+      },
+      async 'sink.count'({ input }) {
+        const answer = await fetch(`${sink}/${(input as { key: string }).key}`)
+        return { output: Number(await answer.text()) }
+      },
     },
-  }),
+    { 'sink.count': 'read' },
+  ),
   async runCode({ source, input, seed, startedAt }) {
     const body = JSON.stringify({ source, input, seed, startedAt })
     const answer = await fetch(sink, { method: 'POST', body })

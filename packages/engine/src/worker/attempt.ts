@@ -1,5 +1,4 @@
 /** One attempt at an action, held to its time by us: an action that ignores its signal is left behind. */
-import { createHash } from 'node:crypto'
 import { durationMs, type Failure, type JsonValue, StepError, type UseStep } from '@floyo/contracts'
 import type { Log } from '@floyo/db'
 import type { ActionAnswer, ActionCall, PerformAction } from '../action.ts'
@@ -25,11 +24,6 @@ const outputLimitBytes = 1024 * 1024
 export function timeoutOf(step: UseStep, fallbackMs = defaultTimeoutMs): number {
   if (step.timeout === undefined) return fallbackMs
   return Math.min(durationMs(step.timeout), longestTimeoutMs)
-}
-
-/** Tells all attempts at one step of one run by one key, so that a target can recognise a repeat. */
-export function idempotencyKey(runId: string, stepKey: string): string {
-  return createHash('sha256').update(`${runId} ${stepKey}`).digest('base64url')
 }
 
 /** Performs the call and returns by `timeoutMs` whatever the action does. */

@@ -20,6 +20,10 @@ interface Call {
 async function startSink(t: TestContext): Promise<{ url: string; calls: Call[] }> {
   const calls: Call[] = []
   const server = createServer((request, response) => {
+    if (request.method === 'GET') {
+      const key = request.url?.slice(1)
+      return response.end(`${calls.filter(({ idempotencyKey }) => idempotencyKey === key).length}`)
+    }
     let text = ''
     request.on('data', (chunk: Buffer) => (text += chunk.toString()))
     request.on('end', () => {
@@ -149,4 +153,37 @@ test('a step that must not repeat waits for a person when its worker dies in the
   assert.equal(sink.calls.length, 1)
   heir.kill('SIGKILL')
   await once(heir, 'exit')
+})
+
+test('a worker dies in the middle of an effect, and a probe finds out whether it happened', async (t) => {
+  const { database, workflow, start, outcome, entries } = await testEngine(t, { running: 'none' })
+  const sink = await startSink(t)
+  const probe = {
+    use: 'sink.count',
+    with: { key: '{{ probe.key }}' },
+    happened: '{{ probe.output > 0 }}',
+    output: 'seen {{ probe.output }} times',
+  }
+  const seeded = await workflow({
+    steps: [
+      { id: 'pay', use: 'sink.call', onUnknown: 'probe', probe },
+      { id: 'end', return: '{{ steps.pay }}' },
+    ],
+  })
+  const afterDeathAt = async (point: CrashPoint) => {
+    sink.calls.length = 0
+    const runId = await start(seeded)
+    await once(startWorker(database.urls.engine, sink.url, point), 'exit')
+    const heir = startWorker(database.urls.engine, sink.url)
+    const ended = await outcome(runId)
+    heir.kill('SIGKILL')
+    await once(heir, 'exit')
+    const output = ended.status === 'succeeded' ? ended.output : ended.status
+    const probed = (await entries(runId)).filter(({ type }) => type === 'probed').length
+    return { output, calls: sink.calls.length, probed }
+  }
+  const yes = await afterDeathAt('effect.afterCallBeforeRecord')
+  assert.deepEqual(yes, { output: 'seen 1 times', calls: 1, probed: 1 })
+  const no = await afterDeathAt('effect.afterIntent')
+  assert.deepEqual(no, { output: 'done', calls: 1, probed: 1 })
 })

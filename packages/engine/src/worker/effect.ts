@@ -1,10 +1,12 @@
 /** Steps with an effect: the attempt, and what is made of its result. */
+import { idempotencyKey } from '../idempotency-key.ts'
 import type { Want } from '../interpret/interpret.ts'
-import { attempt, type AttemptResult, idempotencyKey, timeoutOf } from './attempt.ts'
+import { attempt, type AttemptResult, timeoutOf } from './attempt.ts'
 import { startBeside } from './beside.ts'
 import { suspend } from './device.ts'
 import { type Execution, failAttempt, failStep, note, ofStep } from './execution.ts'
 import { handBack } from './permit.ts'
+import { probeAfter } from './probe.ts'
 import { unknownPolicy } from './settle.ts'
 
 type AttemptWant = Extract<Want, { type: 'attempt' }>
@@ -74,9 +76,14 @@ function noteResult(
       break
     case 'failed': {
       const policy = unknownPolicy(want.step, execution.deps.actions)
-      if (result.open && policy === 'ask') {
-        note(execution, { ...of, type: 'unknown', attempt: number, policy })
-      } else failAttempt(execution, want, result)
+      if (!result.open || policy === 'retry') return failAttempt(execution, want, result)
+      if (policy === 'ask') {
+        return note(execution, { ...of, type: 'unknown', attempt: number, policy })
+      }
+      // What is late may still come to pass: it is asked for after a pause.
+      const error = { ...result.error, stepId: want.step.id }
+      const retryAt = probeAfter(execution, want.step, 1)
+      note(execution, { ...of, type: 'unknown', attempt: number, policy, error, retryAt })
     }
   }
 }

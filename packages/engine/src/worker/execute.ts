@@ -33,6 +33,7 @@ import {
 } from './execution.ts'
 import { lookAtWait, noteAsk } from './outside.ts'
 import { askAgain, isFree, mayBegin } from './permit.ts'
+import { beginProbe } from './probe.ts'
 import { settleOpenAttempts } from './settle.ts'
 import { soonest, waitFor } from './waiting.ts'
 
@@ -111,7 +112,7 @@ async function drive(execution: Execution, interpreter: Interpreter): Promise<vo
     if (next.type === 'end') return finish(execution, next.outcome)
     const attempts = next.wants.filter((want) => want.type === 'attempt')
     if (ask(execution, next.wants)) continue
-    if (!execution.stopping()) beginCodes(execution, next.wants)
+    if (!execution.stopping()) beginPure(execution, next.wants)
     if (attempts.length > 0 && !(await mayHaveEffects(execution))) continue
     const permitted = execution.stopping() ? [] : await askPermits(execution, attempts)
     const begun = beginNow(execution, permitted)
@@ -158,11 +159,16 @@ function ask(execution: Execution, wants: readonly Want[]): boolean {
   return asks.length > 0
 }
 
-/** Begins as much of the code that is to run as there is room for. */
-function beginCodes(execution: Execution, wants: readonly Want[]): void {
+/** Begins as much of the code that is to run, and of what is only asked, as there is room for. */
+function beginPure(execution: Execution, wants: readonly Want[]): void {
   const { underWay } = execution
-  const codes = wants.filter((want) => want.type === 'code').filter(({ key }) => !underWay.has(key))
-  for (const want of codes.slice(0, effectsAtOnce - underWay.size)) beginCode(execution, want)
+  const due = wants
+    .filter((want) => want.type === 'code' || want.type === 'probe')
+    .filter(({ key }) => !underWay.has(key))
+  for (const want of due.slice(0, effectsAtOnce - underWay.size)) {
+    if (want.type === 'code') beginCode(execution, want)
+    else beginProbe(execution, want)
+  }
 }
 
 /** Waits until the worker has room for one more run with effects. @returns false when it is lost meanwhile */
@@ -223,8 +229,8 @@ async function lookAround(execution: Execution, wants: readonly Want[]): Promise
 
 /** Nothing is under way: nobody holds the run until something is due, or somebody answers. */
 function letGo(execution: Execution, wants: readonly Want[]): Promise<void> {
-  // Only a worker that stops leaves attempts and code to others.
-  if (wants.some(({ type }) => type === 'attempt' || type === 'code')) {
+  // Only a worker that stops leaves attempts, code and probes to others.
+  if (wants.some(({ type }) => type === 'attempt' || type === 'code' || type === 'probe')) {
     return park(execution, { status: 'queued', until: 'now', waitingFor: null })
   }
   const { until, waitingFor } = soonest(execution, wants)

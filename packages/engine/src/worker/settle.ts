@@ -2,7 +2,12 @@
 import { stepKindOf, type UseStep, walkSteps } from '@floyo/contracts'
 import type { Actions } from '../action.ts'
 import type { Program } from '../interpret/program.ts'
-import { applyEntry, type Journal, type UnknownEntry } from '../journal/entry.ts'
+import {
+  applyEntry,
+  type Journal,
+  type UnknownEntry,
+  type UnknownPolicy,
+} from '../journal/entry.ts'
 
 /**
  * Decides what becomes of each open attempt: reading again harms nobody; whether to write again is
@@ -27,9 +32,11 @@ export function settleOpenAttempts(
 }
 
 /** What a step wants done when nobody knows whether its effect happened. */
-export function unknownPolicy(step: UseStep, actions: Actions): 'retry' | 'ask' {
-  if (actions.get(step.use)?.effect !== 'write') return 'retry'
-  return (step.onUnknown ?? 'retry') === 'retry' ? 'retry' : 'ask'
+export function unknownPolicy(step: UseStep, actions: Actions): UnknownPolicy {
+  const action = actions.get(step.use)
+  if (action?.effect !== 'write') return 'retry'
+  if (step.onUnknown !== 'probe') return step.onUnknown ?? 'retry'
+  return step.probe || action.probes ? 'probe' : 'ask'
 }
 
 function findUse({ definition }: Program, stepId: string): UseStep | undefined {
