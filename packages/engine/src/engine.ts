@@ -23,6 +23,7 @@ import { noCrashPoints, type ReachCrashPoint } from './crash-point.ts'
 import type { AcceptedRun } from './new-run.ts'
 import { createOutcomeWatch, type OutcomeWatch } from './outcome-watch.ts'
 import { cancelRun } from './runs/cancel.ts'
+import type { AddressesOf } from './runs/read-history.ts'
 import { type Resolution, resolveUnknown } from './runs/resolve-unknown.ts'
 import {
   forkRun,
@@ -42,7 +43,7 @@ import {
 import { runScheduler, type SchedulerOptions } from './schedule/scheduler.ts'
 import { completeSuspended } from './suspend.ts'
 import { answerApproval, type ApprovalAnswer, answerCallback } from './waits/answer.ts'
-import type { Callbacks } from './waits/callback.ts'
+import { type Callbacks, callbacksOf } from './waits/callback.ts'
 import { type ChildRequest, startChild, tellCaller } from './waits/child.ts'
 import { cancelChild, tellAnswers } from './waits/sweep.ts'
 import { createWorker, type WorkerOptions } from './worker/worker.ts'
@@ -109,6 +110,8 @@ export interface Engine extends Acceptor {
   answerApproval(answer: ApprovalAnswer): Promise<string>
   /** Takes what came to an address that a step waits at. @throws AppError `not_found`, `conflict` */
   answerCallback(token: string, delivery: JsonObject): Promise<void>
+  /** The addresses at which the steps of a run wait. */
+  addressesOf: AddressesOf
   /** Tells runs of answers that were stored by others. */
   tellAnswers(): Promise<void>
   /** @returns how the run ended, or null when it did not in time */
@@ -166,6 +169,8 @@ export function createEngine(options: EngineOptions): Engine {
       if (!at) throw new AppError('not_found', 'There is no such address.')
       await answerCallback(pool, changes, { ...at, delivery })
     },
+    addressesOf: (definition, runId) =>
+      callbacks ? callbacksOf(definition, runId, callbacks) : {},
     tellAnswers: () => tellAnswers(pool, changes),
     waitForOutcome: (run, waiting) => outcomes.wait(run, waiting),
     runWorker: (signal) => worker.run(signal),

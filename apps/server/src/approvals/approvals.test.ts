@@ -63,6 +63,11 @@ test('what is sent to the address of a step goes to its run, other addresses lea
     const { items } = (await owned.send({ url: `/api/v1/runs/${run.id}/step-runs` })).json()
     address = items.find((one: { stepId: string }) => one.stepId === 'where')?.output?.address
   }
+  // What is known of the past is the address that the step had.
+  const past = (await owned.send({ url: `/api/v1/runs/${run.id}/state` })).json()
+  const where = past.steps.find((one: { key: string }) => one.key === 'where')
+  const [{ value, error }] = where.expressions
+  assert.deepEqual([value, error], [address, null])
   const { pathname } = new URL(address)
   const wrong = await owned.app.inject({ method: 'POST', url: `${pathname}x` })
   assert.equal(wrong.statusCode, 404)

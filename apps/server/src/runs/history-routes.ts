@@ -38,7 +38,7 @@ export function runHistoryRoutes(api: Api): void {
     if (run.status !== 'succeeded' && run.status !== 'failed') {
       throw new AppError('conflict', 'A test is made of a run that succeeded or failed.')
     }
-    const program = await readProgram(tx, runId)
+    const program = await readProgram(tx, runId, api.deps.engine.addressesOf)
     if (!program) throw unreadable()
     const batches = await readJournal(tx, runId)
     const name = body.name ?? `${run.workflowName}, ${run.status} on ${run.createdAt.slice(0, 10)}`
@@ -51,7 +51,7 @@ export function runHistoryRoutes(api: Api): void {
 
   api.read(routes.getRunState, async (tx, { params: { runId }, query: { at, seq, step } }) => {
     await findRun(tx, runId)
-    const program = await readProgram(tx, runId)
+    const program = await readProgram(tx, runId, api.deps.engine.addressesOf)
     if (!program) throw unreadable()
     const batches = await readJournal(tx, runId)
     const entries = batches.flatMap((batch) => batch.entries)

@@ -38,7 +38,9 @@ test('a run becomes a test that passes on its definition, and fails on another',
   })
   const runId = await start(seeded)
   const ended = await outcome(runId)
-  const program = await inWorkspace(database.api, seeded, (tx) => readProgram(tx, runId))
+  const program = await inWorkspace(database.api, seeded, (tx) =>
+    readProgram(tx, runId, () => ({})),
+  )
   assert.ok(program)
   const fixture = toFixture(program, await entries(runId), 'Both')
   assert.equal(fixture.expect.status, 'succeeded')

@@ -161,9 +161,37 @@ test('a fork leaves an attempt that was open to the run that made it', () => {
     retryAt: at,
   }
   const entries = [done('a'), tried('b'), again, tried('b', 2), done('b')]
-  const types = (n: number) => forkOf(entries, n).map(({ type }) => type)
+  const types = (n: number) => forkOf(entries, { at: n, now: at }).map(({ type }) => type)
   assert.deepEqual(types(2), ['done'])
   assert.deepEqual(types(3), ['done', 'attempt', 'attempt-failed'])
   assert.deepEqual(types(4), ['done', 'attempt', 'attempt-failed'])
   assert.deepEqual(types(5), ['done', 'attempt', 'attempt-failed', 'attempt', 'done'])
+})
+
+test('a fork cut inside a wait asks again, and knows nothing of what the other run waited for', () => {
+  const waits = (outside: boolean): StepEntry => ({
+    ...of('b'),
+    type: 'waiting',
+    until: '2030-01-01T00:00:00.000Z',
+    outside,
+  })
+  const held: StepEntry = { ...of('b'), type: 'held', until: at, reason: 'its turn' }
+  const unknown: StepEntry = { ...of('b'), type: 'unknown', attempt: 1, policy: 'ask' }
+  const types = (...open: StepEntry[]) =>
+    forkOf([done('a'), ...open], { at: 1 + open.length, now: at }).map(({ type }) => type)
+  assert.deepEqual(types(waits(true)), ['done'])
+  assert.deepEqual(types(waits(false)), ['done'])
+  assert.deepEqual(types(held), ['done'])
+  assert.deepEqual(types(tried('b'), unknown), ['done'])
+  assert.deepEqual(types(waits(true), done('b')), ['done', 'waiting', 'done'])
+})
+
+test('a step that was entered has in a fork as long as it had left', () => {
+  const entered: StepEntry = { ...of('b'), type: 'began', until: '2026-01-05T09:00:00.000Z' }
+  const passed: StepEntry = { ...done('a'), at: '2026-01-05T08:45:00.000Z' }
+  const fork = forkOf([entered, passed], { at: 2, now: '2027-02-01T10:00:00.000Z' })
+  assert.deepEqual(
+    fork.map((entry) => (entry.type === 'began' ? entry.until : null)),
+    ['2027-02-01T10:15:00.000Z', null],
+  )
 })

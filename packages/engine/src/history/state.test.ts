@@ -164,7 +164,7 @@ test('what the state says an effect was asked is what the engine asked of it', a
   const runId = await start(seeded)
   assert.equal((await outcome(runId)).status, 'succeeded')
   const journal = await entries(runId)
-  const given = await inWorkspace(database.api, seeded, (tx) => readProgram(tx, runId))
+  const given = await inWorkspace(database.api, seeded, (tx) => readProgram(tx, runId, () => ({})))
   assert.ok(given)
   let compared = 0
   for (const [index, entry] of journal.entries()) {

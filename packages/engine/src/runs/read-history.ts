@@ -1,8 +1,7 @@
-import type { JsonObject, JsonValue } from '@floyo/contracts'
-import { parseDefinition } from '@floyo/contracts'
+import { type Definition, type JsonObject, type JsonValue, parseDefinition } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
-import { type Program, withDefaults } from '../interpret/program.ts'
+import { type Program, toProgram } from '../interpret/program.ts'
 import type { Entry } from '../journal/entry.ts'
 
 /** Entries that were committed together. */
@@ -36,8 +35,15 @@ interface ProgramRow {
   startedAt: string
 }
 
+/** The addresses at which the steps of a run wait, by the ids of the steps. */
+export type AddressesOf = (definition: Definition, runId: string) => Record<string, string>
+
 /** What a run carries out, over what. @returns null when there is none, or it can not be read any more */
-export async function readProgram(tx: Tx, runId: string): Promise<Program | null> {
+export async function readProgram(
+  tx: Tx,
+  runId: string,
+  addressesOf: AddressesOf,
+): Promise<Program | null> {
   const { rows } = await sql<ProgramRow>`
     select coalesce(r.definition, v.definition) as definition, r.inputs, r.trigger_data as "triggerData",
            coalesce(e.started_at, q.started_at, r.created_at) as "startedAt"
@@ -51,10 +57,5 @@ export async function readProgram(tx: Tx, runId: string): Promise<Program | null
   const parsed = parseDefinition(row?.definition ?? null)
   if (!row || !parsed.ok) return null
   const { definition } = parsed
-  return {
-    definition,
-    inputs: withDefaults(definition, row.inputs),
-    trigger: row.triggerData,
-    run: { id: runId, startedAt: row.startedAt, workflowName: definition.name },
-  }
+  return toProgram(definition, { ...row, id: runId, callbacks: addressesOf(definition, runId) })
 }

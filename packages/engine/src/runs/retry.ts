@@ -107,13 +107,15 @@ export async function forkRun(
   request: ForkRequest,
 ): Promise<RepeatedRun> {
   const { at } = request
-  const run = await readStoredRun(queryOn(deps.pool), request)
+  const query = queryOn(deps.pool)
+  const run = await readStoredRun(query, request)
   if (at > run.entries.length) {
     const message = `expected an entry of its journal, from 0 to ${run.entries.length}`
     const errors = [{ field: '/at', code: 'too_big', message }]
     throw new AppError('invalid_request', `/at: ${message}`, { errors })
   }
-  const journal = forkOf(run.entries, at)
+  const [clock] = await query<{ now: string }>({ text: 'select now() as now', values: [] })
+  const journal = forkOf(run.entries, { at, now: clock?.now ?? '' })
   const accepted = await deps.acceptor.accept({
     ...repetitionOf(run, request),
     ...(run.version === 0 ? { definition: run.definition } : {}),

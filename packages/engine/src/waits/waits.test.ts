@@ -223,3 +223,18 @@ test('a step waits at an address that an earlier one hands out, even when it is 
   assert.equal(callbacks.read(forged), undefined)
   assert.deepEqual(callbacks.read(token), { runId, stepKey: 'if_so.shipped' })
 })
+
+test('a fork of a run that waits for a decision asks for one of its own', async (t) => {
+  const tested = await testEngine(t)
+  const steps: Step[] = [{ id: 'ok', approve: { by: ['owner'], message: 'Go?' } }]
+  const seeded = await tested.workflow({ steps })
+  const { workspaceId, userId } = seeded
+  const runId = await tested.start(seeded)
+  await parked(tested)
+  const { length: at } = await tested.entries(runId)
+  const fork = await tested.engine.forkRun({ workspaceId, runId, userId, at })
+  await parked(tested, 2)
+  const [mine, own] = [await waitRow(tested, runId), await waitRow(tested, fork.runId)]
+  assert.deepEqual([mine.status, own.status], ['open', 'open'])
+  assert.notEqual(mine.id, own.id)
+})
