@@ -7,7 +7,16 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Device, Event, Run, Suggestion, WorkflowDetail } from '@floyo/contracts'
+import type {
+  Calendar,
+  Connection,
+  Device,
+  Event,
+  Run,
+  Suggestion,
+  WorkflowDetail,
+  Workspace,
+} from '@floyo/contracts'
 import { type Person, signIn } from './person.ts'
 import {
   type Installation,
@@ -237,6 +246,51 @@ test('a routine in imported events is found, shown, simulated, accepted; another
   const open = await json<Suggestion[]>('suggestions', 'list')
   assert.ok(open.every(({ id }) => id !== first.id && id !== second?.id))
 })
+
+test('days of rest come from a calendar file', async () => {
+  writeFileSync(join(home, 'holidays.ics'), holidays)
+  const made = await json<Calendar>('calendars', 'create', 'holidays-de', '--ics', 'holidays.ics')
+  assert.deepEqual(made.days, [{ date: '2026-12-25', name: 'Christmas' }])
+  const again = await floyo('calendars', 'import', 'holidays-de', 'holidays.ics')
+  assert.match(again.stdout, /^0 added: holidays-de has 1 day/)
+  assert.match((await floyo('calendars', 'show', 'holidays-de')).stdout, /2026-12-25.*Christmas/)
+  assert.equal((await floyo('calendars', 'create', 'other', '--ics', 'missing.ics')).code, 4)
+  await json('calendars', 'delete', 'holidays-de')
+  assert.deepEqual(await json('calendars', 'list'), [])
+})
+
+test('limits are what a person writes, set by a key that may', async (t) => {
+  const { secret } = await person.client.createApiKey({
+    body: {
+      name: 'limits',
+      scopes: ['workspace:read', 'workspace:write', 'connections:read', 'connections:write'],
+    },
+  })
+  const own = env
+  env = { ...env, FLOYO_URL: installation.url, FLOYO_API_KEY: secret }
+  t.after(() => (env = own))
+  const { limits } = await json<Workspace>('workspace', 'set', '--limits', '50, 1000/1m')
+  assert.deepEqual(limits, [{ concurrency: 50 }, { rate: '1000/1m' }])
+  assert.equal((await floyo('workspace', 'set', '--limits', 'few')).code, 2)
+  await json('workspace', 'set', '--limits', 'none')
+  await person.client.createConnection({
+    body: { name: 'shop', type: 'http', values: { baseUrl: 'https://shop.example.com' } },
+  })
+  const limited = await json<Connection>('connections', 'limit', 'shop', '4,20/1s')
+  assert.deepEqual(limited.limits, [{ concurrency: 4 }, { rate: '20/1s' }])
+  assert.match((await floyo('connections', 'list')).stdout, /shop.*http.*4 at a time, 20 in 1s/)
+})
+
+const holidays = [
+  'BEGIN:VCALENDAR',
+  'VERSION:2.0',
+  'BEGIN:VEVENT',
+  'UID:1',
+  'SUMMARY:Christmas',
+  'DTSTART;VALUE=DATE:20261225',
+  'END:VEVENT',
+  'END:VCALENDAR',
+].join('\r\n')
 
 test('everything can be taken out and deleted', async () => {
   const exported = await floyo('export')

@@ -1,6 +1,8 @@
 /** The command line: every command with its options, and help that shows how each is used. */
 import { Command } from 'commander'
 import { addAgentCommands } from './commands/agent.ts'
+import { addCalendarCommands } from './commands/calendars.ts'
+import { addConnectionCommands } from './commands/connections.ts'
 import { addDeliveryCommands } from './commands/deliveries.ts'
 import { addDeviceCommands } from './commands/devices.ts'
 import { addDiscoverCommands } from './commands/discover.ts'
@@ -57,6 +59,8 @@ export function buildProgram(context: Context): Command {
   addTestCommand(program, context)
   addApprovalCommands(program, context)
   addScheduleCommands(program, context)
+  addCalendarCommands(program, context)
+  addConnectionCommands(program, context)
   addDeliveryCommands(program, context)
   addDeviceCommands(program, context)
   addAgentCommands(program, context)

@@ -8,6 +8,9 @@ import { createContext, use, useMemo, type ReactNode } from 'react'
 import { createTranslator, IntlProvider } from 'use-intl'
 import { locale } from './locale.ts'
 
+/** The styles that texts name: there are no others. */
+const formats = { number: { percent: { style: 'percent', maximumFractionDigits: 0 } } } as const
+
 type Catalogue = Record<string, unknown>
 type Translator<Texts extends Catalogue> = ReturnType<typeof createTranslator<Texts>>
 type GetTranslator = <Texts extends Catalogue>(texts: Texts) => Translator<Texts>
@@ -43,7 +46,7 @@ function translators(timeZone: string): GetTranslator {
   const made = new Map<Catalogue, unknown>()
   return <Texts extends Catalogue>(texts: Texts) => {
     const translator =
-      made.get(texts) ?? createTranslator<Texts>({ locale, timeZone, messages: texts })
+      made.get(texts) ?? createTranslator<Texts>({ locale, timeZone, formats, messages: texts })
     made.set(texts, translator)
     return translator as Translator<Texts>
   }

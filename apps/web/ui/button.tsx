@@ -15,7 +15,7 @@ const tones: Record<Tone, string> = {
 }
 const sizes = {
   small: 'h-8 px-2.5 text-small',
-  medium: 'h-10 px-4 text-body max-sm:h-11',
+  medium: 'h-10 px-4 text-body max-sm:h-11 max-sm:px-3.5',
 } as const
 
 interface Look {

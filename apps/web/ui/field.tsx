@@ -24,7 +24,7 @@ export function FieldFrame({ label, hint, error, hideLabel, children }: FieldFra
   const id = useId()
   const about = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
   return (
-    <div className="grid gap-1.5">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
       <label
         htmlFor={id}
         className={cx('text-small font-semibold text-ink', hideLabel && 'sr-only')}

@@ -22,11 +22,15 @@ export function RelativeTime({ at }: { at: string }) {
 
 const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
 
-/** A moment in the workspace's zone. */
+/** A moment in the workspace's zone, with its year when that is another one. */
 export function Moment({ at, withZone = false }: { at: string; withZone?: boolean }) {
+  const format = useFormatter()
   const zone = useTimeZone()
+  const now = useNow()
+  const yearOf = (date: Date): string => format.dateTime(date, { year: 'numeric' })
+  const year = yearOf(new Date(at)) === yearOf(now) ? {} : ({ year: 'numeric' } as const)
   return (
-    <Shown at={at} as={{ weekday: 'short', day: 'numeric', month: 'short', ...clock }}>
+    <Shown at={at} as={{ weekday: 'short', day: 'numeric', month: 'short', ...year, ...clock }}>
       {withZone && <span className="text-ink-faint"> {zone}</span>}
     </Shown>
   )

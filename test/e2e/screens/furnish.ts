@@ -1,6 +1,7 @@
 /** Fills an installation so that each screen has something to show, and says where the screens are. */
 import type { Client } from '@floyo/client'
 import { until } from '../story/until.ts'
+import { furnishTriggers } from './furnish-triggers.ts'
 import type { Screen } from './screen.ts'
 
 /** Sample data, its routines, a workflow from one of them, runs that ended well and badly. */
@@ -51,7 +52,9 @@ export async function furnish(client: Client): Promise<Screen[]> {
   const { userCode } = await client.startDeviceEnrolment({
     body: { deviceName: 'laptop', platform: 'linux x64' },
   })
+  const triggers = await furnishTriggers(client)
   return [
+    ...triggers,
     { name: 'sign-in', path: '/sign-in', open: true },
     { name: 'invitation', path: '/invitation/none', open: true, missing: true },
     { name: 'home', path: '/' },
@@ -67,7 +70,6 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'workflow-versions', path: `/workflows/${small.id}?view=versions` },
     { name: 'workflow-new', path: '/workflows/new' },
     { name: 'runs', path: '/runs' },
-    { name: 'runs-dead', path: '/runs?status=dead' },
     { name: 'run-failed', path: `/runs/${failed.id}` },
     { name: 'run-succeeded', path: `/runs/${good.id}` },
     { name: 'run-compare', path: `/runs/${good.id}?with=${repeat.id}` },

@@ -38,8 +38,7 @@ export async function inspect(
         await page.emulateMedia({ colorScheme })
         const look = `${colorScheme}-${window.width}`
         faults.push(...(await faultsOf(page)).map((fault) => `${look}: ${fault}`))
-        const path = join(pictures, `${screen.name}-${look}.png`)
-        await page.screenshot({ path, fullPage: true })
+        await keepPicture(page, window, join(pictures, `${screen.name}-${look}.png`))
       }
     }
   } catch (error) {
@@ -50,13 +49,25 @@ export async function inspect(
   return faults.map((fault) => `${screen.name}: ${fault}`)
 }
 
+/** All of the page, in a window that is high enough: without a screen, a browser repeats parts of longer ones. */
+async function keepPicture(
+  page: Page,
+  { width, height }: (typeof windows)[number],
+  path: string,
+): Promise<void> {
+  const needed = Number(await page.evaluate('document.documentElement.scrollHeight'))
+  if (needed > height) await page.setViewportSize({ width, height: needed })
+  await page.screenshot({ path })
+  if (needed > height) await page.setViewportSize({ width, height })
+}
+
 async function faultsOf(page: Page): Promise<string[]> {
   await page.evaluate(settled)
   const faults = String(await page.evaluate(accessFaults))
     .split('\n')
     .filter(Boolean)
   const sideways = Number(await page.evaluate(overhang))
-  return sideways > 0 ? [...faults, `${sideways} pixels wider than the window`] : faults
+  return sideways > 0 ? [...faults, `${sideways} pixels wider than its window`] : faults
 }
 
 // In the page's own language: this program is checked without the browser's types.
@@ -81,7 +92,9 @@ const accessFaults = `axe.run(document, {
   .map(({ id, nodes }) => id + ' at ' + nodes.map(({ target }) => target.join(' ')).join(', '))
   .join('\\n'))`
 
-const overhang = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+/** How many pixels the page, or the dialog that is open on it, is wider than the room there is. */
+const overhang = `Math.max(...[document.documentElement, ...document.querySelectorAll('dialog[open]')]
+  .map((one) => one.scrollWidth - one.clientWidth))`
 
 /** A page that is not there says so by its status, which the browser reports. */
 function isExpected(text: string, { missing }: Screen): boolean {

@@ -28,7 +28,7 @@ let cookie: string
 
 before(async () => {
   mkdirSync(pictures, { recursive: true })
-  installation = await newInstallation()
+  installation = await newInstallation({ FLOYO_EGRESS_ALLOW: '127.0.0.1' })
   server = await startServer(installation)
   const person = await signIn(installation.url)
   cookie = person.cookie

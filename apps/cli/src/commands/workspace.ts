@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { openClient } from '../open-client.ts'
+import { describeLimits, parseLimits } from './limits.ts'
 import { findWorkflow } from './workflows.ts'
 
 const examples = `
@@ -11,11 +12,16 @@ Examples:
   $ floyo workspace show
   $ floyo workspace set --on-failure "Tell the office"   start it when runs fail of workflows that name none
   $ floyo workspace set --no-on-failure
-  $ floyo workspace set --timezone Europe/Berlin`
+  $ floyo workspace set --timezone Europe/Berlin
+  $ floyo workspace set --limits 50,1000/1m        fifty runs at a time, a thousand begun in a minute
+  $ floyo workspace set --limits none
+
+The key of a computer may not change this: give one that may in FLOYO_API_KEY (Settings, API keys).`
 
 interface SetFlags {
   name?: string
   timezone?: string
+  limits?: string
   /** False when it is to be none. */
   onFailure?: string | false
 }
@@ -32,6 +38,7 @@ export function addWorkspaceCommands(program: Command, context: Context): void {
     .description('change some of it')
     .option('--name <name>')
     .option('--timezone <zone>', 'of days, times and new schedules')
+    .option('--limits <limits>', 'how many runs go on at a time, or begin in a time; or none')
     .option('--on-failure <workflow>', 'what is started when a run fails')
     .option('--no-on-failure', 'nothing is')
     .action((flags: SetFlags) => set(flags, context))
@@ -45,16 +52,18 @@ async function show(context: Context): Promise<void> {
 
 async function set(flags: SetFlags, context: Context): Promise<void> {
   const { name, timezone, onFailure } = flags
-  if (name === undefined && timezone === undefined && onFailure === undefined) {
+  if (Object.keys(flags).length === 0) {
     throw new CliError('usage', 'Nothing to change was given', {
       fix: 'floyo workspace set --help',
     })
   }
+  const limits = flags.limits === undefined ? undefined : parseLimits(flags.limits)
   const { client } = await openClient(context)
   const workspace = await client.changeWorkspace({
     body: {
       ...(name === undefined ? {} : { name }),
       ...(timezone === undefined ? {} : { timezone }),
+      ...(limits === undefined ? {} : { limits }),
       ...(onFailure === undefined ? {} : { onFailure: null }),
       ...(typeof onFailure === 'string'
         ? { onFailure: (await findWorkflow(client, onFailure)).id }
@@ -65,13 +74,10 @@ async function set(flags: SetFlags, context: Context): Promise<void> {
 }
 
 function describe({ name, timezone, limits, onFailure }: Workspace): string {
-  const limit = limits.map((one) =>
-    'rate' in one ? `${one.rate} runs` : `${one.concurrency} runs at a time`,
-  )
   return [
     name,
     `Time zone ${timezone}`,
-    ...(limit.length > 0 ? [`At most ${limit.join(', ')}`] : []),
+    `Limits of its runs: ${describeLimits(limits)}`,
     `When a run fails: ${onFailure ? `start "${onFailure.name}"` : 'nothing is started'}`,
   ].join('\n')
 }

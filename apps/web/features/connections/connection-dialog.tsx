@@ -2,7 +2,7 @@
 
 import { useState, type FormEvent } from 'react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Connection, JsonObject } from '@floyo/contracts'
+import type { Connection, JsonObject, Limits } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { fieldErrors } from '../../api/field-errors.ts'
 import { ProblemNotice } from '../../api/problem.tsx'
@@ -11,6 +11,8 @@ import { Dialog, DialogActions } from '../../ui/dialog.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import { LimitFields } from '../limits/limit-fields.tsx'
+import { type LimitErrors, limitTexts, readLimits } from '../limits/limits-form.ts'
 import { catalogQuery, type ConnectionType } from './queries.ts'
 import { readSchemaForm, type SchemaField, schemaFields } from './schema-form.ts'
 import { SchemaInput, textsOf } from './schema-input.tsx'
@@ -78,14 +80,16 @@ function ConnectionForm({ type, onClose, connection }: ConnectionFormProps) {
   const fields = schemaFields(type.schema, type.secretFields)
   const [name, setName] = useState(connection?.name ?? '')
   const [wrong, setWrong] = useState<Record<string, 'required' | 'number' | 'json'>>({})
+  const [limits, setLimits] = useState(() => limitTexts(connection?.limits ?? []))
+  const [wrongLimits, setWrongLimits] = useState<LimitErrors>({})
   const save = useMutation({
-    mutationFn: (values: JsonObject) =>
+    mutationFn: (change: { values: JsonObject; limits: Limits }) =>
       connection
         ? client.changeConnection({
             params: { connectionId: connection.id },
-            body: { name, values },
+            body: { name, ...change },
           })
-        : client.createConnection({ body: { name, type: type.id, values } }),
+        : client.createConnection({ body: { name, type: type.id, values: change.values } }),
     onSuccess: async (saved) => {
       onClose()
       say(t('saved', { name: saved.name }))
@@ -97,8 +101,10 @@ function ConnectionForm({ type, onClose, connection }: ConnectionFormProps) {
     event.preventDefault()
     const texts = textsOf(event.currentTarget, fields)
     const read = readSchemaForm(fields, texts, { secretsMayStay: connection !== undefined })
+    const readLimit = readLimits(limits)
     setWrong(read.ok ? {} : read.errors)
-    if (read.ok) save.mutate(read.values)
+    setWrongLimits(readLimit.ok ? {} : readLimit.errors)
+    if (read.ok && readLimit.ok) save.mutate({ values: read.values, limits: readLimit.limits })
   }
   const errorOf = (field: string): string | undefined => {
     const own = wrong[field]
@@ -123,6 +129,9 @@ function ConnectionForm({ type, onClose, connection }: ConnectionFormProps) {
           error={errorOf(field.name)}
         />
       ))}
+      {connection && (
+        <LimitFields of="steps" value={limits} onChange={setLimits} errors={wrongLimits} />
+      )}
       {save.error && Object.keys(refused).length === 0 && <ProblemNotice error={save.error} />}
       <DialogActions>
         <Button tone="quiet" onClick={onClose}>

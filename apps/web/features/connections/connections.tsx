@@ -17,6 +17,7 @@ import { Card, Page } from '../../ui/page.tsx'
 import { Badge } from '../../ui/status.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import { LimitsLine } from '../limits/limits-line.tsx'
 import { ConnectionDialog } from './connection-dialog.tsx'
 import { SickConnection, SickHosts } from './breakers.tsx'
 import { catalogQuery, connectionsQuery } from './queries.ts'
@@ -96,10 +97,17 @@ function ConnectionCard({ connection }: { connection: Connection }) {
                 </span>
               ),
             })),
-            ...(type?.secretFields ?? []).map((term) => ({
-              term,
-              value: <span className="text-ink-faint">{t('secretKept')}</span>,
-            })),
+            ...(type && type.secretFields.length > 0
+              ? [
+                  {
+                    term: t('secrets'),
+                    value: <span className="text-ink-faint">{t('secretKept')}</span>,
+                  },
+                ]
+              : []),
+            ...(connection.limits.length > 0
+              ? [{ term: t('limits'), value: <LimitsLine limits={connection.limits} /> }]
+              : []),
           ]}
         />
         <SickConnection name={connection.name} />

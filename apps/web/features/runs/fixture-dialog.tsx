@@ -32,7 +32,7 @@ function FixtureText({ runId }: { runId: string }) {
   if (made.error) return <ProblemNotice error={made.error} retry={made.refetch} />
   if (!made.data) return <Skeleton className="h-64" />
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <p className="text-ink-soft">{t('fixture.lead')}</p>
       <CodeBlock label={t('fixture.title')} code={made.data} tall />
       <CodeBlock label={t('fixture.command')} code="floyo test" prompt />

@@ -36,7 +36,7 @@ export function Runs() {
             { value: 'dead', label: t('dead.label') },
           ]}
         />
-        <div className="flex flex-wrap items-center gap-2">
+        <div className="flex items-center gap-2 max-sm:w-full max-sm:*:flex-1">
           <WorkflowFilter />
           <div className="w-44">
             <SelectField
@@ -61,7 +61,7 @@ export function Runs() {
         empty={
           filtered ? (
             <EmptyState
-              title={t('noMatch')}
+              title={t(filter.dead ? 'dead.none' : 'noMatch')}
               action={
                 <Button
                   icon={<X className="size-4" aria-hidden="true" />}
@@ -71,7 +71,7 @@ export function Runs() {
                 </Button>
               }
             >
-              {t('noMatchText')}
+              {t(filter.dead ? 'dead.text' : 'noMatchText')}
             </EmptyState>
           ) : (
             <EmptyState

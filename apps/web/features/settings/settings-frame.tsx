@@ -17,6 +17,7 @@ export function SettingsFrame({ children, actions }: { children: ReactNode; acti
   const tabs = [
     { href: '/settings', label: t('tabs.workspace') },
     { href: '/settings/people', label: t('tabs.people') },
+    { href: '/settings/calendars', label: t('tabs.calendars') },
     ...(mayKeys ? [{ href: '/settings/keys', label: t('tabs.keys') }] : []),
     ...(mayAudit ? [{ href: '/settings/audit', label: t('tabs.audit') }] : []),
   ]

@@ -16,6 +16,7 @@ import { ZoneField } from '../../ui/zone-field.tsx'
 import { ErrorWorkflowField } from './error-workflow-field.tsx'
 import { workspaceQuery } from './queries.ts'
 import { SettingsFrame } from './settings-frame.tsx'
+import { WorkspaceLimits } from './workspace-limits.tsx'
 import settingsTexts from '../../messages/en/settings.json' with { type: 'json' }
 import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
@@ -26,7 +27,12 @@ export function WorkspaceSettings() {
     <SettingsFrame>
       {error && !data && <ProblemNotice error={error} retry={refetch} />}
       {!data && !error && <Skeleton className="h-56" />}
-      {data && <WorkspaceForm key={data.id} workspace={data} />}
+      {data && (
+        <div key={data.id}>
+          <WorkspaceForm workspace={data} />
+          <WorkspaceLimits workspace={data} />
+        </div>
+      )}
     </SettingsFrame>
   )
 }

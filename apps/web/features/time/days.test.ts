@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addDays, dayOf, startOfDay, weekdayOf } from './days.ts'
+import { addDays, dayOf, momentOf, startOfDay, weekdayOf } from './days.ts'
 
 test('a moment belongs to the day that the wall calendar of its zone shows', () => {
   assert.equal(dayOf('2026-11-19T23:30:00Z', 'Europe/Berlin'), '2026-11-20')
@@ -23,4 +23,9 @@ test('a day begins at midnight of its zone, also when the clock changes on it', 
   assert.equal(startOfDay('2026-03-29', 'Europe/Berlin'), '2026-03-28T23:00:00.000Z')
   assert.equal(startOfDay('2026-03-30', 'Europe/Berlin'), '2026-03-29T22:00:00.000Z')
   assert.equal(startOfDay('2026-11-19', 'Asia/Kolkata'), '2026-11-18T18:30:00.000Z')
+})
+
+test('what a clock shows is a moment of its zone', () => {
+  assert.equal(momentOf('2026-07-01T09:30', 'Europe/Berlin'), '2026-07-01T07:30:00.000Z')
+  assert.equal(momentOf('2026-07-01T09:30', 'America/New_York'), '2026-07-01T13:30:00.000Z')
 })

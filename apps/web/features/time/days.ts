@@ -37,7 +37,12 @@ export function noonOf(day: string): Date {
 
 /** The moment at which a day begins in a zone, as ISO 8601 in UTC. */
 export function startOfDay(day: string, timeZone: string): string {
-  const guess = new Date(`${day}T00:00:00Z`)
+  return momentOf(`${day}T00:00`, timeZone)
+}
+
+/** The moment at which clocks of a zone show `2026-11-21T09:30`, as ISO 8601 in UTC. */
+export function momentOf(clock: string, timeZone: string): string {
+  const guess = new Date(`${clock}Z`)
   // Twice: the first step may cross a change of the clock.
   let moment = new Date(guess.getTime() - offsetMs(guess, timeZone))
   moment = new Date(guess.getTime() - offsetMs(moment, timeZone))

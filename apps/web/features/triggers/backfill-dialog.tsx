@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useTimeZone } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -9,6 +10,7 @@ import { Dialog, DialogActions } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Moment } from '../../ui/time.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import { momentOf } from '../time/days.ts'
 import triggersTexts from '../../messages/en/triggers.json' with { type: 'json' }
 import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
@@ -27,10 +29,11 @@ export function BackfillDialog({ scheduleId, onClose }: BackfillDialogProps) {
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()
+  const zone = useTimeZone() ?? 'UTC'
   const [from, setFrom] = useState('')
   const [to, setTo] = useState('')
   const params = { scheduleId }
-  const body = () => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() })
+  const body = () => ({ from: momentOf(from, zone), to: momentOf(to, zone) })
   const preview = useMutation({
     mutationFn: () => client.previewBackfill({ params, body: body() }),
   })
@@ -50,7 +53,7 @@ export function BackfillDialog({ scheduleId, onClose }: BackfillDialogProps) {
     preview.reset()
   }
   return (
-    <Dialog open onClose={onClose} title={t('backfillTitle')}>
+    <Dialog open onClose={onClose} title={t('backfillTitle')} wide>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -75,7 +78,12 @@ export function BackfillDialog({ scheduleId, onClose }: BackfillDialogProps) {
             onChange={edit(setTo)}
           />
         </div>
-        {error && <ProblemNotice error={error} />}
+        <p className="mt-1.5 text-small text-ink-faint">{t('timesIn', { zone })}</p>
+        {error && (
+          <div className="mt-4">
+            <ProblemNotice error={error} />
+          </div>
+        )}
         {preview.data && (
           <div className="mt-4 text-small" aria-live="polite">
             <p>{t('wouldRun', { count: due.length })}</p>

@@ -108,7 +108,11 @@ function DeliveryRow({ delivery, replay }: DeliveryRowProps) {
           </span>
         </span>
       }
-      detail={reason && <p className="mt-1 break-words whitespace-normal">{reason}</p>}
+      detail={
+        reason && (
+          <p className="mt-1 break-words whitespace-normal first-letter:uppercase">{reason}</p>
+        )
+      }
       aside={
         <>
           {runId && <TextLink href={`/runs/${runId}`}>{t('toRun')}</TextLink>}

@@ -107,7 +107,7 @@ function WebhookBox({ workflow, url }: { workflow: WorkflowDetail; url: string }
     <Card>
       <h2 className="mb-1 font-bold">{t('webhook')}</h2>
       <p className="mb-3 text-small text-ink-soft">
-        {signature ? t('webhookSigned', { scheme: signature.scheme }) : t('webhookText')}
+        {signature ? t('webhookSigned', signature) : t('webhookText')}
       </p>
       <CodeBlock label={t('webhook')} code={url} />
       {mayWrite && (
