@@ -309,6 +309,7 @@ test('everything can be taken out and deleted', async () => {
 test('doctor finds nothing wrong, and signing out cuts the computer off', async () => {
   const doctor = await floyo('doctor')
   assert.equal(doctor.code, 0, doctor.stdout)
+  assert.match(doctor.stdout, /code steps +code /)
   await json('logout')
   assert.equal((await floyo('devices', 'list')).code, 3)
   assert.deepEqual((await person.client.listDevices({ query: {} })).items, [])

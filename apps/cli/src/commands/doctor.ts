@@ -1,22 +1,12 @@
 /** `floyo doctor`: what is in force, what is wrong, and how to put it right. */
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { ApiProblem } from '@floyo/client'
 import type { Command } from 'commander'
-import { messageOf } from '../cli-error.ts'
 import { readConfig } from '../config.ts'
 import type { Context } from '../context.ts'
-import { findCredentials } from '../credentials/credentials.ts'
 import { hookState } from '../hook/hook-state.ts'
-import { openClient } from '../open-client.ts'
 import { readCaptureState } from './capture-state.ts'
-
-interface Finding {
-  level: 'ok' | 'warning' | 'problem'
-  about: string
-  message: string
-  fix?: string
-}
+import { checkServer, type Finding } from './doctor-server.ts'
 
 export function addDoctorCommand(program: Command, context: Context): void {
   program
@@ -91,68 +81,6 @@ function checkFiles({ settings }: Context): Finding[] {
 
 function nearest(folder: string): string {
   return existsSync(folder) ? folder : nearest(dirname(folder))
-}
-
-const skewLimitSeconds = 60
-
-async function checkServer(context: Context): Promise<Finding[]> {
-  const credentials = await findCredentials(context.settings)
-  if (!credentials) {
-    return [{ level: 'problem', about: 'account', message: 'not signed in', fix: 'floyo login' }]
-  }
-  const findings: Finding[] = []
-  const started = context.now()
-  try {
-    const response = await context.fetch(`${credentials.url}/health`, {
-      signal: AbortSignal.timeout(5000),
-    })
-    const answeredAt = Date.parse(response.headers.get('date') ?? '')
-    const tookMs = context.now() - started
-    findings.push({
-      level: 'ok',
-      about: 'server',
-      message: `${credentials.url} answers in ${tookMs} ms`,
-    })
-    const skew = (context.now() - answeredAt) / 1000
-    if (Math.abs(skew) > skewLimitSeconds) {
-      findings.push({
-        level: 'problem',
-        about: 'clock',
-        message: `this computer's clock is ${Math.round(Math.abs(skew))} s ${skew > 0 ? 'ahead of' : 'behind'} the server's`,
-        fix: 'let the system set its clock from the network',
-      })
-    }
-  } catch (error) {
-    findings.push({
-      level: 'problem',
-      about: 'server',
-      message: `${credentials.url} does not answer (${messageOf(error)})`,
-      fix: 'start the server, or floyo login --url with its right address',
-    })
-    return findings
-  }
-  return [...findings, await checkAccount(context, credentials.keptIn)]
-}
-
-async function checkAccount(context: Context, keptIn: string): Promise<Finding> {
-  try {
-    const { client } = await openClient(context)
-    const me = await client.getMe()
-    const where = me.workspace ? `workspace ${me.workspace.name}` : 'no workspace'
-    return {
-      level: 'ok',
-      about: 'account',
-      message: `${me.user.email}, ${where}; the key is from the ${keptIn}`,
-    }
-  } catch (error) {
-    const refused = error instanceof ApiProblem && error.status === 401
-    return {
-      level: 'problem',
-      about: 'account',
-      message: refused ? 'the server no longer knows the key of this computer' : messageOf(error),
-      fix: refused && keptIn === 'environment' ? 'set FLOYO_API_KEY to a valid key' : 'floyo login',
-    }
-  }
 }
 
 async function checkCapture(context: Context): Promise<Finding[]> {
