@@ -27,6 +27,28 @@ table app.api_keys (
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
   grant delete, insert, select, update to floyo_api
 
+table app.approval_mails (
+  workspace_id uuid not null
+  id uuid not null default uuidv7()
+  wait_id uuid not null
+  kind text not null
+  user_id uuid not null
+  tries integer not null default 0
+  due_at timestamp with time zone default now()
+  sent_at timestamp with time zone
+  problem text
+  PRIMARY KEY (workspace_id, id)
+  UNIQUE (workspace_id, wait_id, kind, user_id)
+  FOREIGN KEY (workspace_id, wait_id) REFERENCES app.run_waits(workspace_id, id) ON DELETE CASCADE
+  CHECK ((kind = ANY (ARRAY['asked'::text, 'reminder'::text])))
+)
+  CREATE INDEX approval_mails_due using btree (due_at) WHERE (due_at IS NOT NULL)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant insert, select, update to floyo_api
+  grant select, update to floyo_engine
+
 table app.audit_log (
   workspace_id uuid not null
   id uuid not null default uuidv7()
@@ -583,6 +605,8 @@ table app.run_waits (
   told boolean not null default false
   created_at timestamp with time zone not null default now()
   answered_at timestamp with time zone
+  mail_at timestamp with time zone default now()
+  mailings integer not null default 0
   PRIMARY KEY (workspace_id, id)
   UNIQUE (workspace_id, run_id, step_key)
   FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
@@ -593,6 +617,7 @@ table app.run_waits (
   CREATE INDEX run_waits_of_type using btree (workspace_id, user_id, event_type) WHERE ((status = 'open'::text) AND (kind = 'event'::text))
   CREATE INDEX run_waits_open using btree (id) WHERE (status = 'open'::text)
   CREATE INDEX run_waits_to_decide using btree (workspace_id, id DESC) WHERE (kind = 'approval'::text)
+  CREATE INDEX run_waits_to_mail using btree (mail_at) WHERE ((status = 'open'::text) AND (kind = 'approval'::text) AND (mail_at IS NOT NULL))
   CREATE INDEX run_waits_untold using btree (id) WHERE ((status = 'answered'::text) AND (NOT told))
   row security forced
   policy of_engine for all to floyo_engine using true with check true

@@ -37,6 +37,18 @@ export interface ApiKeys {
   revokedAt: Timestamp | null
 }
 
+export interface ApprovalMails {
+  workspaceId: string
+  id: Generated<string>
+  waitId: string
+  kind: string
+  userId: string
+  tries: Generated<number>
+  dueAt: Timestamp | null
+  sentAt: Timestamp | null
+  problem: string | null
+}
+
 export interface AuditLog {
   workspaceId: string
   id: Generated<string>
@@ -355,6 +367,8 @@ export interface RunWaits {
   told: Generated<boolean>
   createdAt: Generated<Timestamp>
   answeredAt: Timestamp | null
+  mailAt: Timestamp | null
+  mailings: Generated<number>
 }
 
 export interface Runs {
@@ -612,6 +626,7 @@ export interface AuthVerification {
 /** Every table and view, as Kysely looks them up. */
 export interface Database {
   apiKeys: ApiKeys
+  approvalMails: ApprovalMails
   auditLog: AuditLog
   backfills: Backfills
   breakers: Breakers

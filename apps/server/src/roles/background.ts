@@ -1,4 +1,5 @@
 /** What runs beside requests: hearing of changes, executing runs, firing schedules. */
+import { keepMailing } from '../approvals/mails.ts'
 import { keepSignInTidy } from '../auth/housekeeping.ts'
 import type { Deps } from '../deps.ts'
 
@@ -8,7 +9,8 @@ export interface Background {
 }
 
 /** Starts the parts that the settings ask of this process. */
-export function startBackground({ settings, engine, live, log, pool }: Deps): Background {
+export function startBackground(deps: Deps): Background {
+  const { settings, engine, live, log, pool } = deps
   const stopping = new AbortController()
   const { signal } = stopping
   const loops = [
@@ -21,6 +23,7 @@ export function startBackground({ settings, engine, live, log, pool }: Deps): Ba
   if (settings.FLOYO_ROLES.includes('scheduler')) {
     loops.push(watch('scheduler', engine.runScheduler(signal)))
     loops.push(watch('housekeeping', keepSignInTidy({ pool, log }, signal)))
+    loops.push(watch('mails', keepMailing(deps, signal)))
   }
 
   // A loop that ends by itself is a fault that nobody would see: the process ends with it.

@@ -107,6 +107,7 @@ export interface ApproveStep extends StepCommon {
     message: string
     form?: JsonObject | undefined
     expires?: string | undefined
+    remind?: string | undefined
   }
 }
 export interface CallStep extends StepCommon {
@@ -214,6 +215,8 @@ export const stepSchemas = {
       message: z.string().min(1).max(4000),
       form: JsonObject.optional(),
       expires: Duration.optional(),
+      /** Those who may decide are written to once more when they have not so long after they were asked. */
+      remind: Duration.optional(),
     }),
   }),
   call: z.strictObject({

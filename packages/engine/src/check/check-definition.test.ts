@@ -276,6 +276,14 @@ test('an answer that no caller could get is refused, as far as it is known befor
   assert.deepEqual(unused.warnings, ['/trigger/0/answerTimeout unused_option'])
 })
 
+test('a reminder that would come too late is warned of', () => {
+  const approve = { by: ['admin'], message: 'Go?', expires: '2d' }
+  const warned = (remind: string) =>
+    check({ steps: [{ id: 'a', approve: { ...approve, remind } }] }).warnings
+  assert.deepEqual(warned('2d'), ['/steps/0/approve/remind unused_option'])
+  assert.deepEqual(warned('1d'), [])
+})
+
 test('a step after the end of the run is warned of', () => {
   const list = [
     { id: 'a', return: 1 },

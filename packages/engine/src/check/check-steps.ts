@@ -174,7 +174,15 @@ function isLoop(definition: Definition, path: Path): boolean {
   return typeof value === 'object' && value !== null && ('each' in value || 'while' in value)
 }
 
-function checkForm({ approve: { form } }: ApproveStep, path: Path, place: Place): void {
+function checkForm(
+  { approve: { form, remind, expires } }: ApproveStep,
+  path: Path,
+  place: Place,
+): void {
+  if (remind && expires && durationMs(remind) >= durationMs(expires)) {
+    const message = `not used: by then it has expired, after ${expires}`
+    place.findings.warning([...path, 'approve', 'remind'], 'unused_option', message)
+  }
   if (form === undefined || isForm(form)) return
   const message =
     'expected a JSON Schema of an object, with the fields of the form as its properties'

@@ -36,7 +36,14 @@ export interface ProbeCall {
 export type Ask =
   | { kind: 'event'; eventType: string; where: string | null; context: JsonObject }
   | { kind: 'webhook' }
-  | { kind: 'approval'; by: string[]; message: string; form: JsonObject | null }
+  | {
+      kind: 'approval'
+      by: string[]
+      message: string
+      form: JsonObject | null
+      /** After how many milliseconds those who may decide are reminded; null for never. */
+      remindMs: number | null
+    }
   | { kind: 'child'; workflow: string; inputs: JsonObject }
 
 /** How a step, or a list of them, ended. */

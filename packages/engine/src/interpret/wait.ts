@@ -81,10 +81,9 @@ function askApproval(program: Program, { approve }: ApproveStep, scope: Scope): 
     return wrong('by', 'e-mail addresses and roles', by.value)
   }
   const text = typeof message.value === 'string' ? message.value : JSON.stringify(message.value)
-  return {
-    ok: true,
-    value: { kind: 'approval', by: names, message: text, form: approve.form ?? null },
-  }
+  const { form = null, remind } = approve
+  const remindMs = remind === undefined ? null : durationMs(remind)
+  return { ok: true, value: { kind: 'approval', by: names, message: text, form, remindMs } }
 }
 
 function timeAfter({ now }: Machine, given: Evaluated<JsonValue>): Evaluated<{ time: string }> {

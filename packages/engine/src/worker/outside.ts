@@ -32,8 +32,8 @@ function toRow(
       return { ...row, ...blank, eventType, detail: { where, context } }
     }
     case 'approval': {
-      const { by, message, form } = ask
-      return { ...row, ...blank, approvers: by, detail: { message, form } }
+      const { by, message, form, remindMs } = ask
+      return { ...row, ...blank, approvers: by, detail: { message, form, remindMs } }
     }
     case 'child': {
       const { workflow, inputs } = ask
