@@ -158,6 +158,8 @@ export const StepRun = z
     attempts: z.array(Attempt),
     /** It was not carried out: its output was pinned. */
     pinned: z.literal(true).optional(),
+    /** What its code said by `console.log`, in lines. */
+    log: z.array(z.string()).optional(),
     retryAt: Timestamp.nullable(),
     /** The time that a step waits for which waits for a time. */
     waitsUntil: Timestamp.nullable(),

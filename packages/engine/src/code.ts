@@ -18,9 +18,11 @@ export interface CodeStepCall {
   seed: string
 }
 
-export type CodeStepResult =
+/** `logs` is what the code said by `console.log`. */
+export type CodeStepResult = { logs?: readonly string[] } & (
   | { ok: true; output: JsonValue }
   | { ok: false; error: { code: string; message: string; line?: number; column?: number } }
+)
 
 /** Whatever becomes of the code is its answer: the same for the same call. */
 export type RunCode = (call: CodeStepCall) => Promise<CodeStepResult>

@@ -95,7 +95,7 @@ function changesOf(entry: StepEntry, before: StepRun): Partial<StepRun> {
         retryAt: null,
         attempts: endAttempt(before, entry, entry.error),
       }
-      return { status: 'failed', error: entry.error, ...ended }
+      return { status: 'failed', error: entry.error, ...ended, ...logOf(entry) }
     }
     case 'done': {
       const ended = {
@@ -104,9 +104,20 @@ function changesOf(entry: StepEntry, before: StepRun): Partial<StepRun> {
         attempts: endAttempt(before, entry, null),
       }
       const pinned = entry.pinned ? { pinned: entry.pinned } : {}
-      return { status: 'succeeded', output: entry.output, error: null, ...ended, ...pinned }
+      return {
+        status: 'succeeded',
+        output: entry.output,
+        error: null,
+        ...ended,
+        ...pinned,
+        ...logOf(entry),
+      }
     }
   }
+}
+
+function logOf({ log }: { log?: string[] }): Pick<StepRun, 'log'> {
+  return log ? { log } : {}
 }
 
 /** The attempts, the open one ended by this entry. */

@@ -119,7 +119,11 @@ async function show(name: string, context: Context): Promise<void> {
     step.error?.message ?? '',
   ])
   const steps = table(['STEP', 'KIND', 'STATUS', 'TOOK', 'ATTEMPTS', 'ERROR'], rows)
-  context.out.result({ ...run, steps: items }, `${describeRun(run)}\n\n${steps}`)
+  const logs = items.flatMap(({ key, log = [] }) =>
+    log.length > 0 ? [`\n${key} said:`, ...log.map((line) => `  ${line}`)] : [],
+  )
+  const text = [describeRun(run), '', steps, ...logs].join('\n')
+  context.out.result({ ...run, steps: items }, text)
 }
 
 async function tail(name: string | undefined, context: Context): Promise<void> {

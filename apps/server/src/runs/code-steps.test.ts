@@ -19,8 +19,12 @@ async function ran(t: TestContext, steps: Json[], env: Record<string, string> = 
   const { id } = await post('/workflows', { definition: { name: 'x', steps } })
   const run = await post(`/workflows/${String(id)}/runs`, {})
   for (let waited = 0; waited < 60_000; waited += 20) {
-    const read = (await send({ url: `/api/v1/runs/${String(run['id'])}` })).json<Json>()
-    if (read['finishedAt'] !== null) return read
+    const url = `/api/v1/runs/${String(run['id'])}`
+    const read = (await send({ url })).json<Json>()
+    if (read['finishedAt'] !== null) {
+      const { items } = (await send({ url: `${url}/step-runs` })).json<{ items: Json[] }>()
+      return { ...read, steps: items }
+    }
     await sleep(20)
   }
   throw new Error('the run did not end')
@@ -41,6 +45,13 @@ test('what code returns is seen by the steps behind it', async (t) => {
     { id: 'end', return: '{{ steps.totals }}' },
   ])
   assert.deepEqual([run['status'], run['output']], ['succeeded', { ann: 8, bob: 4 }])
+})
+
+test('what code says is kept with its step', async (t) => {
+  const code = 'console.log("rows", { count: 2 })\nconsole.warn("late")\nthrow new Error("no rows")'
+  const { steps } = await ran(t, [{ id: 'a', code }])
+  const [{ log } = {}] = steps as { log?: string[] }[]
+  assert.deepEqual(log, ['rows {"count":2}', 'late'])
 })
 
 test('an error that code throws names its line, and a run may go on after it', async (t) => {

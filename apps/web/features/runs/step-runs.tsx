@@ -159,6 +159,12 @@ function StepRunBody({ step, waits, actions }: Omit<StepRunRowProps, 'bar' | 'ou
         </p>
       )}
       {step.attempts.length > 1 && <Attempts attempts={step.attempts} />}
+      {step.log && (
+        <div className="min-w-0">
+          <h3 className="mb-1.5 text-small font-semibold text-ink-soft">{t('log')}</h3>
+          <CodeBlock label={t('log')} code={step.log.join('\n')} />
+        </div>
+      )}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
         <Value title={t('input')} value={step.input} />
         <Value title={t('output')} value={step.output} />

@@ -21,14 +21,21 @@ export type BeganEntry = OfStep & { type: 'began'; until?: string }
 interface Closed {
   sets?: JsonObject
 }
+/** What code said, in lines. */
+interface Logged {
+  log?: string[]
+}
 /**
  * The step succeeded; for a step with an effect, `attempt` is the one that did it. `returns`: the run
  * returned from inside the step, with its output. `pinned`: the output was given by a pin.
  */
 export type DoneEntry = OfStep &
-  Closed & { type: 'done'; output: JsonValue; attempt?: number; returns?: true; pinned?: true }
+  Closed &
+  Logged & { type: 'done'; output: JsonValue; attempt?: number; returns?: true; pinned?: true }
 /** The step failed for good; `attempt` is the last one. */
-export type FailedEntry = OfStep & Closed & { type: 'failed'; error: Failure; attempt?: number }
+export type FailedEntry = OfStep &
+  Closed &
+  Logged & { type: 'failed'; error: Failure; attempt?: number }
 /**
  * The step waits, until `until` if that is set: for that time, or with `outside` for what somebody else
  * brings, of which there is a row.

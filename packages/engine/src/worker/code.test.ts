@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import type { CodeStepCall, RunCode } from '../code.ts'
 import { createEngine } from '../engine.ts'
+import { foldStepRuns } from '../step-runs.ts'
 import { looks, testActions, testEngine } from '../testing/test-engine.ts'
 
 const never = () => new Promise<never>(() => {})
@@ -46,6 +47,25 @@ test('code is given its rendered input, its limit, and what makes it repeatable'
   ])
   const types = (await entries(runId)).map(({ type }) => type)
   assert.deepEqual(types, ['done', 'done', 'done', 'done'])
+})
+
+test('what code says is kept with its step, whether it succeeds or fails', async (t) => {
+  const error = { code: 'code_threw', message: 'No rows' }
+  const runCode: RunCode = async ({ source }) =>
+    source === 'throw'
+      ? { ok: false, error, logs: ['looked'] }
+      : { ok: true, output: 1, logs: source === 'quiet' ? [] : ['one', 'two'] }
+  const { workflow, start, outcome, entries } = await testEngine(t, { runCode })
+  const steps = ['says', 'quiet', 'throw'].map((source) => ({ id: source, code: source }))
+  const runId = await start(await workflow({ steps }))
+
+  assert.equal((await outcome(runId)).status, 'failed')
+  const shown = foldStepRuns(await entries(runId)).map(({ key, log }) => [key, log])
+  assert.deepEqual(shown, [
+    ['says', ['one', 'two']],
+    ['quiet', undefined],
+    ['throw', ['looked']],
+  ])
 })
 
 test('without a place for code its step fails with code_unavailable', async (t) => {

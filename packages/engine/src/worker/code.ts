@@ -6,6 +6,7 @@ import { durationMs, type Failure } from '@floyo/contracts'
 import type { CodeStepResult, RunCode } from '../code.ts'
 import type { Want } from '../interpret/interpret.ts'
 import { startBeside } from './beside.ts'
+import { keptLog } from './code-log.ts'
 import { type Execution, failAttempt, happened, note, ofStep } from './execution.ts'
 
 type CodeWant = Extract<Want, { type: 'code' }>
@@ -49,15 +50,22 @@ async function run(
 
 function noteResult(execution: Execution, want: CodeWant, result: CodeStepResult): void {
   const { step, key } = want
+  const lines = keptLog(result.logs ?? [])
+  const log = lines.length > 0 ? { log: lines } : {}
   if (result.ok) {
-    note(execution, { ...ofStep(execution, step, key), type: 'done', output: result.output })
+    note(execution, {
+      ...ofStep(execution, step, key),
+      type: 'done',
+      output: result.output,
+      ...log,
+    })
     return
   }
   const { code, message, line, column } = result.error
   const error = { code, message: message + placeOf(line, column) }
   // Neither is the doing of the code: another time or another machine may have room for it.
   if (code !== 'code_unavailable' && code !== 'code_canceled') {
-    return noteFailed(execution, want, error)
+    return noteFailed(execution, want, error, log)
   }
   const attempt = (execution.journal.records.get(key)?.attempt ?? 0) + 1
   failAttempt(execution, { step, key, attempt }, { error, retryable: true })
@@ -72,7 +80,8 @@ function noteFailed(
   execution: Execution,
   { step, key }: CodeWant,
   error: Omit<Failure, 'stepId'>,
+  log: { log?: string[] } = {},
 ): void {
   const failure = { ...error, stepId: step.id }
-  note(execution, { ...ofStep(execution, step, key), type: 'failed', error: failure })
+  note(execution, { ...ofStep(execution, step, key), type: 'failed', error: failure, ...log })
 }
