@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { CircleAlert, Unplug } from 'lucide-react'
 import { ApiProblem, Unreachable } from '@floyo/client'
 import { Button } from '../ui/button.tsx'
+import { WithCode } from '../ui/with-code.tsx'
 import problemsTexts from '../messages/en/problems.json' with { type: 'json' }
 import uiTexts from '../messages/en/ui.json' with { type: 'json' }
 import { useTexts } from '../messages/texts.tsx'
@@ -44,7 +45,9 @@ export function ProblemNotice({ error, retry, children }: ProblemNoticeProps) {
       <Icon className="mt-0.5 size-5 shrink-0" aria-hidden="true" />
       <div className="min-w-0 flex-1">
         <p className="font-semibold">{title}</p>
-        <p className="text-small">{fix}</p>
+        <p className="text-small">
+          <WithCode text={fix} />
+        </p>
         {detail && <p className="mt-1 text-small">{detail}</p>}
         {error instanceof ApiProblem && error.errors.length > 0 && (
           <ul className="mt-2 grid gap-1 text-small">

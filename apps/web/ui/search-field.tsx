@@ -16,7 +16,7 @@ export function SearchField({ label, name = 'search' }: { label: string; name?: 
     // oxlint-disable-next-line react/exhaustive-deps -- The address changes through this very effect; only typing may start it.
   }, [text])
   return (
-    <div className="relative w-full max-w-xs">
+    <div className="relative w-full sm:max-w-xs">
       <Search
         aria-hidden="true"
         className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint"

@@ -107,7 +107,7 @@ function TypeFilter({ types }: { types: readonly { type: string; events: number 
   const current = query.get('type') ?? ''
   const known = types.some(({ type }) => type === current)
   return (
-    <div className="w-56">
+    <div className="w-56 max-sm:w-full">
       <SelectField
         label={t('byType')}
         hideLabel

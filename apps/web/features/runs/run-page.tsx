@@ -11,6 +11,7 @@ import { durationInWords } from '../../ui/duration.ts'
 import { TextLink } from '../../ui/link.tsx'
 import { Facts } from '../../ui/list.tsx'
 import { Card, Page, Section } from '../../ui/page.tsx'
+import { WithCode } from '../../ui/with-code.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Moment } from '../../ui/time.tsx'
 import { callerOf, failedRunOf } from './caller.ts'
@@ -103,7 +104,9 @@ function RunState({ run, steps }: { run: RunDetail; steps: readonly StepRun[] })
         <p className="font-semibold">
           {run.error.stepId ? t('failedAt', { step: run.error.stepId }) : t('failedTitle')}
         </p>
-        <p className="mt-1">{run.error.message}</p>
+        <p className="mt-1">
+          <WithCode text={run.error.message} />
+        </p>
         <p className="mt-1 font-mono text-tiny">{run.error.code}</p>
         <ErrorRunLine errorRun={run.errorRun} />
       </div>

@@ -7,6 +7,7 @@ import { useNow } from 'use-intl'
 import type { StepRun } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
+import { WithCode } from '../../ui/with-code.tsx'
 import { cx } from '../../ui/cx.ts'
 import { durationInWords } from '../../ui/duration.ts'
 import { ClockTime, RelativeTime } from '../../ui/time.tsx'
@@ -148,7 +149,9 @@ function StepRunBody({ step, waits, actions }: Omit<StepRunRowProps, 'bar' | 'ou
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 border-t border-line bg-sunken/50 px-4 py-4 sm:pl-12">
       {step.error && (
         <div className="rounded-small bg-bad-soft p-3 text-small text-bad-ink">
-          <p className="font-semibold">{step.error.message}</p>
+          <p className="font-semibold">
+            <WithCode text={step.error.message} />
+          </p>
           <p className="mt-1 font-mono text-tiny">{step.error.code}</p>
         </div>
       )}

@@ -40,7 +40,7 @@ export function WorkspaceLimits({ workspace }: { workspace: Workspace }) {
     if (read.ok) save.mutate(read.limits)
   }
   return (
-    <Card className="mt-4 max-w-xl">
+    <Card>
       <h2 className="mb-1 font-bold">{t('limitsTitle')}</h2>
       <p className="mb-4 text-small text-ink-soft">{t('limitsText')}</p>
       <form onSubmit={submit} noValidate className="grid gap-4">

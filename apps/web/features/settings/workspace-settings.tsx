@@ -28,7 +28,10 @@ export function WorkspaceSettings() {
       {error && !data && <ProblemNotice error={error} retry={refetch} />}
       {!data && !error && <Skeleton className="h-56" />}
       {data && (
-        <div key={data.id}>
+        <div
+          key={data.id}
+          className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-2"
+        >
           <WorkspaceForm workspace={data} />
           <WorkspaceLimits workspace={data} />
         </div>
@@ -63,7 +66,7 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
     save.mutate()
   }
   return (
-    <Card className="max-w-xl">
+    <Card>
       <form onSubmit={submit} className="grid gap-4">
         <TextField
           label={t('name')}

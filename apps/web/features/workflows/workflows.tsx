@@ -112,17 +112,15 @@ function WorkflowRow({ workflow }: { workflow: Workflow }) {
       title={workflow.name}
       detail={
         <span className="flex flex-wrap items-center gap-x-3">
-          <span className="flex items-center gap-1.5">
-            {workflow.triggers.map((trigger) => {
-              const Icon = icons[trigger as keyof typeof icons] ?? Hand
-              return (
-                <span key={trigger} title={t(`triggers.${trigger as keyof typeof icons}`)}>
-                  <Icon className="size-3.5" aria-hidden="true" />
-                  <span className="sr-only">{t(`triggers.${trigger as keyof typeof icons}`)}</span>
-                </span>
-              )
-            })}
-          </span>
+          {workflow.triggers.map((trigger) => {
+            const Icon = icons[trigger as keyof typeof icons] ?? Hand
+            return (
+              <span key={trigger} className="inline-flex items-center gap-1.5">
+                <Icon className="size-3.5" aria-hidden="true" />
+                {t(`triggers.${trigger as keyof typeof icons}`)}
+              </span>
+            )
+          })}
           {workflow.description && <span className="line-clamp-1">{workflow.description}</span>}
         </span>
       }
