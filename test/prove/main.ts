@@ -3,10 +3,12 @@
  *
  *   npm run prove                                  every proof, in its long form
  *   npm run prove -- --only REL-01,REL-07          some promises, or proofs by name
- *   npm run prove -- --kills 50 --minutes 3        less of it
+ *   npm run prove -- --kills 50                    a shorter kill loop
  *   npm run prove -- --seed 7                      the same chance again
  *   npm run prove -- --short                       what `npm test` runs
  */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import type { Proof, Row } from './proof.ts'
 import { listProofs } from './proofs/list.ts'
@@ -20,6 +22,9 @@ const { values } = parseArgs({
     minutes: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
     short: { type: 'boolean', default: false },
+    // Of this process for the one that it starts.
+    beside: { type: 'boolean', default: false },
+    since: { type: 'string', default: String(Date.now()) },
   },
 })
 const seed = Number(values.seed)
@@ -33,19 +38,61 @@ if (proofs.length === 0) {
   process.exit(1)
 }
 
-// What was started ends with it.
+// What was started ends with it, and there is much of it.
+process.setMaxListeners(200)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
-const rows: Row[] = []
-for (const proof of proofs) rows.push(...(await prove(proof)))
+const found = new Map<string, Row[]>()
+if (values.beside) {
+  process.once('disconnect', () => process.exit(130))
+  await inTurn('beside')
+  await new Promise((told) => process.send?.([...found], told))
+  process.exit()
+}
+await Promise.all([inTurn(undefined), besideThem()])
+await inTurn('quiet')
+const rows = proofs
+  .flatMap(({ name }) => found.get(name) ?? [])
+  .toSorted((one, other) => one.id.localeCompare(other.id))
+const failed = rows.filter(({ verdict }) => verdict === 'fail').length
+const minutes = (Date.now() - Number(values.since)) / 60_000
 console.log(`\n${toTable(rows, process.stdout.columns)}\n`)
+console.log(`${rows.length} rows, ${failed} failed, ${minutes.toFixed(1)} min`)
 console.log(JSON.stringify({ seed, at: new Date().toISOString(), rows }))
-process.exitCode = rows.some(({ verdict }) => verdict === 'fail') ? 1 : 0
+process.exitCode = failed > 0 ? 1 : 0
 
-async function prove(proof: Proof): Promise<Row[]> {
-  const since = performance.now()
+async function inTurn(manner: Proof['manner']): Promise<void> {
+  for (const proof of proofs) if (proof.manner === manner) await prove(proof)
+}
+
+/** In a process of its own: some of them keep their processor busy. */
+async function besideThem(): Promise<void> {
+  const names = proofs.filter(({ manner }) => manner === 'beside').map(({ name }) => name)
+  if (names.length === 0) return
+  const args = ['--beside', '--only', names.join(','), '--seed', String(seed)]
+  for (const name of ['kills', 'minutes', 'since'] as const) {
+    if (values[name] !== undefined) args.push(`--${name}`, values[name])
+  }
+  if (values.short) args.push('--short')
+  const child = fork(import.meta.filename, args)
+  child.on('message', (made: [string, Row[]][]) => {
+    for (const [name, one] of made) found.set(name, one)
+  })
+  await once(child, 'exit')
+  for (const { name, ids } of proofs) if (names.includes(name) && !found.has(name)) lose(name, ids)
+}
+
+function lose(name: string, ids: readonly string[], seen = 'it ended without a word'): void {
+  const done = 'the proof itself failed'
+  found.set(
+    name,
+    ids.map((id) => ({ id, promise: name, done, asked: '', seen, verdict: 'fail' })),
+  )
+}
+
+async function prove(proof: Proof): Promise<void> {
   const say = (line: string): void => {
-    const seconds = Math.round((performance.now() - since) / 1000)
+    const seconds = Math.round((Date.now() - Number(values.since)) / 1000)
     console.log(`${String(seconds).padStart(5)} s  ${proof.name}: ${line}`)
   }
   say(`seed ${seed}`)
@@ -58,18 +105,10 @@ async function prove(proof: Proof): Promise<Row[]> {
       say,
     })
     for (const { id, seen, verdict } of made) say(`${id} ${verdict}: ${seen}`)
-    return made
+    found.set(proof.name, made)
   } catch (error) {
     const seen = error instanceof Error ? error.message : String(error)
     say(`failed: ${error instanceof Error ? error.stack : seen}`)
-    const done = 'the proof itself failed'
-    return proof.ids.map((id) => ({
-      id,
-      promise: proof.name,
-      done,
-      asked: '',
-      seen,
-      verdict: 'fail',
-    }))
+    lose(proof.name, proof.ids, seen)
   }
 }

@@ -17,7 +17,7 @@ export interface Row {
 export interface ProveOptions {
   /** `short` is what `npm test` runs. */
   length: 'short' | 'long'
-  /** How many times something is killed, stopped or frozen; each proof has its own measure otherwise. */
+  /** How many times the kill loop strikes. */
   kills: number | undefined
   /** How long load goes on. */
   minutes: number | undefined
@@ -31,6 +31,11 @@ export interface Proof {
   ids: readonly string[]
   /** Runs when it is asked for by its name, and not with the others. */
   onlyByName?: true
+  /**
+   * `beside`: it waits most of its time, or its figures are counts, so it goes on beside the others.
+   * `quiet`: its figures are times, so nothing goes on beside it. Otherwise one after the other.
+   */
+  manner?: 'beside' | 'quiet'
   run(options: ProveOptions): Promise<Row[]>
 }
 

@@ -46,6 +46,7 @@ interface Compared {
 export const daylightSaving: Proof = {
   name: 'daylight-saving',
   ids: ['REL-09'],
+  manner: 'beside',
   async run({ length, say }) {
     const isShort = length === 'short'
     const zones = isShort ? sampleZones : Intl.supportedValuesOf('timeZone')

@@ -16,6 +16,7 @@ const measures = { short: { flood: 1000, others: 20 }, long: { flood: 10_000, ot
 export const fairness: Proof = {
   name: 'fairness',
   ids: ['REL-14'],
+  manner: 'beside',
   run: (options) =>
     withTestDatabase(async (database) => {
       const sink = await openSink({ answerMs: 500 })

@@ -12,6 +12,7 @@ const promise = 'a full disk loses nothing'
 export const fullDisk: Proof = {
   name: 'full-disk',
   ids: ['REL-33'],
+  manner: 'beside',
   async run({ length }) {
     let disk: SmallDisk
     try {

@@ -26,6 +26,7 @@ const deaf = actionsOf({
 export const limits: Proof = {
   name: 'limits',
   ids: ['REL-11'],
+  manner: 'beside',
   run: (options) => withTestDatabase((database) => prove(database, options)),
 }
 

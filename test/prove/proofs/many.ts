@@ -29,7 +29,7 @@ const parts = {
 const names = Object.keys(parts) as [string, ...string[]]
 const measures = {
   short: { faults: 4, seconds: 10, cutSeconds: 4, leaseSeconds: 2 },
-  long: { faults: 40, seconds: 90, cutSeconds: 20, leaseSeconds: 15 },
+  long: { faults: 30, seconds: 60, cutSeconds: 20, leaseSeconds: 15 },
 }
 
 type Store = 'PostgreSQL alone' | 'PostgreSQL and Redis'
@@ -51,6 +51,7 @@ interface Field {
   site: Site
   machines: Map<string, Machine>
   redis: RedisServer | undefined
+  isRedisAway: boolean
 }
 
 async function proveWith(store: Store, options: ProveOptions): Promise<Row[]> {
@@ -88,7 +89,11 @@ async function proveWith(store: Store, options: ProveOptions): Promise<Row[]> {
     const { kind } = network
     options.say(`${store}: ${names.length} processes, apart by ${kind}`)
     const reached = { ...sink, url: sink.url.replace('0.0.0.0', network.address) }
-    const rows = await storm({ site, machines, redis }, reached, { ...options, store, kind })
+    const rows = await storm({ site, machines, redis, isRedisAway: false }, reached, {
+      ...options,
+      store,
+      kind,
+    })
     if (options.length === 'short') return rows
     return [...rows, await measureScaling(site, { store, say: options.say })]
   } finally {
@@ -111,7 +116,8 @@ async function storm(
 ): Promise<Row[]> {
   const { site } = field
   const measure = measures[length]
-  const count = length === 'short' ? measure.faults : Math.min(kills ?? 40, measure.faults)
+  const count =
+    length === 'short' ? measure.faults : Math.min(kills ?? measure.faults, measure.faults)
   const seconds = minutes === undefined ? measure.seconds : minutes * 60
   const hook = await makeHook(site.person, {
     name: `Many machines, ${store}`,
@@ -180,11 +186,17 @@ async function storm(
 
 /** One fault: as in the kill loop, or a cut, or, where there is one, Redis dies or loses everything. */
 function strikeSome(
-  { site, machines, redis }: Field,
+  field: Field,
   random: Random,
   longestSeconds: number,
 ): { fault: Fault; done: Promise<void> } {
-  const way = random.pick(['strike', 'cut', 'cut', redis ? 'redis' : 'strike'])
+  const { site, machines, redis } = field
+  const way = random.pick([
+    'strike',
+    'cut',
+    'cut',
+    redis && !field.isRedisAway ? 'redis' : 'strike',
+  ])
   const seconds = random.between(longestSeconds / 12, longestSeconds)
   if (way === 'strike') {
     const targets = ['postmaster', 'backend', ...names] as [string, ...string[]]
@@ -199,7 +211,12 @@ function strikeSome(
   }
   if (way === 'redis' && redis) {
     fault.what = `kill Redis for ${seconds.toFixed(1)} s`
-    return { fault, done: redis.kill().then(() => over(() => redis.start())) }
+    field.isRedisAway = true
+    const back = async (): Promise<void> => {
+      await redis.start()
+      field.isRedisAway = false
+    }
+    return { fault, done: redis.kill().then(() => over(back)) }
   }
   const name = random.pick(names)
   const what = random.pick(['database', 'everything', redis ? 'redis' : 'database'] as const)

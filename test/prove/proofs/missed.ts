@@ -42,6 +42,7 @@ interface Case {
 export const missedTimes: Proof = {
   name: 'missed-times',
   ids: ['REL-08'],
+  manner: 'beside',
   run: ({ length }) => withTestDatabase((database) => prove(database, absences[length])),
 }
 

@@ -27,6 +27,7 @@ interface Outage {
 export const outage: Proof = {
   name: 'outage',
   ids: ['REL-31'],
+  manner: 'quiet',
   async run(options) {
     let gate: Gate | undefined
     const site = await openSite({
@@ -51,7 +52,7 @@ async function prove(
   gate: Gate,
   { length, minutes, say }: ProveOptions,
 ): Promise<Row[]> {
-  const seconds = length === 'short' ? 4 : (minutes ?? 1) * 60
+  const seconds = length === 'short' ? 4 : (minutes ?? 0.33) * 60
   const steps = [{ id: 'answer', return: { number: '{{ trigger.body.number }}' } }]
   const hook = await makeHook(site.person, { name: 'Outage', steps })
   const over = new AbortController()

@@ -14,12 +14,13 @@ import { withTestDatabase } from '../test-database.ts'
 const script = join(import.meta.dirname, '../worker-process.ts')
 const measures = {
   short: { leaseSeconds: 1, poison: 2, healthy: 60 },
-  long: { leaseSeconds: 15, poison: 5, healthy: 3000 },
+  long: { leaseSeconds: 5, poison: 5, healthy: 3000 },
 }
 
 export const poison: Proof = {
   name: 'poison',
   ids: ['REL-13'],
+  manner: 'beside',
   run: (options) =>
     withTestDatabase(async (database) => {
       const sink = await openSink({ answerMs: 20 })

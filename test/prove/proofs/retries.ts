@@ -7,6 +7,7 @@ const failuresPerBand = 10_000
 export const retries: Proof = {
   name: 'retries',
   ids: ['REL-10'],
+  manner: 'beside',
   async run({ random }) {
     let outside = 0
     let crowded = 0

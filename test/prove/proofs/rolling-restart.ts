@@ -13,6 +13,7 @@ import { effect, makeHook } from '../workflows.ts'
 export const rollingRestart: Proof = {
   name: 'rolling-restart',
   ids: ['REL-30'],
+  manner: 'quiet',
   async run(options) {
     const sink = await openSink({ answerMs: 100 })
     const parts = { one: 'api,worker', two: 'api,worker' }
@@ -27,8 +28,8 @@ export const rollingRestart: Proof = {
   },
 }
 
-async function prove(site: Site, sink: Sink, { length, kills, say }: ProveOptions): Promise<Row[]> {
-  const restarts = kills ?? (length === 'short' ? 2 : 20)
+async function prove(site: Site, sink: Sink, { length, say }: ProveOptions): Promise<Row[]> {
+  const restarts = length === 'short' ? 2 : 20
   const steps = [effect(sink, 'first'), effect(sink, 'second')]
   const hook = await makeHook(site.person, { name: 'Rolling restart', steps })
   const balancer = await openBalancer(site.parts.map(({ url }) => url))

@@ -26,8 +26,8 @@ export const sameKey: Proof = {
   },
 }
 
-async function prove(site: Site, { length, kills, random, say }: ProveOptions): Promise<Row[]> {
-  const { keys, repeats, kills: usual } = measures[length]
+async function prove(site: Site, { length, random, say }: ProveOptions): Promise<Row[]> {
+  const { keys, repeats, kills } = measures[length]
   const { client } = site.person
   const definition = {
     name: 'Same key',
@@ -36,7 +36,7 @@ async function prove(site: Site, { length, kills, random, say }: ProveOptions): 
   }
   const { id: workflowId } = await client.createWorkflow({ body: { definition } })
   const over = new AbortController()
-  const striking = strikeUntil(site, { random, kills: kills ?? usual, over: over.signal })
+  const striking = strikeUntil(site, { random, kills, over: over.signal })
   const told = new Map<number, Set<string>>()
   let next = 0
   const lane = async (): Promise<void> => {

@@ -13,6 +13,7 @@ const measures = { short: { settle: 10, count: 5 }, long: { settle: 60, count: 1
 export const sickTarget: Proof = {
   name: 'sick-target',
   ids: ['REL-12'],
+  manner: 'beside',
   async run(options) {
     const [well, sick] = await Promise.all([openSink(), openSink({ status: 503 })])
     const site = await openSite({

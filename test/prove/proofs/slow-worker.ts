@@ -20,24 +20,23 @@ interface Measure {
   leaseSeconds: number
   freezes: number
   kills: number
-  runs: number
 }
 
 const measures: Record<ProveOptions['length'], Measure> = {
-  short: { leaseSeconds: 1, freezes: 3, kills: 2, runs: 60 },
-  // Two freezes and kills a lease: the load lasts as long as they do.
-  long: { leaseSeconds: 15, freezes: 40, kills: 20, runs: 4000 },
+  short: { leaseSeconds: 1, freezes: 3, kills: 2 },
+  long: { leaseSeconds: 15, freezes: 12, kills: 12 },
 }
 
 export const slowWorker: Proof = {
   name: 'slow-worker',
   ids: ['REL-05', 'REL-06'],
+  manner: 'beside',
   run: (options) =>
     withTestDatabase(async (database) => {
       const sink = await openSink({ answerMs: 300 })
       const { leaseSeconds } = measures[options.length]
       const args = [database.urls.engine, sink.url, String(leaseSeconds)]
-      const crew = await startCrew(script, { size: 2, args })
+      const crew = await startCrew(script, { size: 4, args })
       try {
         return await prove({ database, sink, crew, options })
       } finally {
@@ -58,8 +57,7 @@ async function prove(scene: Scene): Promise<Row[]> {
   const { database, crew, options } = scene
   const { random, say } = options
   const measure = measures[options.length]
-  const kills = options.kills ?? measure.kills
-  const freezes = options.kills ?? measure.freezes
+  const { kills, freezes } = measure
   const engine = createEngine({
     pool: database.pools.engine,
     ...actionsOf({ 'sink.call': () => Promise.resolve() }),
@@ -67,21 +65,27 @@ async function prove(scene: Scene): Promise<Row[]> {
   })
   const over = new AbortController()
   const load = keepBusy(scene, engine, over.signal)
-  for (let frozen = 0; frozen < freezes; frozen++) {
-    const index = frozen % crew.size
-    crew.signal(index, 'SIGSTOP')
-    await sleep(measure.leaseSeconds * random.between(0.3, 4) * 1000)
-    crew.signal(index, 'SIGCONT')
-    await sleep(random.between(100, 600))
-    if (frozen % 5 === 4) say(`${frozen + 1} of ${freezes} freezes`)
+  let frozen = 0
+  const freezeInTurn = async (index: number): Promise<void> => {
+    while (frozen < freezes) {
+      frozen++
+      crew.signal(index, 'SIGSTOP')
+      await sleep(measure.leaseSeconds * random.between(0.3, 4) * 1000)
+      crew.signal(index, 'SIGCONT')
+      await sleep(random.between(100, 600))
+      if (frozen % 5 === 4) say(`${frozen} of ${freezes} freezes`)
+    }
   }
+  // One is never held still, to take over.
+  await Promise.all(Array.from({ length: crew.size - 1 }, (_, index) => freezeInTurn(index)))
   const takeOvers: number[] = []
-  for (let killed = 0; killed < kills; killed++) {
+  for (let killed = 0; killed < kills; killed += 2) {
     await sleep(random.between(500, 1500))
-    takeOvers.push(...(await killAndWatch(scene, killed % crew.size)))
+    const both = [killed % crew.size, (killed + 1) % crew.size]
+    const watched = await Promise.all(both.map((index) => killAndWatch(scene, index)))
+    takeOvers.push(...watched.flat())
     await crew.ready()
-    if (killed % 5 === 4)
-      say(`${killed + 1} of ${kills} kills, ${takeOvers.length} runs taken over`)
+    say(`${killed + 2} of ${kills} kills, ${takeOvers.length} runs taken over`)
   }
   over.abort()
   const runs = await load

@@ -10,6 +10,7 @@ import { effect, makeHook } from '../workflows.ts'
 export const upgrade: Proof = {
   name: 'upgrade',
   ids: ['REL-35'],
+  manner: 'beside',
   async run(options) {
     const sink = await openSink({ answerMs: 3000 })
     const env = { FLOYO_EGRESS_ALLOW: new URL(sink.url).host }
