@@ -125,7 +125,7 @@ export async function openSite({
 async function openToAll(dir: string): Promise<Record<string, string>> {
   const file = join(dir, 'hba.conf')
   await writeFile(file, 'host all all all scram-sha-256\n')
-  return { listen_addresses: '*', hba_file: file }
+  return { listen_addresses: '*', hba_file: file, max_connections: '300' }
 }
 
 /** The installation as a process on that machine sees it. */

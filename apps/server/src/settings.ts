@@ -69,7 +69,7 @@ export const Environment = z
       .number('expected 1 to 300 seconds')
       .min(1, 'expected 1 to 300 seconds')
       .max(300, 'expected 1 to 300 seconds')
-      .default(15)
+      .default(12)
       .describe('How long a run stays with a worker that has gone silent; then another takes it'),
     FLOYO_GRACE_SECONDS: z.coerce
       .number('expected 0 to 60 seconds')

@@ -43,7 +43,7 @@ async function prove(
   ]
   const started = Array.from({ length: flood }, () => engine.startRun({ ...loud, inputs: {} }))
   await Promise.all(started)
-  const crew = await startCrew(script, { size: 2, args: [urls.engine, sink.url, '15'] })
+  const crew = await startCrew(script, { size: 2, args: [urls.engine, sink.url, '12'] })
   try {
     const runIds: string[] = []
     for (let made = 0; made < others; made++) {

@@ -36,7 +36,7 @@ function measureOf({ length, kills, minutes }: ProveOptions): Measure {
   const webhooks = struck * 100
   const seconds = minutes === undefined ? struck * 2.2 : minutes * 60
   // Long enough for a lease to lapse; `slow-worker` holds processes still for longer.
-  return { kills: struck, webhooks, seconds, freezeSeconds: 20, leaseSeconds: 15, effectMs: 5 }
+  return { kills: struck, webhooks, seconds, freezeSeconds: 20, leaseSeconds: 12, effectMs: 5 }
 }
 
 export const killLoop: Proof = {

@@ -29,7 +29,7 @@ const parts = {
 const names = Object.keys(parts) as [string, ...string[]]
 const measures = {
   short: { faults: 4, seconds: 10, cutSeconds: 4, leaseSeconds: 2 },
-  long: { faults: 30, seconds: 60, cutSeconds: 20, leaseSeconds: 15 },
+  long: { faults: 25, seconds: 50, cutSeconds: 20, leaseSeconds: 12 },
 }
 
 type Store = 'PostgreSQL alone' | 'PostgreSQL and Redis'

@@ -13,7 +13,7 @@ import { effect, makeHook } from '../workflows.ts'
 export const rollingRestart: Proof = {
   name: 'rolling-restart',
   ids: ['REL-30'],
-  manner: 'quiet',
+  manner: 'beside',
   async run(options) {
     const sink = await openSink({ answerMs: 100 })
     const parts = { one: 'api,worker', two: 'api,worker' }

@@ -45,6 +45,7 @@ const everyMinute: Definition = aDefinition({
 export const schedules: Proof = {
   name: 'schedules',
   ids: ['REL-07'],
+  manner: 'beside',
   run: (options) => withTestDatabase((database) => prove(database, options)),
 }
 

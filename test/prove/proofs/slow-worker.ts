@@ -24,7 +24,7 @@ interface Measure {
 
 const measures: Record<ProveOptions['length'], Measure> = {
   short: { leaseSeconds: 1, freezes: 3, kills: 2 },
-  long: { leaseSeconds: 15, freezes: 12, kills: 12 },
+  long: { leaseSeconds: 12, freezes: 9, kills: 8 },
 }
 
 export const slowWorker: Proof = {

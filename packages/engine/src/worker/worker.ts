@@ -69,7 +69,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const { pool, changes, bus, dispatcher, log, reach = noCrashPoints } = options
   const workerId = options.workerId ?? randomUUID()
   const concurrency = options.concurrency ?? 400
-  const leaseSeconds = options.leaseSeconds ?? 15
+  const leaseSeconds = options.leaseSeconds ?? 12
   const query = queryOn(pool)
   const clock = createDatabaseClock()
   const controls = createControls(query)
