@@ -40,6 +40,9 @@ export function newSenderLog(): SenderLog {
   return { accepted: new Map(), changedAnswers: [], repeats: 0 }
 }
 
+/** Patient enough that thousands who wait for the end of an outage leave this process its time. */
+const longestPauseMs = 10_000
+
 /** Repeats one delivery until it is accepted, and now and then once more after that. */
 async function deliver(sending: Sending, log: SenderLog, number: number): Promise<void> {
   const { random, urlOf } = sending
@@ -50,7 +53,7 @@ async function deliver(sending: Sending, log: SenderLog, number: number): Promis
     const runId = await post(urlOf(number), { deliveryId, number })
     if (runId === undefined) {
       log.repeats++
-      await sleep(Math.min(100 * 2 ** failures++, 3000) * random.between(0.5, 1))
+      await sleep(Math.min(100 * 2 ** failures++, longestPauseMs) * random.between(0.5, 1))
       continue
     }
     const before = log.accepted.get(deliveryId)
