@@ -97,18 +97,28 @@ function findDue(query: Query): Promise<Due[]> {
         select h.workspace_id, h.workflow_id, e.workflow_id as source_workflow_id, e.run_id, e.outcome,
                e.started_at, e.finished_at, r.version as source_version, w.name as source_workflow_name
         from handlers h
-        join app.run_ends e on e.workspace_id = h.workspace_id and e.status = 'failed'
-          and e.finished_at >= h.seen_until
-        join app.runs r on r.workspace_id = e.workspace_id and r.id = e.run_id and r.version > 0
+        -- Handler by handler from its own place on: joined, all ends there ever were are read.
+        cross join lateral (
+          select * from app.run_ends ended
+          where ended.workspace_id = h.workspace_id and ended.status = 'failed'
+            and ended.finished_at >= h.seen_until
+            and case when h.source_workflow_id is null
+                     then not exists (select from app.failure_handlers own
+                                      where own.workspace_id = h.workspace_id
+                                        and own.source_workflow_id = ended.workflow_id)
+                     else h.source_workflow_id = ended.workflow_id end
+            and not exists (select from app.failure_fires f
+                            where f.workspace_id = h.workspace_id and f.source_run_id = ended.run_id)
+          order by ended.finished_at
+        ) e
+        -- One by one for the same reason.
+        cross join lateral (
+          select version from app.runs
+          where workspace_id = e.workspace_id and id = e.run_id and version > 0
+          limit 1
+        ) r
         join app.workflows w
           on w.workspace_id = e.workspace_id and w.id = e.workflow_id and w.kind = 'user'
-        where case when h.source_workflow_id is null
-                   then not exists (select from app.failure_handlers own
-                                    where own.workspace_id = h.workspace_id
-                                      and own.source_workflow_id = e.workflow_id)
-                   else h.source_workflow_id = e.workflow_id end
-          and not exists (select from app.failure_fires f
-                          where f.workspace_id = h.workspace_id and f.source_run_id = e.run_id)
         order by e.finished_at
         limit ${atOnce}
       ),
