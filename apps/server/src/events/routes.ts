@@ -11,7 +11,7 @@ import { ingestEvents } from './ingest.ts'
 import { listEvents, summarizeEvents } from './store.ts'
 
 export function eventRoutes(api: Api): void {
-  const { db, changes, engine } = api.deps
+  const { db, changes, engine, settings } = api.deps
 
   api.handle(routes.sendEvents, async ({ actor, body, request }) => {
     const { workspaceId, userId, device } = actor
@@ -21,7 +21,8 @@ export function eventRoutes(api: Api): void {
       scopeOf(actor),
       async (tx) => {
         const ingested = await ingestEvents(tx, origin, { events: body.events, nowMs: Date.now() })
-        const started = await startRunsOfEvents(tx, { workspaceId, userId }, ingested.stored)
+        const whose = { workspaceId, userId, queueLimit: settings.FLOYO_QUEUE_LIMIT }
+        const started = await startRunsOfEvents(tx, whose, ingested.stored)
         const met = await answerWaitsOfEvents(tx, { workspaceId, userId }, ingested.stored)
         return { ...ingested, ...started, answered: met }
       },

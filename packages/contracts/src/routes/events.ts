@@ -23,7 +23,7 @@ export const sendEvents = defineRoute({
   body: EventBatch,
   status: 200,
   response: EventReceipt,
-  errors: ['invalid_event', 'storage_full'],
+  errors: ['invalid_event', 'queue_full', 'storage_full'],
 })
 export const listEvents = defineRoute({
   method: 'GET',

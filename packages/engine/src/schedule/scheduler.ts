@@ -41,7 +41,7 @@ export async function runScheduler(options: SchedulerOptions): Promise<void> {
       const { fired, more } = await fireDueSchedules(pool, { changes, log, queueLimit })
       if (fired > 0) log.info({ fired }, 'schedules fired')
       await releaseHeld(pool, changes)
-      await fireDebounced(pool, changes)
+      await fireDebounced(pool, changes, queueLimit)
       await sweepWaits(pool, changes)
       await fireChains(pool, changes)
       await fireFailures(pool, { changes, linkToRun })

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import type { ChangeFeed } from '../changes.ts'
+import { defaultQueueLimit } from '../accept.ts'
 import { insertRuns } from '../new-run.ts'
 import { inTransaction } from '../sql.ts'
 
@@ -13,15 +14,26 @@ interface QuietTrigger {
   events: number
 }
 
-/** Starts the runs of event triggers that have been quiet for their time. @returns how many */
-export async function fireDebounced(pool: Pool, changes: ChangeFeed): Promise<number> {
+/**
+ * Starts the runs of event triggers that have been quiet for their time. Where the queue of the
+ * workspace is full they wait, and gather what comes meanwhile.
+ *
+ * @returns how many
+ */
+export async function fireDebounced(
+  pool: Pool,
+  changes: ChangeFeed,
+  queueLimit = defaultQueueLimit,
+): Promise<number> {
   const runs = await inTransaction(pool, async (query) => {
     const quiet = await query<QuietTrigger>({
       name: 'quiet-triggers',
       text: `
         with quiet as (
-          select workspace_id, id, pending_event, pending_count from app.event_triggers
+          select workspace_id, id, pending_event, pending_count from app.event_triggers t
           where fire_at <= now()
+            and (select count(*) from (
+              select from app.run_queue q where q.workspace_id = t.workspace_id limit $1) few) < $1
           order by fire_at
           limit 100
           for update skip locked
@@ -32,7 +44,7 @@ export async function fireDebounced(pool: Pool, changes: ChangeFeed): Promise<nu
         where t.workspace_id = quiet.workspace_id and t.id = quiet.id
         returning t.workspace_id as "workspaceId", t.workflow_id as "workflowId", t.version,
                   quiet.pending_event as event, quiet.pending_count as events`,
-      values: [],
+      values: [queueLimit],
     })
     if (quiet.length === 0) return []
     const accepted = await insertRuns(

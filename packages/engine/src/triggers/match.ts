@@ -2,10 +2,11 @@
  * Event triggers: events that were just stored, matched against the triggers of their person. The
  * runs go into the transaction that stores the events: both are there, or neither.
  */
-import type { JsonObject } from '@floyo/contracts'
+import { AppError, type JsonObject } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { compile, evaluate, ExpressionError } from '@floyo/expressions'
 import { sql } from 'kysely'
+import { defaultQueueLimit } from '../accept.ts'
 import { insertRuns, type NewRun } from '../new-run.ts'
 import { queryIn } from '../sql.ts'
 
@@ -31,6 +32,13 @@ interface EventTrigger {
   createdAt: string
 }
 
+/** Whose events, and how many runs of the workspace may be unfinished. */
+export interface EventsOf {
+  workspaceId: string
+  userId: string
+  queueLimit?: number | undefined
+}
+
 /** A trigger whose condition could not be evaluated for an event. */
 export interface FailedMatch {
   workflowId: string
@@ -43,10 +51,11 @@ export interface FailedMatch {
  * nothing, nor do events from before the trigger.
  *
  * @returns the ids of the runs, of which the caller tells the workers after its commit
+ * @throws AppError `queue_full` when they would be more than may wait
  */
 export async function startRunsOfEvents(
   tx: Tx,
-  { workspaceId, userId }: { workspaceId: string; userId: string },
+  { workspaceId, userId, queueLimit = defaultQueueLimit }: EventsOf,
   events: readonly StoredEvent[],
 ): Promise<{ runIds: string[]; failed: FailedMatch[] }> {
   const live = events.filter(({ source }) => source !== 'import')
@@ -70,9 +79,31 @@ export async function startRunsOfEvents(
       await debounce(tx, trigger, { workspaceId, event: last, count: matching.length })
     }
   }
-  const accepted = runs.length > 0 ? await insertRuns(queryIn(tx), runs) : []
+  if (runs.length === 0) return { runIds: [], failed }
+  await requireRoom(tx, { workspaceId, queueLimit, more: runs.length })
+  const accepted = await insertRuns(queryIn(tx), runs)
   return { runIds: accepted.map(({ runId }) => runId), failed }
 }
+
+/** Whoever sends keeps the events and sends them again: a batch that finds no run waiting always fits. */
+async function requireRoom(
+  tx: Tx,
+  { workspaceId, queueLimit, more }: { workspaceId: string; queueLimit: number; more: number },
+): Promise<void> {
+  const { rows } = await sql<{ runs: number }>`
+    select count(*)::int as runs
+    from (select from app.run_queue where workspace_id = ${workspaceId} limit ${queueLimit}) q`.execute(
+    tx,
+  )
+  const runs = rows[0]?.runs ?? 0
+  if (runs === 0 || runs + more <= queueLimit) return
+  const message =
+    `These events would start ${more} runs, and of ${queueLimit} unfinished ones of this workspace, ` +
+    `the most that may wait, there are ${runs}. Nothing was stored: send them again in ${retryAfterSeconds} s.`
+  throw new AppError('queue_full', message, { retryAfterSeconds })
+}
+
+const retryAfterSeconds = 5
 
 function matches(trigger: EventTrigger, event: StoredEvent, failed: FailedMatch[]): boolean {
   if (event.type !== trigger.eventType) return false
