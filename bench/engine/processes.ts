@@ -32,6 +32,8 @@ export async function startProduct({ databaseUrl, roles, env }: ServerOptions): 
       FLOYO_DATA: dataDir,
       FLOYO_PORT: String(port),
       FLOYO_ROLES: roles,
+      // As scripts/start.mjs starts it.
+      NODE_OPTIONS: '--max-semi-space-size=32',
       FLOYO_LOG_LEVEL: 'warn',
       // What the bench leaves in the queue on purpose must not close the door.
       FLOYO_QUEUE_LIMIT: '10000000',

@@ -14,6 +14,13 @@ export interface BatchOptions<Item, Result> {
 /** Hands one item in. @returns its result once its batch is committed */
 export type Batcher<Item, Result> = (item: Item) => Promise<Result>
 
+/**
+ * So many items are worth a commit beside the one under way; fewer wait for that one. A statement costs
+ * each side some 200 µs before its first row, and with a lane for any one item 64 callers shared a
+ * commit with only 8 to 15 others (2026-11-21).
+ */
+const anotherLaneFrom = 64
+
 interface Waiting<Item, Result> {
   item: Item
   resolve: (result: Result) => void
@@ -43,9 +50,10 @@ export function createBatcher<Item, Result>(
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject })
       // After the current turn of the event loop, so that what comes with it shares the commit.
-      if (busy < options.lanes && waiting.length === 1) {
+      const worthALane = busy === 0 ? 1 : anotherLaneFrom
+      if (busy < options.lanes && waiting.length === worthALane) {
         setImmediate(() => {
-          if (waiting.length > 0 && busy < options.lanes) void drain()
+          if (waiting.length >= worthALane && busy < options.lanes) void drain()
         })
       }
     })

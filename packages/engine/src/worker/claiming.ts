@@ -25,8 +25,10 @@ export interface Claiming {
   claimMore(): Promise<number>
   /** Claims runs it was told of, as it gets room, until `stopped`; what is left the queue still has. */
   claimThese(runIds: readonly string[], stopped: AbortSignal): Promise<void>
-  /** Whether the last look left something: the end of any run is then a reason to look again. */
+  /** Whether the last look left something. */
   hasBacklog(): boolean
+  /** Whether the last look left something, and there is room for enough of it. */
+  isWorthALook(): boolean
   /** Sets room aside for runs that come without a claim. @returns for how many of `count` */
   reserve(count: number): number
   giveBack(reserved: number): void
@@ -34,6 +36,12 @@ export interface Claiming {
 
 /** Small enough that claiming goes on while the runs of the last claim are being finished. */
 const claimAtOnce = 200
+/**
+ * With a backlog the end of a run is a reason to look for another one only when this share of the room
+ * is free; for less there is a look every `lookPastMs`. Behind rows that were deleted lately a look
+ * costs the database 2 ms, and with three effects a run it got ten runs (2026-11-21).
+ */
+const worthClaiming = 1 / 8
 /** A look past a workspace that has its share walks over all its runs: not with every claim. */
 export const lookPastMs = 100
 /** How long a run that was handed over waits before room is looked for again. */
@@ -124,6 +132,8 @@ export function createClaiming(options: ClaimingOptions): Claiming {
     claimMore,
     claimThese,
     hasBacklog: () => hasBacklog,
+    isWorthALook: () =>
+      hasBacklog && concurrency - hand.size() - reserved >= concurrency * worthClaiming,
     reserve(count) {
       const most = Math.ceil(concurrency * shareOfBorn)
       const room = Math.max(0, Math.min(count, most - hand.size() - reserved))

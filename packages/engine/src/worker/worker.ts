@@ -113,7 +113,7 @@ export function createWorker(options: WorkerOptions): Worker {
     log,
     stopping: () => isStopping,
     onEnd() {
-      if (claiming.hasBacklog()) wake()
+      if (claiming.isWorthALook()) wake()
     },
   })
 
@@ -143,7 +143,7 @@ export function createWorker(options: WorkerOptions): Worker {
         log.warn({ err: error }, 'runs could not be claimed')
         return 0
       })
-      if (claimed === 0 || !claiming.hasBacklog()) await woken
+      if (claimed === 0 || !claiming.isWorthALook()) await woken
       wake()
     }
   }
