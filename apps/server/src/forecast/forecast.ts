@@ -1,5 +1,12 @@
 /** A forecast of a definition, from what the workspace has seen and what the person has done. */
-import { AppError, type Definition, type Forecast, Limits } from '@floyo/contracts'
+import {
+  AppError,
+  type Definition,
+  type Forecast,
+  Limits,
+  type RunStatus,
+  type TriggerKind,
+} from '@floyo/contracts'
 import { type Db, inWorkspace, type Tx, type WorkspaceScope } from '@floyo/db'
 import {
   forecastOf,
@@ -11,7 +18,7 @@ import {
 import { sql } from 'kysely'
 import { readRestDays } from '../calendars/store.ts'
 import { eventsOfTypes } from '../discovery/events.ts'
-import { daysBack, type PastStarts, startsOf } from './starts.ts'
+import { daysBack, type PastStarts, type PastTimes, startsOf } from './starts.ts'
 
 interface Asked {
   workflowId: string
@@ -42,12 +49,11 @@ export async function forecast(db: Db, scope: WorkspaceScope, asked: Asked): Pro
       calendars: await readRestDays(tx),
       connections: await readConnections(tx),
       eventsSince: types.length > 0 ? await readEventsSince(tx) : null,
-      deliveries: await readDeliveries(tx, asked),
       chained: await readChained(tx, asked, runsSince),
-      others: await readOthers(tx, asked, runsSince),
+      ...(await readStarted(tx, asked, runsSince)),
     }
   })
-  const starts = await startsOf(definition, { ...read, now, events, runsSince })
+  const starts = await startsOf(definition, { ...read, now, events })
   return forecastOf(definition, { ...read, starts })
 }
 
@@ -80,66 +86,85 @@ async function readEventsSince(tx: Tx): Promise<number | null> {
   return row ? Date.parse(row.occurredAt) : null
 }
 
-async function readDeliveries(
+/** The starts that came last; of more than are read, those of a shorter time. */
+function latest(rows: readonly { at: string }[], since: number): PastTimes {
+  const times = rows.map(({ at }) => Date.parse(at))
+  const isCut = times.length >= mostStarts
+  return { times, since: isCut ? Math.min(...times.slice(-1)) : since }
+}
+
+/** What started runs of the workflow so far, but for schedules, events and chains. */
+async function readStarted(
   tx: Tx,
   { workflowId, now }: Asked,
-): Promise<PastStarts['deliveries']> {
+  since: number,
+): Promise<Pick<PastStarts, 'deliveries' | 'others'>> {
+  const { rows } = await sql<{ at: string; trigger: TriggerKind; version: number }>`
+    select created_at as at, trigger, version from app.runs
+    where workspace_id = app.workspace_id() and workflow_id = ${workflowId}
+      and id >= app.uuid_floor(${new Date(since).toISOString()}::timestamptz)
+    order by id desc
+    limit ${mostStarts}`.execute(tx)
+  const all = latest(rows, since)
+  const timesOf = (...kinds: TriggerKind[]): number[] =>
+    rows
+      .filter(({ trigger, version }) => version > 0 && kinds.includes(trigger))
+      .map(({ at }) => Date.parse(at))
+  const others = { times: timesOf('manual', 'call', 'retry', 'failure'), since: all.since }
   const webhook = await tx
     .selectFrom('webhooks')
     .select('createdAt')
     .where('workflowId', '=', workflowId)
     .executeTakeFirst()
-  if (!webhook) return null
-  const since = Math.max(Date.parse(webhook.createdAt), now - deliveryDays * dayMs)
-  const from = new Date(since).toISOString()
+  if (!webhook) return { others, deliveries: null }
+  const weekAgo = now - deliveryDays * dayMs
+  const from = Math.max(Date.parse(webhook.createdAt), weekAgo, all.since)
   // What came while it was off, or found no room, would have been accepted.
-  const { rows } = await sql<{ at: string }>`
-    select at from (
-      select created_at as at from app.runs
-      where workspace_id = app.workspace_id() and workflow_id = ${workflowId} and trigger = 'webhook'
-        and id >= app.uuid_floor(${from}::timestamptz)
-      union all
-      select received_at from app.webhook_inbox
-      where workspace_id = app.workspace_id() and workflow_id = ${workflowId}
-        and status in ('disabled', 'full') and received_at >= ${from}
-    ) came limit ${mostStarts}`.execute(tx)
-  return { times: rows.map(({ at }) => Date.parse(at)), since }
+  const kept = await tx
+    .selectFrom('webhookInbox')
+    .select('receivedAt')
+    .where('workflowId', '=', workflowId)
+    .where('status', 'in', ['disabled', 'full'])
+    .where('receivedAt', '>=', new Date(from).toISOString())
+    .limit(mostStarts)
+    .execute()
+  const accepted = timesOf('webhook').filter((at) => at >= from)
+  const times = [...accepted, ...kept.map(({ receivedAt }) => Date.parse(receivedAt))]
+  return { others, deliveries: { times, since: from } }
 }
 
 async function readChained(
   tx: Tx,
   { definition }: Asked,
   since: number,
-): Promise<Map<number, number[]>> {
-  const chained = new Map<number, number[]>()
+): Promise<Map<number, PastTimes>> {
+  const chained = new Map<number, PastTimes>()
   for (const [index, trigger] of definition.trigger.entries()) {
     if (trigger.type !== 'workflow') continue
     const { workflow, on } = trigger
-    const statuses = { success: ['succeeded'], failure: ['failed'], any: [] }[on]
-    const { rows } = await sql<{ at: string }>`
-      select e.finished_at as at
+    const { rows } = await sql<{ at: string; status: RunStatus }>`
+      select e.finished_at as at, e.status
       from app.workflows w
-      join app.runs r on r.workspace_id = w.workspace_id and r.workflow_id = w.id
+      cross join lateral (
+        select * from app.runs r
+        where r.workspace_id = w.workspace_id and r.workflow_id = w.id
+          and r.id >= app.uuid_floor(${new Date(since).toISOString()}::timestamptz)
+        order by r.id desc
+        limit ${mostStarts}
+      ) r
       join app.run_ends e on e.workspace_id = r.workspace_id and e.run_id = r.id
       where w.workspace_id = app.workspace_id() and w.deleted_at is null and w.kind = 'user'
         and (w.name = ${workflow} or w.id::text = ${workflow})
-        and r.id >= app.uuid_floor(${new Date(since).toISOString()}::timestamptz)
-        and (${on} = 'any' or e.status::text = any (${statuses}))
-      limit ${mostStarts}`.execute(tx)
-    chained.set(
-      index,
-      rows.map(({ at }) => Date.parse(at)),
-    )
+      order by r.id desc`.execute(tx)
+    const all = latest(rows, since)
+    const wanted = rows.filter(({ status }) => counts[on](status))
+    chained.set(index, { times: wanted.map(({ at }) => Date.parse(at)), since: all.since })
   }
   return chained
 }
 
-async function readOthers(tx: Tx, { workflowId }: Asked, since: number): Promise<number[]> {
-  const { rows } = await sql<{ at: string }>`
-    select created_at as at from app.runs
-    where workspace_id = app.workspace_id() and workflow_id = ${workflowId} and version > 0
-      and trigger::text = any (array['manual', 'call', 'retry', 'failure'])
-      and id >= app.uuid_floor(${new Date(since).toISOString()}::timestamptz)
-    limit ${mostStarts}`.execute(tx)
-  return rows.map(({ at }) => Date.parse(at))
+const counts = {
+  success: (status: RunStatus) => status === 'succeeded',
+  failure: (status: RunStatus) => status === 'failed',
+  any: () => true,
 }

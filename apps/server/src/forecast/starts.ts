@@ -13,14 +13,18 @@ export interface PastStarts {
   /** The person's events of the triggers' types, and since when there are any of any type. */
   events: readonly Event[]
   eventsSince: number | null
-  /** When deliveries came that were, or would have been, accepted; null when it never had an address. */
-  deliveries: { times: readonly number[]; since: number } | null
-  /** When runs ended that a trigger by another workflow follows, by the index of the trigger. */
-  chained: ReadonlyMap<number, readonly number[]>
-  /** When runs were started by no trigger: by hand, by calls, by repeating. */
-  others: readonly number[]
-  /** Since when `chained` and `others` were read. */
-  runsSince: number
+  /** Deliveries that were, or would have been, accepted; null when it never had an address. */
+  deliveries: PastTimes | null
+  /** Ends of runs that a trigger by another workflow follows, by the index of the trigger. */
+  chained: ReadonlyMap<number, PastTimes>
+  /** Runs that no trigger started: by hand, by calls, by repeating. */
+  others: PastTimes
+}
+
+/** When something happened, all of it since a moment; ms since 1970. */
+export interface PastTimes {
+  times: readonly number[]
+  since: number
 }
 
 const dayMs = 86_400_000
@@ -34,8 +38,8 @@ export async function startsOf(
   past: PastStarts,
 ): Promise<ForecastStarts[]> {
   const starts = await Promise.all(triggers.map((one, index) => startsOfOne(one, index, past)))
-  const others = rateOf(past.others, daysBetween(past.runsSince, past.now))
-  if (past.others.length > 0) {
+  const others = rateOf(past.others.times, daysBetween(past.others.since, past.now))
+  if (past.others.times.length > 0) {
     starts.push({ trigger: null, type: 'manual', basis: 'runs', ...others })
   }
   return starts.filter((one) => one !== null)
@@ -75,9 +79,9 @@ async function startsOfOne(
       return { ...of, basis: 'deliveries', ...rateOf(times, daysBetween(since, now)) }
     }
     case 'workflow': {
-      const times = past.chained.get(index)
-      if (!times) return { ...of, ...unknown }
-      return { ...of, basis: 'runs', ...rateOf(times, daysBetween(past.runsSince, now)) }
+      const ends = past.chained.get(index)
+      if (!ends) return { ...of, ...unknown }
+      return { ...of, basis: 'runs', ...rateOf(ends.times, daysBetween(ends.since, now)) }
     }
   }
 }

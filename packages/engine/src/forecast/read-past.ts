@@ -13,6 +13,8 @@ import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
 import { actionKey, type PastSteps } from './estimate.ts'
 
+/** Of this workflow no more runs are looked at, whatever became of them. */
+const latestRuns = 2000
 const ownRuns = 100
 const otherRuns = 200
 const largestJournalBytes = 100_000
@@ -76,14 +78,17 @@ export async function readRunSeconds(
 ): Promise<number[]> {
   const { rows } = await sql<{ seconds: number }>`
     select extract(epoch from e.finished_at - coalesce(e.started_at, r.created_at))::float8 as seconds
-    from app.runs r
+    from (
+      select * from app.runs
+      where workspace_id = app.workspace_id() and workflow_id = ${workflowId}
+        and id >= app.uuid_floor(now() - make_interval(days => ${daysBack}))
+      order by id desc
+      limit ${latestRuns}
+    ) r
     join app.run_ends e on e.workspace_id = r.workspace_id and e.run_id = r.id
     join app.workflow_versions v
       on v.workspace_id = r.workspace_id and v.workflow_id = r.workflow_id and v.version = r.version
-    where r.workspace_id = app.workspace_id() and r.workflow_id = ${workflowId}
-      and r.retry_of is null and e.status = 'succeeded'
-      and r.id >= app.uuid_floor(now() - make_interval(days => ${daysBack}))
-      and v.definition -> 'steps' = ${JSON.stringify(definition.steps)}::jsonb
+    where r.retry_of is null and e.status = 'succeeded' and v.definition -> 'steps' = ${JSON.stringify(definition.steps)}::jsonb
     order by r.id desc
     limit 200`.execute(tx)
   return rows.map(({ seconds }) => Math.max(0, seconds))
@@ -92,10 +97,16 @@ export async function readRunSeconds(
 async function readStepRows(tx: Tx, workflowId: string): Promise<StepRow[]> {
   const { rows } = await sql<StepRow>`
     with own as (
-      select r.id from app.runs r
+      select r.id
+      from (
+        select workspace_id, id from app.runs
+        where workspace_id = app.workspace_id() and workflow_id = ${workflowId}
+          and id >= app.uuid_floor(now() - make_interval(days => ${daysBack}))
+        order by id desc
+        limit ${latestRuns}
+      ) r
       join app.run_ends e on e.workspace_id = r.workspace_id and e.run_id = r.id
-      where r.workspace_id = app.workspace_id() and r.workflow_id = ${workflowId}
-        and e.status = 'succeeded' and r.id >= app.uuid_floor(now() - make_interval(days => ${daysBack}))
+      where e.status = 'succeeded'
       order by r.id desc limit ${ownRuns}
     ),
     others as (
