@@ -2,6 +2,7 @@
  * A look at one screen: it is opened once, and seen wide and narrow, light and dark. A load and
  * putting axe into the page cost more than the four looks together.
  */
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import axe from 'axe-core'
 import type { BrowserContext, Page } from 'playwright-core'
@@ -49,7 +50,7 @@ export async function inspect(
   return faults.map((fault) => `${screen.name}: ${fault}`)
 }
 
-/** All of the page, in a window that is high enough: without a screen, a browser repeats parts of longer ones. */
+/** All of the page, in a window that is high enough for it. */
 async function keepPicture(
   page: Page,
   { width, height }: (typeof windows)[number],
@@ -57,7 +58,12 @@ async function keepPicture(
 ): Promise<void> {
   const needed = Number(await page.evaluate('document.documentElement.scrollHeight'))
   if (needed > height) await page.setViewportSize({ width, height: needed })
-  await page.screenshot({ path })
+  // Compressed for speed: four pictures of each screen would cost more than looking at it.
+  const devtools = await page.context().newCDPSession(page)
+  const picture = { format: 'png', optimizeForSpeed: true } as const
+  const { data } = await devtools.send('Page.captureScreenshot', picture)
+  await devtools.detach()
+  await writeFile(path, data, 'base64')
   if (needed > height) await page.setViewportSize({ width, height })
 }
 

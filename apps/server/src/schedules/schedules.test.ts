@@ -28,15 +28,18 @@ async function scheduled(t: TestContext, trigger: Json) {
 const daily = { type: 'schedule', cron: '0 9 * * *', timezone: 'Europe/Berlin' }
 
 test('a paused schedule has no next time until its pause ends', async (t) => {
-  const { post, make, schedule, ahead } = await scheduled(t, daily)
+  const { post, make, schedule, ahead, send } = await scheduled(t, daily)
   const { id } = await make()
   const { id: scheduleId, nextAt } = await schedule()
+  const nextFireAt = async () =>
+    (await send({ url: `/api/v1/workflows/${id}` })).json().nextFireAt as string | null
   const until = new Date(Date.parse(nextAt) + 86_400_000 * 3).toISOString()
 
   const paused = (await post(`/schedules/${scheduleId}/pause`, { until })).json()
   assert.deepEqual([paused.paused, paused.nextAt], [true, null])
   assert.equal(Date.parse(paused.pausedUntil), Date.parse(until))
   assert.ok((await ahead(id)).items.every((at: string) => at > until))
+  assert.equal(await nextFireAt(), null)
 
   const open = (await post(`/schedules/${scheduleId}/pause`)).json()
   assert.deepEqual([open.paused, open.pausedUntil], [true, null])
@@ -45,6 +48,7 @@ test('a paused schedule has no next time until its pause ends', async (t) => {
   const resumed = (await post(`/schedules/${scheduleId}/resume`)).json()
   assert.equal(resumed.paused, false)
   assert.equal(Date.parse(resumed.nextAt), Date.parse(nextAt))
+  assert.equal(Date.parse(String(await nextFireAt())), Date.parse(nextAt))
 })
 
 test('the times ahead show what a calendar takes away, and a change of it counts at once', async (t) => {

@@ -37,6 +37,8 @@ function selectWorkflows(tx: Tx) {
           .select(({ fn }) => fn.min('s.nextAt').as('nextFireAt'))
           .whereRef('s.workspaceId', '=', 'w.workspaceId')
           .whereRef('s.workflowId', '=', 'w.id')
+          // What is due while a schedule is paused is left out.
+          .where(sql<boolean>`coalesce(s.paused_until <= now(), true)`)
           .as('next'),
       (join) => join.onTrue(),
     )
