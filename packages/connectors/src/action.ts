@@ -66,6 +66,8 @@ export function suspend(command: DeviceCommand): Suspension {
 export interface ActionDefinition<Input extends z.ZodType, Output extends z.ZodType> {
   /** Never changes once published; a breaking change is a new id. */
   id: string
+  /** Grows whenever it does something else for the same input; 1 unless said. Journals keep it. */
+  version?: number
   title: string
   description: string
   effect: Effect
@@ -91,6 +93,7 @@ export interface ActionDefinition<Input extends z.ZodType, Output extends z.ZodT
 
 export interface Action {
   readonly id: string
+  readonly version: number
   readonly title: string
   readonly description: string
   readonly effect: Effect
@@ -109,9 +112,10 @@ export function defineAction<
   Input extends z.ZodType,
   Output extends z.ZodType<JsonValue, JsonValue>,
 >(definition: ActionDefinition<Input, Output>): Action {
-  const { run, probe, connection, onlyReads, ...rest } = definition
+  const { run, probe, connection, onlyReads, version = 1, ...rest } = definition
   return {
     ...rest,
+    version,
     connection,
     run: (input, context) => run(input as z.output<Input>, context),
     probes: probe !== undefined,

@@ -33,6 +33,7 @@ export const connectionTypes: ReadonlyMap<string, ConnectionType> = byId([
 /** The actions with their schemas as JSON Schema, for the builder, the API and the static check. */
 export const actionCatalog: readonly ActionInfo[] = [...actions.values()].map((action) => ({
   id: action.id,
+  version: action.version,
   title: action.title,
   description: action.description,
   effect: action.effect,

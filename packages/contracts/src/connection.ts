@@ -70,6 +70,8 @@ export const ConnectionTest = z
 export const ActionInfo = z
   .object({
     id: z.string(),
+    /** Grows whenever it does something else for the same input. */
+    version: z.int(),
     title: z.string(),
     description: z.string(),
     effect: z.enum(['none', 'read', 'write']),

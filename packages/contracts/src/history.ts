@@ -49,6 +49,8 @@ export const StepState = StepRun.omit({ attempts: true })
   .extend({
     /** The number of the latest attempt. */
     attempts: z.int(),
+    /** That of the action by which the latest attempt was made; null for other steps, and unknown ones. */
+    actionVersion: z.int().nullable(),
     /** The iteration it lies in; with the expressions. */
     loop: z.object({ item: JsonValue.nullable(), index: z.int() }).nullable(),
     /** Null where they were not worked out, in a run of many steps: ask for this step alone. */

@@ -141,6 +141,8 @@ export const StepRunStatus = z.enum([
 ])
 export const Attempt = z.object({
   number: z.int(),
+  /** That of the action it was made with; runs from before do not say. */
+  version: z.int().optional(),
   startedAt: Timestamp,
   finishedAt: Timestamp.nullable(),
   error: Failure.nullable(),

@@ -16,6 +16,8 @@ export interface Parser {
 
 export interface Action {
   id: string
+  /** Grows whenever it does something else for the same input. */
+  version?: number
   /** `none` depends on nothing outside, `read` changes nothing there, `write` does. */
   effect: 'none' | 'read' | 'write'
   /** The connection it works through, if any. */

@@ -63,7 +63,9 @@ function changesOf(entry: StepEntry, before: StepRun): Partial<StepRun> {
       return { status: 'canceled', finishedAt: entry.at, retryAt: null, attempts }
     }
     case 'attempt': {
-      const attempt = { number: entry.attempt, startedAt: entry.at, finishedAt: null, error: null }
+      const version = entry.version === undefined ? {} : { version: entry.version }
+      const began = { number: entry.attempt, ...version, startedAt: entry.at }
+      const attempt = { ...began, finishedAt: null, error: null }
       const attempts = [...before.attempts, attempt]
       return { status: 'running', input: entry.input, attempts, retryAt: null, error: null }
     }
@@ -127,8 +129,6 @@ function endAttempt(
   error: Failure | null,
 ): StepRun['attempts'] {
   return before.attempts.map((attempt) =>
-    attempt.finishedAt === null
-      ? { number: attempt.number, startedAt: attempt.startedAt, finishedAt: at, error }
-      : attempt,
+    attempt.finishedAt === null ? Object.assign({}, attempt, { finishedAt: at, error }) : attempt,
   )
 }

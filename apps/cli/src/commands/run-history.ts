@@ -92,13 +92,18 @@ function describe(shown: RunState, only: string | undefined): string {
   const { at, entries, entry, vars } = shown
   const last = entry ? `: ${entry.type} ${entry.key ?? ''}` : ''
   const steps = shown.steps.filter(({ key }) => only === undefined || key === only)
-  const rows = steps.map((step) => [step.key, step.kind, step.status, brief(step.output)])
+  const rows = steps.map((step) => [step.key, kindOf(step), step.status, brief(step.output)])
   return [
     `Behind entry ${at} of ${entries}${last}`,
     `Variables: ${brief(vars)}`,
     table(['STEP', 'KIND', 'STATUS', 'OUTPUT'], rows),
     ...(only === undefined ? [] : steps.flatMap(explain)),
   ].join('\n\n')
+}
+
+/** With the version of the action that it was carried out by. */
+function kindOf({ kind, actionVersion }: StepState): string {
+  return actionVersion === null ? kind : `${kind} v${actionVersion}`
 }
 
 function explain({ expressions }: StepState): string[] {

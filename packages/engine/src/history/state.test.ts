@@ -177,3 +177,23 @@ test('what the state says an effect was asked is what the engine asked of it', a
   }
   assert.equal(compared, 4)
 })
+
+test('behind each entry it is known by which version of its action a step was carried out', () => {
+  const given = program([{ id: 'a', use: 'test.echo' }])
+  const of = { key: 'a', stepId: 'a', kind: 'use', at }
+  const error = { code: 'busy', message: 'later', stepId: 'a' }
+  const entries: Entry[] = [
+    { ...of, type: 'attempt', attempt: 1, input: {}, version: 1 },
+    { ...of, type: 'attempt-failed', attempt: 1, error, retryAt: at },
+    { ...of, type: 'attempt', attempt: 2, input: {}, version: 2 },
+    { ...of, type: 'done', attempt: 2, output: 1 },
+  ]
+  const versions = entries.map(
+    (_, index) => stateAt(given, entries, { at: index + 1 }).steps[0]?.actionVersion,
+  )
+  assert.deepEqual(versions, [1, 1, 2, 2])
+  const before: Entry[] = [{ ...of, type: 'attempt', attempt: 1, input: {} }]
+  assert.equal(stateAt(given, before, { at: 1 }).steps[0]?.actionVersion, null)
+  const pure = program([{ id: 'a', set: {} }])
+  assert.equal(stateAt(pure, [done('a', 'set', {})], { at: 1 }).steps[0]?.actionVersion, null)
+})

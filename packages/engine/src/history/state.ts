@@ -45,7 +45,7 @@ export function stateAt(
       return Object.assign(
         {},
         stepRun,
-        { attempts: attempt },
+        { attempts: attempt, actionVersion: stepRun.attempts.at(-1)?.version ?? null },
         explained ? whyOf(past, stepRun) : nothing,
       )
     }),

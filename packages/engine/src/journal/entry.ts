@@ -44,7 +44,13 @@ export type WaitingEntry = OfStep & { type: 'waiting'; until: string | null; out
 /** The step was given up because something around it ended without it; `error` says what. */
 export type CanceledEntry = OfStep & { type: 'canceled'; error: Failure }
 /** An attempt at an effect is about to begin: from here on it may have happened. */
-export type AttemptEntry = OfStep & { type: 'attempt'; attempt: number; input: JsonValue }
+export type AttemptEntry = OfStep & {
+  type: 'attempt'
+  attempt: number
+  input: JsonValue
+  /** That of the action it is made with; journals from before do not say. */
+  version?: number
+}
 /** The attempt failed, and the next one is due at `retryAt`. */
 export type AttemptFailedEntry = OfStep & {
   type: 'attempt-failed'

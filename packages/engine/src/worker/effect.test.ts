@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StepError } from '@floyo/contracts'
+import { testDatabase } from '@floyo/db/testing'
 import { createEngine } from '../engine.ts'
 import { looks, testActions, testEngine } from '../testing/test-engine.ts'
 
@@ -162,4 +163,25 @@ test('whoever waits for a run hears how it ended, or that it did not in time', a
   const open = { workspaceId: slow.workspaceId, runId: await start(slow) }
   assert.equal(await engine.waitForOutcome(open, { timeoutMs: 50 }), null)
   await engine.cancelRun(open)
+})
+
+test('each attempt is journaled with the version of its action', async (t) => {
+  const database = await testDatabase(t)
+  const tried = testActions({ 'test.echo': () => ({ output: 1 }) })
+  const actions = new Map([...tried.actions].map(([id, one]) => [id, { ...one, version: 3 }]))
+  const engine = createEngine({ ...tried, actions, pool: database.pools.engine })
+  const { workflow, start, outcome, entries } = looks(engine, database)
+  const stop = new AbortController()
+  const running = engine.runWorker(stop.signal)
+  t.after(async () => {
+    stop.abort()
+    await running
+  })
+  const runId = await start(await workflow({ steps: [{ id: 'a', use: 'test.echo' }] }))
+  await outcome(runId)
+  const attempts = (await entries(runId)).filter((entry) => entry.type === 'attempt')
+  assert.deepEqual(
+    attempts.map(({ version }) => version),
+    [3],
+  )
 })

@@ -14,13 +14,16 @@ type AttemptWant = Extract<Want, { type: 'attempt' }>
 /** Notes that an attempt is about to begin. @returns false when there is no such action */
 export function noteIntent(execution: Execution, want: AttemptWant): boolean {
   const { step, key } = want
-  if (!execution.deps.actions.has(step.use)) {
+  const action = execution.deps.actions.get(step.use)
+  if (!action) {
     const message = `There is no action ${step.use}. Change the step, or update Floyo.`
     failStep(execution, want, { code: 'unknown_action', message })
     return false
   }
   const { attempt: number, input } = want
-  note(execution, { ...ofStep(execution, step, key), type: 'attempt', attempt: number, input })
+  const of = { ...ofStep(execution, step, key), type: 'attempt', attempt: number, input } as const
+  const { version } = action
+  note(execution, version === undefined ? of : { ...of, version })
   return true
 }
 
