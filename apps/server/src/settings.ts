@@ -128,7 +128,9 @@ export const Environment = z
       .describe('A Redis that hands on due runs and word of changes, for many machines'),
     SMTP_URL: addressOf(/^smtps?$/, 'smtps://user:password@mail.example.com')
       .optional()
-      .describe("The mail server for Floyo's own mails, such as invitations"),
+      .describe(
+        "The mail server for Floyo's own mails, such as invitations and requests for decisions",
+      ),
     SMTP_FROM: z.string().min(3).optional().describe('The sender of these mails'),
   })
   .superRefine((env, context) => {
