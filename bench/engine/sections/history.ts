@@ -1,47 +1,52 @@
-/** The same work with many finished runs in the tables. */
+/**
+ * The same work with many finished runs in the tables. Beside the bare loop, so that what the machine
+ * does meanwhile is told from what history costs: it is the ratios that are to be alike.
+ */
 import type { Bench, Section } from '../bench.ts'
 import { clear, type Hook, makeHistory, seedHook } from '../database.ts'
-import { pureSteps } from '../definitions.ts'
-import type { Load } from '../generator.ts'
-import { peakMemoryMiB, startProduct, using } from '../processes.ts'
+import { delivery, pureSteps } from '../definitions.ts'
+import { peakMemoryMiB, type Running, startProduct, using } from '../processes.ts'
 import type { Figure } from '../report.ts'
+import { inTurns, medianOf, medianRatio } from '../rounds.ts'
 import { perSecond, toFigure } from './accept.ts'
-import { median } from '../rounds.ts'
 import { through } from './finish.ts'
 
+const connections = 64
+
 export const history: Section = {
-  title: 'With finished runs in the tables',
+  title: 'With finished runs in the tables, 3 pure, one server, of bare /two-rows',
   async run(bench) {
     const hook = await seedHook(bench.database, pureSteps(3))
     const options = { databaseUrl: bench.database.url, roles: 'api,worker,scheduler' }
     return using(startProduct(options), async (product) => {
-      const measure = (): Promise<Load> => through(bench, product, [hook], { keep: 'history' })
       const figures: Figure[] = []
       await clear(bench.database)
-      await measure()
+      await through(bench, product, [hook])
       for (const runs of [0, ...bench.history]) {
-        const loads = await afterHistory(bench, { hook, runs, measure })
-        const of = figures[0]?.perSecond
-        figures.push({
-          ...toFigure(`3 pure, one server, ${runs.toLocaleString('en')} runs before`, 64, loads),
-          ...(of === undefined
-            ? {}
-            : { barePerSecond: of, ratio: median(loads.map(perSecond)) / of }),
-          memoryMiB: peakMemoryMiB(product.pid),
-        })
+        await clear(bench.database)
+        await makeHistory(bench.database, hook, runs)
+        figures.push(await beside(bench, product, { hook, runs }))
       }
       return figures
     })
   },
 }
 
-async function afterHistory(
+async function beside(
   bench: Bench,
-  { hook, runs, measure }: { hook: Hook; runs: number; measure: () => Promise<Load> },
-): Promise<Load[]> {
-  await clear(bench.database)
-  await makeHistory(bench.database, hook, runs)
-  const loads: Load[] = []
-  for (let round = 0; round < Math.max(3, bench.rounds); round++) loads.push(await measure())
-  return loads
+  product: Running,
+  { hook, runs }: { hook: Hook; runs: number },
+): Promise<Figure> {
+  const { callers, bare, seconds, rounds } = bench
+  const target = { port: bare.port, paths: ['/two-rows'], body: JSON.stringify(delivery) }
+  const [ours = [], theirs = []] = await inTurns(Math.max(3, rounds), [
+    () => through(bench, product, [hook], { keep: 'history' }),
+    () => callers.load({ ...target, connections, seconds }),
+  ])
+  return {
+    ...toFigure(`${runs.toLocaleString('en')} runs before`, connections, ours),
+    barePerSecond: medianOf(theirs, perSecond),
+    ratio: medianRatio(ours.map(perSecond), theirs.map(perSecond)),
+    memoryMiB: peakMemoryMiB(product.pid),
+  }
 }
