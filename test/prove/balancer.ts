@@ -8,15 +8,23 @@ export interface Balancer {
   close(): void
 }
 
-/** Asks each of `urls` four times a second whether it is ready; a request goes to one that was. */
+/** How often in a row one has to say that it is not ready: a busy moment is no stop. */
+const falls = 2
+
+/**
+ * Asks each of `urls` four times a second whether it is ready; a request goes to one that was, or, as
+ * balancers do, to any of them when none is.
+ */
 export async function openBalancer(urls: readonly string[]): Promise<Balancer> {
   const ready = new Set<string>()
+  const failed = new Map<string, number>()
   const look = async (url: string): Promise<void> => {
-    const signal = AbortSignal.timeout(1000)
+    const signal = AbortSignal.timeout(3000)
     const answer = await fetch(`${url}/health/ready`, { signal }).catch(() => undefined)
     await answer?.body?.cancel()
+    failed.set(url, answer?.ok ? 0 : (failed.get(url) ?? 0) + 1)
     if (answer?.ok) ready.add(url)
-    else ready.delete(url)
+    else if ((failed.get(url) ?? 0) >= falls) ready.delete(url)
   }
   await Promise.all(urls.map(look))
   const timer = setInterval(() => {
@@ -24,7 +32,7 @@ export async function openBalancer(urls: readonly string[]): Promise<Balancer> {
   }, 250)
   let turn = 0
   const server = http.createServer((request, response) => {
-    const targets = [...ready]
+    const targets = ready.size > 0 ? [...ready] : urls
     const target = targets[turn++ % targets.length]
     if (!target) {
       response.writeHead(502).end()

@@ -66,6 +66,13 @@ export async function send(url: string, options: RequestInit): Promise<Answered>
   }
 }
 
+/** How many there were of each status; 0 is no answer. */
+export function countStatuses(answers: readonly Answered[]): string {
+  const counts = new Map<number, number>()
+  for (const { status } of answers) counts.set(status, (counts.get(status) ?? 0) + 1)
+  return [...counts].map(([status, count]) => `${status}: ${count}`).join(', ')
+}
+
 /** Accepted runs that are not there. */
 export async function countLost(
   pool: { query(text: string, values: unknown[]): Promise<{ rowCount: number | null }> },

@@ -103,7 +103,7 @@ export async function openSite({
       return keepRunning(name, placed(here, machineOf?.(name)))
     }),
   )
-  const untilReady = (withinSeconds = 60): Promise<void> => allReady(running, withinSeconds)
+  const untilReady = (withinSeconds = 180): Promise<void> => allReady(running, withinSeconds)
   const close = async (): Promise<void> => {
     await Promise.all(running.map((part) => part.stop()))
     await pool.end()

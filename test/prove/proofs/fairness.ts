@@ -41,12 +41,15 @@ async function prove(
     await seedWorkflow(owner, { definition }),
     await seedWorkflow(owner, { definition }),
   ]
-  const started = Array.from({ length: flood }, () => engine.startRun({ ...loud, inputs: {} }))
-  await Promise.all(started)
+  let made = 0
+  const lane = async (): Promise<void> => {
+    while (made++ < flood) await engine.startRun({ ...loud, inputs: {} })
+  }
+  await Promise.all(Array.from({ length: 50 }, lane))
   const crew = await startCrew(script, { size: 2, args: [urls.engine, sink.url, '12'] })
   try {
     const runIds: string[] = []
-    for (let made = 0; made < others; made++) {
+    for (let one = 0; one < others; one++) {
       runIds.push((await engine.startRun({ ...quiet, inputs: {} })).runId)
       await sleep(100)
     }

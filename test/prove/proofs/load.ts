@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { atMost, never, percentile, type Proof, type ProveOptions, type Row } from '../proof.ts'
-import { type Answered, countLost, post } from '../requests.ts'
+import { type Answered, countLost, countStatuses, post } from '../requests.ts'
 import { untilNoneLeft } from '../settled.ts'
 import { openSite, type Site } from '../site.ts'
 import { makeHook } from '../workflows.ts'
@@ -31,12 +31,6 @@ export const load: Proof = {
       await site.close()
     }
   },
-}
-
-function countStatuses(answers: readonly Answered[]): string {
-  const counts = new Map<number, number>()
-  for (const { status } of answers) counts.set(status, (counts.get(status) ?? 0) + 1)
-  return [...counts].map(([status, count]) => `${status}: ${count}`).join(', ')
 }
 
 /** Watches what the program holds in memory. */

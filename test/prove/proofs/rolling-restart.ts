@@ -4,7 +4,7 @@ import { openBalancer } from '../balancer.ts'
 import { newSenderLog } from '../deliveries.ts'
 import { checkHistory } from '../history.ts'
 import { never, type Proof, type ProveOptions, type Row } from '../proof.ts'
-import { countLost, post, sendSteadily } from '../requests.ts'
+import { countLost, countStatuses, post, sendSteadily } from '../requests.ts'
 import { openSink, type Sink } from '../sink.ts'
 import { untilNoneLeft } from '../settled.ts'
 import { openSite, type Site } from '../site.ts'
@@ -52,7 +52,8 @@ async function prove(site: Site, sink: Sink, { length, say }: ProveOptions): Pro
   await untilNoneLeft(site.pool)
   const evidence = { log: newSenderLog(), sink, faults: [], effectsPerRun: 2 }
   const found = await checkHistory(site.pool, evidence)
-  const done = `${restarts} restarts by SIGTERM of 2 processes, ${answers.length} webhooks through a balancer, ${found.effects} effects`
+  const webhooks = `${answers.length} webhooks (${countStatuses(answers)})`
+  const done = `${restarts} restarts by SIGTERM of 2 processes, ${webhooks} through a balancer, ${found.effects} effects`
   const failed = answers.filter(({ status }) => status !== 202)
   return [
     never(
