@@ -13,6 +13,7 @@ const tables = [
   'workflows',
   'workflow_versions',
   'webhooks',
+  'trigger_samples',
   'run_queue',
   'run_ends',
   'run_repeats',
