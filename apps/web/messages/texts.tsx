@@ -6,10 +6,8 @@
  */
 import { createContext, use, useMemo, type ReactNode } from 'react'
 import { createTranslator, IntlProvider } from 'use-intl'
+import { formats } from './formats.ts'
 import { locale } from './locale.ts'
-
-/** The styles that texts name: there are no others. */
-const formats = { number: { percent: { style: 'percent', maximumFractionDigits: 0 } } } as const
 
 type Catalogue = Record<string, unknown>
 type Translator<Texts extends Catalogue> = ReturnType<typeof createTranslator<Texts>>
