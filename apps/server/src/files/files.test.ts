@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
 import { ownedApp, type Send } from '../testing/test-app.ts'
+import { filesOfRun } from './of-run.ts'
 
 const upload = (send: Send, name: string, body: unknown, type = 'text/csv') =>
   send({
@@ -71,3 +73,18 @@ test('a stream that grows past the limit is cut off', async (t) => {
 async function* endless(): AsyncGenerator<Uint8Array> {
   for (;;) yield new Uint8Array(1000)
 }
+
+test('a run finds the file that it has written by name and content, and no other run does', async (t) => {
+  const owned = await ownedApp(t)
+  const { deps } = owned
+  const { workspace } = (await owned.send({ url: '/api/v1/me' })).json()
+  const ofRun = (runId: string) =>
+    filesOfRun({ pool: deps.enginePool, store: deps.files, workspaceId: workspace.id, runId })
+  const mine = ofRun(randomUUID())
+  const written = await mine.write({ name: 'a.txt', mediaType: 'text/plain', content: 'hi' })
+  const given = { name: 'a.txt', content: 'hi' }
+  assert.deepEqual(await mine.find(given), written)
+  assert.equal(await mine.find({ ...given, content: 'ho' }), undefined)
+  assert.equal(await mine.find({ ...given, name: 'b.txt' }), undefined)
+  assert.equal(await ofRun(randomUUID()).find(given), undefined)
+})
