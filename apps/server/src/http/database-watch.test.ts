@@ -65,3 +65,18 @@ test('one slow answer is no silence', async () => {
   await new Promise((resolve) => setTimeout(resolve, 30))
   assert.equal(watch.isAway(), false)
 })
+
+test('on a machine that is late with everything, a late answer is no silence', async () => {
+  const { pool, state, wake } = standIn()
+  const said: string[] = []
+  const log = { warn: (_: object, message: string) => void said.push(message) }
+  const watch = createDatabaseWatch({ pool, log, silentMs: 100, patientMs: 20_000 })
+  state.silent = true
+  watch.look()
+  for (const until = performance.now() + 60; performance.now() < until;);
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  assert.equal(watch.isAway(), false)
+  wake()
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  assert.deepEqual([watch.isAway(), said], [false, []])
+})

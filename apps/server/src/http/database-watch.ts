@@ -2,8 +2,9 @@
  * While the database says nothing, callers are told so at once instead of waiting for their
  * statements to run out of time (REL-31). Whether it answers is asked beside the requests, on
  * connections that no request uses, so that a full pool is not taken for a silent database; and on
- * two of them, so that a busy moment or one lost connection is not either. It is asked as long as
- * somebody waits: whoever was last before the silence is told as well.
+ * two of them, so that a busy moment or one lost connection is not either; and a machine that is late
+ * with our own timers may be late with the database as well. It is asked as long as somebody waits:
+ * whoever was last before the silence is told as well.
  */
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '@floyo/contracts'
@@ -25,6 +26,8 @@ export interface WatchOptions {
   log: { warn(facts: object, message: string): void }
   /** How long it may say nothing. With the time between two looks it is less than a second. */
   silentMs?: number
+  /** The same, where the machine is too busy to keep the time itself. */
+  patientMs?: number
   /** Told when it answers again. */
   onBack?: () => void
 }
@@ -34,7 +37,7 @@ const freshMs = 200
 const againMs = 200
 
 export function createDatabaseWatch(options: WatchOptions): DatabaseWatch {
-  const { pool, log, silentMs = 650, onBack } = options
+  const { pool, log, silentMs = 650, patientMs = 3000, onBack } = options
   const listeners = new Set<() => void>()
   let isAway = false
   let looking = false
@@ -51,14 +54,16 @@ export function createDatabaseWatch(options: WatchOptions): DatabaseWatch {
   async function answers(): Promise<boolean> {
     let answered = false
     const see = (answer: boolean): boolean => (answered ||= answer)
+    const lateMs = startLateness()
     const first = ask().then(see)
     await Promise.race([first, silence(silentMs / 2)])
-    if (answered) return true
-    const both = [first, ask().then(see)]
-    await Promise.race([firstTrue(both), silence(silentMs / 2)])
+    const either = answered ? first : firstTrue([first, ask().then(see)])
+    await Promise.race([either, silence(silentMs / 2)])
     // The answer may have come while this process itself was busy.
     await nextTurn()
     await nextTurn()
+    const isBusy = lateMs() > silentMs / 10
+    if (!answered && isBusy) await Promise.race([either, silence(patientMs - silentMs)])
     return answered
   }
 
@@ -96,15 +101,31 @@ export function createDatabaseWatch(options: WatchOptions): DatabaseWatch {
   }
 }
 
+const tickMs = 10
+
+/** @returns says by how much timers were late since, and stops to count */
+function startLateness(): () => number {
+  let late = 0
+  let due = performance.now() + tickMs
+  const timer = setInterval(() => {
+    late += Math.max(0, performance.now() - due)
+    due = performance.now() + tickMs
+  }, tickMs)
+  return () => {
+    clearInterval(timer)
+    return late
+  }
+}
+
 function silence(ms: number): Promise<boolean> {
   return sleep(ms, false, { ref: false })
 }
 
-/** Ends with the first that is true, or when all of them are not. */
-async function firstTrue(answers: Promise<boolean>[]): Promise<void> {
-  await Promise.any(
-    answers.map(async (answer) => ((await answer) ? null : Promise.reject())),
-  ).catch(() => null)
+/** True with the first that is true, false when all of them are not. */
+function firstTrue(answers: Promise<boolean>[]): Promise<boolean> {
+  return Promise.any(answers.map(async (answer) => (await answer) || Promise.reject())).catch(
+    () => false,
+  )
 }
 
 /** Refuses what would need the database while it is away, and ends what waits for it. */

@@ -53,8 +53,11 @@ export async function openDatabase({ settings, log, tell }: DatabaseOptions): Pr
       name: 'floyo watch',
       maxConnections: 2,
       statementTimeoutMs: 1000,
+      // A new connection takes a busy server longer than an answer.
+      keepIdle: true,
       log,
     })
+    await Promise.all([watch.pool.query('select 1'), watch.pool.query('select 1')])
     const auth = openAuthPool(urlForRole(url, 'floyo_api', own?.passwords), log)
     return {
       api,
