@@ -105,7 +105,9 @@ async function untilReady(
   while (performance.now() < deadline) {
     if (server.child.exitCode !== null) break
     const answer = await fetch(`${url}/health/ready`).catch(() => undefined)
-    if (answer?.ok) return
+    // The pages may take a moment longer, and say so until then.
+    const page = answer?.ok ? await fetch(`${url}/sign-in`).catch(() => undefined) : undefined
+    if (page && page.status !== 503) return
     await sleep(50)
   }
   await server.stop('SIGKILL')

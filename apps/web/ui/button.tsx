@@ -2,11 +2,12 @@ import type { ButtonHTMLAttributes, ReactNode } from 'react'
 import { cx } from './cx.ts'
 import { Link } from './link.tsx'
 import { Spinner } from './spinner.tsx'
+import { useAlive } from './use-alive.ts'
 
 export type Tone = 'primary' | 'plain' | 'quiet' | 'danger'
 
 const base =
-  'inline-flex items-center justify-center gap-2 rounded-box font-semibold whitespace-nowrap select-none transition-colors duration-150 disabled:opacity-55'
+  'inline-flex items-center justify-center gap-2 rounded-box font-semibold whitespace-nowrap select-none transition-colors duration-150'
 const tones: Record<Tone, string> = {
   primary: 'bg-tide text-on-tide hover:bg-tide-strong',
   plain: 'bg-raised text-ink border border-line shadow-low hover:border-line-strong',
@@ -40,12 +41,15 @@ export function Button({
   type = 'button',
   ...rest
 }: ButtonProps) {
+  const isAlive = useAlive()
+  // A form that is sent before its script runs would reload the page, with all that was typed in its address.
+  const isWaking = type === 'submit' && !isAlive
   return (
     <button
       {...rest}
       type={type === 'submit' ? 'submit' : 'button'}
-      className={cx(base, tones[tone], sizes[size], className)}
-      disabled={disabled ?? busy}
+      className={cx(base, tones[tone], sizes[size], !isWaking && 'disabled:opacity-55', className)}
+      disabled={isWaking || (disabled ?? busy)}
       aria-busy={busy || undefined}
     >
       {busy ? <Spinner /> : icon}

@@ -85,6 +85,24 @@ test('a page asked for before signing in is the one that opens after it', async 
   await page.getByRole('heading', { name: 'Greet everybody' }).waitFor()
 })
 
+test('a password typed before the page is alive is not sent before it is', async (t) => {
+  const page = await openPage(t, { signedIn: false })
+  const scripts = Promise.withResolvers<void>()
+  await page.route(/[.]js(?:[?]|$)/, async (route) => {
+    await scripts.promise
+    await route.continue()
+  })
+  await page.goto(`${installation.url}/sign-in`, { waitUntil: 'commit' })
+  await page.getByLabel('E-mail').fill(owner.email)
+  await page.getByLabel('Password').fill(owner.password)
+  await page.getByLabel('Password').press('Enter')
+  const button = page.getByRole('button', { name: 'Sign in' })
+  assert.deepEqual([await button.isDisabled(), new URL(page.url()).search], [true, ''])
+  scripts.resolve()
+  await button.click()
+  await page.waitForURL(({ pathname }) => pathname === '/')
+})
+
 test('an address that leads nowhere says so and offers a way out', async (t) => {
   const page = await openPage(t, { signedIn: true })
   for (const path of ['/nothing', '/runs/abc', '/runs/0198d1c2-0000-7000-8000-000000000000']) {

@@ -60,7 +60,7 @@ function AcceptForm({ token, email, hasAccount }: AcceptFormProps) {
     accept.mutate()
   }
   return (
-    <form onSubmit={submit} className="grid gap-4">
+    <form method="post" onSubmit={submit} className="grid gap-4">
       {accept.error && Object.keys(errors).length === 0 && <ProblemNotice error={accept.error} />}
       <input type="hidden" name="email" autoComplete="username" value={email} readOnly />
       {!hasAccount && (

@@ -63,7 +63,7 @@ function SetupForm({ token }: { token: string }) {
     create.mutate()
   }
   return (
-    <form onSubmit={submit} className="grid gap-4">
+    <form method="post" onSubmit={submit} className="grid gap-4">
       {create.error && Object.keys(errors).length === 0 && <ProblemNotice error={create.error} />}
       <TextField {...field('name')} autoComplete="name" />
       <TextField {...field('email')} type="email" autoComplete="username" />

@@ -23,7 +23,7 @@ export function SignInForm({ next }: { next: string }) {
     } else window.location.assign(next)
   }
   return (
-    <form onSubmit={(event) => void submit(event)} className="grid gap-4">
+    <form method="post" onSubmit={(event) => void submit(event)} className="grid gap-4">
       {failure && (
         <p role="alert" className="flex gap-2 rounded-box bg-bad-soft p-3 text-small text-bad-ink">
           <CircleAlert className="size-5 shrink-0" aria-hidden="true" />
