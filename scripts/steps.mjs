@@ -39,8 +39,8 @@ export function listSteps({ wanted, env }) {
   if (wanted === 'checks') return checks
   if (wanted === 'unit') return tests(unitTests, { env })
   if (wanted === 'e2e') return tests(browserTests, { env })
-  const all = [...browserTests, ...unitTests]
-  return wanted === undefined ? [...checks, ...tests(all, { env })] : tests(all, { env, wanted })
+  const all = tests([...browserTests, ...unitTests], { env, wanted })
+  return wanted === undefined ? [...checks, ...all] : all
 }
 
 /** @param {string} name @param {string[]} command @returns {Step} */
@@ -48,11 +48,22 @@ function step(name, [command = '', ...args]) {
   return { name, work: () => run(command, args) }
 }
 
-/** @param {string[]} globs @param {{ env: NodeJS.ProcessEnv, wanted?: string }} options @returns {Step[]} */
+/** @param {string[]} globs @param {{ env: NodeJS.ProcessEnv, wanted?: string | undefined }} options @returns {Step[]} */
 function tests(globs, { env, wanted = '' }) {
-  const files = [...new Set(globs.flatMap(expand))].filter((file) => file.includes(wanted))
+  const found = [...new Set(globs.flatMap(expand))].filter((file) => file.includes(wanted))
+  const files = spread(found, (file) => file.startsWith('test/e2e/'))
   if (files.length === 0) return []
   return [{ name: 'tests', files, work: () => run(node24, [program, ...files], { env }) }]
+}
+
+/**
+ * Puts two others after each of those that are heavy: a browser and its server keep a core busy.
+ * @param {string[]} files @param {(file: string) => boolean} isHeavy
+ */
+function spread(files, isHeavy) {
+  const others = files.filter((file) => !isHeavy(file))
+  const first = files.filter(isHeavy).flatMap((file) => [file].concat(others.splice(0, 2)))
+  return [...first, ...others]
 }
 
 /** @param {string} glob @returns {string[]} */
