@@ -18,6 +18,36 @@ const hold = [{ id: 'a', use: 'test.hold' }]
 
 const states: Record<string, State> = {
   'in the middle of an effect': { parts: { steps: hold }, status: 'running' },
+  'in the middle of code': {
+    parts: { steps: [{ id: 'a', code: 'for (;;);' }] },
+    status: 'running',
+  },
+  'in two branches at a time': {
+    parts: {
+      steps: [
+        {
+          id: 'both',
+          parallel: 'all',
+          branches: [hold, [{ id: 'b', wait: { for: '1h' } }]],
+        },
+      ],
+    },
+    status: 'running',
+  },
+  'that waits for a time': {
+    parts: { steps: [{ id: 'a', wait: { for: '1h' } }] },
+    status: 'waiting',
+  },
+  'that waits for an event': {
+    parts: { steps: [{ id: 'a', wait: { event: 'file.created' } }] },
+    status: 'waiting',
+    waitingFor: /file\.created/,
+  },
+  'that waits for a decision': {
+    parts: { steps: [{ id: 'a', approve: { by: ['owner'], message: 'May I?' } }] },
+    status: 'waiting',
+    waitingFor: /decision|approval/,
+  },
   'between two attempts': {
     parts: { steps: [{ id: 'a', use: 'test.fail', retry: slow }] },
     status: 'waiting',
@@ -53,6 +83,7 @@ const states: Record<string, State> = {
 for (const [name, { parts, before, status, waitingFor }] of Object.entries(states)) {
   test(`a run ${name} can be canceled, and has ended`, async (t) => {
     const scene = await testEngine(t, {
+      runCode: () => new Promise(() => {}),
       actions: {
         'test.hold': ({ signal }) =>
           new Promise((_, reject) => {
@@ -84,5 +115,8 @@ for (const [name, { parts, before, status, waitingFor }] of Object.entries(state
     await assert.rejects(scene.engine.cancelRun({ workspaceId, runId }), {
       code: 'run_already_final',
     })
+    // What was in its way would hold up the end of the engine.
+    const others = await scene.database.owner.selectFrom('runQueue').select('runId').execute()
+    for (const other of others) await scene.engine.cancelRun({ workspaceId, runId: other.runId })
   })
 }
