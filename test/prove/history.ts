@@ -11,8 +11,10 @@ export interface Findings {
   doubled: number
   /** Runs without a final status. */
   stuck: number
-  /** Runs that ended otherwise than succeeded. */
+  /** Runs that ended otherwise than succeeded, but for those set aside. */
   failed: number
+  /** Runs that three faults in a row hit: they are dead letters, for a person to repeat (REL-13). */
+  setAside: number
   steps: number
   /** Steps that were begun again after their success was recorded. */
   repeatedSuccesses: number
@@ -47,12 +49,14 @@ interface RunRow {
   id: string
   workflowId: string
   status: string | null
+  errorCode: string | null
   batches: { at: string; entries: Omit<TimedEntry, 'at'>[] }[]
 }
 
 /** Reads every run of a person's workflow with its journal, oldest entries first. */
 const historySql = `
   select r.id, r.workflow_id as "workflowId", e.status::text as status,
+         e.outcome->'error'->>'code' as "errorCode",
          coalesce((select jsonb_agg(jsonb_build_object('at', j.created_at, 'entries', j.entries) order by j.seq)
                    from app.run_journal j
                    where j.workspace_id = r.workspace_id and j.run_id = r.id), '[]')
@@ -84,14 +88,17 @@ export async function checkHistory(pool: Pool, evidence: Evidence): Promise<Find
   const repeated = effects.filter((arrivals) => arrivals.length > 1)
   const unexcused = repeated.filter((one) => !open.get(runOf(one))?.has(stepOf(one)))
   const succeeded = rows.filter(({ status }) => status === 'succeeded')
+  const setAside = rows.filter(({ errorCode }) => errorCode === 'lost_workers').length
+  const stuck = rows.filter(({ status }) => status === null).length
   const asking = new Set(
     rows.filter(({ workflowId }) => workflowId === askingWorkflowId).map(({ id }) => id),
   )
   return {
     lost: [...promised].filter((id) => !known.has(id)).length,
     doubled: log.changedAnswers.length + (rows.length - promised.size),
-    stuck: rows.filter(({ status }) => status === null).length,
-    failed: rows.filter(({ status }) => status !== null && status !== 'succeeded').length,
+    stuck,
+    failed: rows.length - succeeded.length - stuck - setAside,
+    setAside,
     steps: runs.reduce((sum, { entries }) => sum + entries.filter(isDone).length, 0),
     repeatedSuccesses: runs.reduce((sum, { entries }) => sum + repeatedSuccesses(entries), 0),
     effects: effects.length,

@@ -155,7 +155,7 @@ interface Outcome {
 
 function report({ found, log, faults, secondsToFinal, length }: Outcome): Row[] {
   const { lost, doubled, stuck, failed, repeatedSuccesses, missingEffects } = found
-  const of = `${log.accepted.size} webhooks accepted (${log.repeats} sends repeated), ${faults.length} faults over API, 2 workers, scheduler, PostgreSQL`
+  const of = `${log.accepted.size} webhooks accepted (${log.repeats} sends repeated), ${faults.length} faults over API, 2 workers, scheduler, PostgreSQL; ${found.setAside} runs set aside, hit three times`
   const share = (found.repeatedEffects / Math.max(1, found.effects)) * 100
   const inFlight = (found.inFlight / Math.max(1, found.effects)) * 100
   const rows = [
