@@ -4,10 +4,10 @@ import type { Tx } from '@floyo/db'
 import { isPinnable, readStepRuns } from '@floyo/engine'
 import { type Member, requireAccess } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
-import { notFound, orNotFound } from '../http/lookup.ts'
+import { notFound } from '../http/lookup.ts'
 import { findRun } from '../runs/store.ts'
 import { requireEditable } from '../workflows/routes.ts'
-import { type LockedWorkflow, lockWorkflow } from '../workflows/store.ts'
+import { type LockedWorkflow, lockWorkflow, requireWorkflow } from '../workflows/store.ts'
 import { keepPin, listPins, removePin } from './store.ts'
 
 /** A pin is handed to every test run with its definition. */
@@ -15,14 +15,7 @@ const longestPin = 262_144
 
 export function pinRoutes(api: Api): void {
   api.read(routes.listStepPins, async (tx, { params: { workflowId } }) => {
-    orNotFound(
-      await tx
-        .selectFrom('workflows')
-        .select('id')
-        .where('id', '=', workflowId)
-        .where('deletedAt', 'is', null)
-        .executeTakeFirst(),
-    )
+    await requireWorkflow(tx, workflowId)
     return { items: await listPins(tx, workflowId) }
   })
 

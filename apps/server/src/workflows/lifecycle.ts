@@ -21,7 +21,7 @@ import { z } from 'zod'
 import { readRestDays } from '../calendars/store.ts'
 import { parseCursor, toPage } from '../http/cursor.ts'
 import { orNotFound } from '../http/lookup.ts'
-import type { LockedWorkflow } from './store.ts'
+import { type LockedWorkflow, requireWorkflow } from './store.ts'
 
 /** Checks a definition against what the workspace has. */
 export async function checkInWorkspace(
@@ -212,14 +212,7 @@ export async function listVersions(
   workflowId: string,
   query: RouteRequest<typeof routes.listVersions>['query'],
 ): Promise<Page<WorkflowVersion>> {
-  orNotFound(
-    await tx
-      .selectFrom('workflows')
-      .select('id')
-      .where('id', '=', workflowId)
-      .where('deletedAt', 'is', null)
-      .executeTakeFirst(),
-  )
+  await requireWorkflow(tx, workflowId)
   const after = parseCursor(query, z.tuple([z.int()]))
   const rows = await selectVersions(tx, workflowId)
     .$if(after !== null, (select) => select.where('v.version', '<', after?.[0] ?? 0))

@@ -180,6 +180,18 @@ export async function insertWorkflow(
   return id
 }
 
+/** @throws AppError `not_found` when there is no such workflow, or it was put away */
+export async function requireWorkflow(tx: Tx, workflowId: string): Promise<void> {
+  orNotFound(
+    await tx
+      .selectFrom('workflows')
+      .select('id')
+      .where('id', '=', workflowId)
+      .where('deletedAt', 'is', null)
+      .executeTakeFirst(),
+  )
+}
+
 export interface LockedWorkflow {
   id: string
   kind: string
