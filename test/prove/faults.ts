@@ -59,7 +59,7 @@ async function freeze(
   site: Site,
   { held, seconds, fault }: { held: Part | undefined; seconds: number; fault: Fault },
 ): Promise<void> {
-  await (held ? freezePart(held, seconds) : freezePostgres(site, seconds / 2))
+  await (held ? freezePart(held, seconds) : freezePostgres(site, sleep(seconds * 500)))
   fault.to = Date.now()
 }
 
@@ -69,10 +69,13 @@ async function freezePart(part: Part, seconds: number): Promise<void> {
   part.signal('SIGCONT')
 }
 
-/** Holds the whole database still: its sockets stay open and say nothing. */
-export async function freezePostgres(site: Pick<Site, 'database'>, seconds: number): Promise<void> {
+/** Holds the whole database still until `over` resolves: its sockets stay open and say nothing. */
+export async function freezePostgres(
+  site: Pick<Site, 'database'>,
+  over: Promise<unknown>,
+): Promise<void> {
   const processes = postgresProcesses(site.database)
   signalAll(processes, 'SIGSTOP')
-  await sleep(seconds * 1000)
+  await over
   signalAll(processes, 'SIGCONT')
 }

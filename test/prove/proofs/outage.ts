@@ -12,6 +12,9 @@ import { makeHook } from '../workflows.ts'
 /** Whatever is sent while the database is away is answered by then. */
 const toldSeconds = 1
 
+/** What was sent so shortly before may still reach it. */
+const underWayMs = 100
+
 type Way = 'refused' | 'silent' | 'frozen' | 'killed'
 const ways: Record<ProveOptions['length'], readonly Way[]> = {
   short: ['silent', 'killed'],
@@ -22,6 +25,8 @@ interface Outage {
   way: Way
   from: number
   to: number
+  /** Whoever was sent before that, and after `from`, had to be told that it is away. */
+  mustBeToldTo: number
 }
 
 export const outage: Proof = {
@@ -52,43 +57,99 @@ async function prove(
   gate: Gate,
   { length, minutes, say }: ProveOptions,
 ): Promise<Row[]> {
-  const seconds = length === 'short' ? 4 : (minutes ?? 0.33) * 60
+  const seconds = (minutes ?? 0.33) * 60
   const steps = [{ id: 'answer', return: { number: '{{ trigger.body.number }}' } }]
   const hook = await makeHook(site.person, { name: 'Outage', steps })
   const over = new AbortController()
   const pace = { perSecond: 20, over: over.signal }
-  const posting = sendSteadily((number) => post(hook.url, JSON.stringify({ number })), pace)
+  const callers = followed((number) => post(hook.url, JSON.stringify({ number })))
+  const posting = sendSteadily(callers.send, pace)
   const live = `${site.url}/health/live`
   const controlling = sendSteadily(() => send(live, { method: 'GET' }), pace)
   const outages: Outage[] = []
   for (const way of ways[length]) {
     await sleep(1000)
     const from = performance.now()
-    await takeAway(site, gate, { way, seconds })
-    outages.push({ way, from, to: performance.now() })
-    say(`the database was ${way} for ${seconds} s`)
+    // Other tests go on beside the short form, so it does not go by the clock.
+    let mustBeToldTo = from
+    await takeAway(site, gate, {
+      way,
+      async lasts() {
+        if (length === 'short') mustBeToldTo = await callers.untilRefused(from)
+        else {
+          await sleep(seconds * 1000)
+          // What comes just before it is back may be accepted.
+          mustBeToldTo = performance.now() - toldSeconds * 1000
+        }
+      },
+    })
+    const to = performance.now()
+    outages.push({ way, from, to, mustBeToldTo })
+    say(`the database was ${way} for ${((to - from) / 1000).toFixed(1)} s`)
+    await callers.untilAccepted(to)
     // Until it surely goes on again.
-    await sleep(length === 'short' ? 4000 : 10_000)
+    if (length === 'long') await sleep(10_000)
   }
   over.abort()
   const [answers, controls] = await Promise.all([posting, controlling])
   await untilNoneLeft(site.pool)
-  return report({ site, outages, answers, controls, seconds, length })
+  return report({ site, outages, answers, controls, length })
+}
+
+/** Requests whose answers are seen while others are still sent. */
+function followed(sendOne: (number: number) => Promise<Answered>): {
+  send: (number: number) => Promise<Answered>
+  /**
+   * Until one sent later than `from` is refused, and all that were sent before that are answered.
+   * @returns when it was refused
+   */
+  untilRefused(from: number): Promise<number>
+  untilAccepted(from: number): Promise<void>
+} {
+  const answers: Answered[] = []
+  const open = new Set<number>()
+  const isSeen = (from: number, status: number): boolean =>
+    answers.some((one) => one.sentAt > from && one.status === status)
+  return {
+    async send(number) {
+      const sentAt = performance.now()
+      open.add(sentAt)
+      const answer = await sendOne(number)
+      open.delete(sentAt)
+      answers.push(answer)
+      return answer
+    },
+    async untilRefused(from) {
+      await until(() => isSeen(from + underWayMs, 503), 'a caller to be told')
+      const toldAt = performance.now()
+      const isOpen = (): boolean => [...open].some((sentAt) => sentAt < toldAt)
+      await until(() => !isOpen(), 'the callers before that to be answered')
+      return toldAt
+    },
+    untilAccepted: (from) => until(() => isSeen(from, 202), 'a webhook to be accepted again'),
+  }
+}
+
+async function until(isTrue: () => boolean, what: string): Promise<void> {
+  const patience = 120
+  for (const since = performance.now(); !isTrue(); await sleep(20))
+    if (performance.now() - since > patience * 1000)
+      throw new Error(`${patience} s were not enough for ${what}`)
 }
 
 async function takeAway(
   site: Site,
   gate: Gate,
-  { way, seconds }: { way: Way; seconds: number },
+  { way, lasts }: { way: Way; lasts: () => Promise<void> },
 ): Promise<void> {
   switch (way) {
     case 'refused':
     case 'silent':
       await gate.set(way === 'refused' ? 'refuse' : 'silent')
-      await sleep(seconds * 1000)
+      await lasts()
       return gate.set('open')
     case 'frozen':
-      return freezePostgres(site, seconds)
+      return freezePostgres(site, lasts())
     case 'killed':
       // It is started again at once: how long it is away is how long it takes to recover.
       signalAll(postgresProcesses(site.database).slice(0, 1), 'SIGKILL')
@@ -101,17 +162,17 @@ interface Evidence {
   answers: Answered[]
   /** Requests that need no database, at the same pace. */
   controls: Answered[]
-  seconds: number
   length: ProveOptions['length']
 }
 
 async function report(evidence: Evidence): Promise<Row[]> {
-  const { site, outages, answers, controls, seconds, length } = evidence
-  const done = `${answers.length} webhooks while the database was ${outages.map(({ way }) => way).join(', ')} for ${seconds} s each`
-  // What was under way to it when it went may still be accepted, and so may what comes just before it
-  // is back.
-  const during = outages.flatMap(({ from, to }) =>
-    answers.filter(({ sentAt }) => sentAt > from + 100 && sentAt < to - toldSeconds * 1000),
+  const { site, outages, answers, controls, length } = evidence
+  const lengths = outages.map(
+    ({ way, from, to }) => `${way} for ${((to - from) / 1000).toFixed(1)} s`,
+  )
+  const done = `${answers.length} webhooks while the database was ${lengths.join(', ')}`
+  const during = outages.flatMap(({ from, mustBeToldTo }) =>
+    answers.filter(({ sentAt }) => sentAt > from + underWayMs && sentAt < mustBeToldTo),
   )
   const wrong = during.filter(({ status }) => status !== 503)
   const longest = Math.max(0, ...during.map((one) => beyondMs(one, controls))) / 1000
@@ -121,7 +182,7 @@ async function report(evidence: Evidence): Promise<Row[]> {
   })
   const { rowCount: open } = await site.pool.query('select from app.run_queue')
   const exits = site.parts.reduce((sum, part) => sum + part.exits(), 0)
-  return [
+  const counts = [
     never(
       { id: 'REL-31', promise: 'an absent database costs nothing that was accepted', done },
       { lost: await countLost(site.pool, answers), exits, 'not ended': open ?? 0 },
@@ -134,12 +195,16 @@ async function report(evidence: Evidence): Promise<Row[]> {
       },
       { 'another answer': wrong.length },
     ),
+  ]
+  // Times of a process beside many others say nothing.
+  if (length === 'short') return counts
+  return [
+    ...counts,
     atMost(
       { id: 'REL-31', promise: 'callers are told soon', done },
       {
         name: 'longest beyond a request that needs no database',
-        // Beside many other tests the machine is late, and given the patience for that (database-watch.ts).
-        limit: length === 'short' ? 4 * toldSeconds : toldSeconds,
+        limit: toldSeconds,
         seen: longest,
         unit: 's',
         note: `${(Math.max(0, ...during.map(({ ms }) => ms)) / 1000).toFixed(2)} s in all`,
@@ -147,13 +212,7 @@ async function report(evidence: Evidence): Promise<Row[]> {
     ),
     atMost(
       { id: 'REL-31', promise: 'it goes on by itself', done },
-      {
-        name: 'until the next is accepted',
-        // The short form runs beside many other tests.
-        limit: length === 'short' ? 40 : 10,
-        seen: Math.max(...back),
-        unit: 's',
-      },
+      { name: 'until the next is accepted', limit: 10, seen: Math.max(...back), unit: 's' },
     ),
   ]
 }
