@@ -20,23 +20,27 @@ const decoders = {
 /** The encodings `readBody` understands, for `accept-encoding`. */
 export const acceptedEncodings = 'gzip, deflate, br, zstd'
 
+/** Whether a body that says it is so encoded is not encoded at all. */
+export function isPlain(encoding: string): boolean {
+  return encoding === '' || nameOf(encoding) === 'identity'
+}
+
 /**
- * Reads a whole body.
+ * Reads and decodes a whole body.
  *
  * @throws StepError `response_too_large` as soon as more than `maxBytes` came out of the decoder,
  * `invalid_response` when the encoding is unknown or broken
  */
-export async function readBody(
+export async function readEncoded(
   body: Readable,
   { encoding, maxBytes }: { encoding: string; maxBytes: number },
 ): Promise<Buffer> {
-  const name = encoding.trim().toLowerCase()
-  if (name === '' || name === 'identity') return collect(body, maxBytes)
+  const name = nameOf(encoding)
   const decoder = Object.hasOwn(decoders, name)
     ? decoders[name as keyof typeof decoders]()
     : undefined
   if (!decoder) {
-    discard(body)
+    body.destroy()
     throw invalid(`The answer has the encoding ${name}; understood are ${acceptedEncodings}.`)
   }
   let decoded = Buffer.alloc(0)
@@ -54,11 +58,6 @@ export async function readBody(
   return decoded
 }
 
-/** Ends a body that nobody reads. */
-export function discard(body: Readable): void {
-  body.on('error', () => {}).destroy()
-}
-
 async function collect(
   source: AsyncIterable<Buffer>,
   maxBytes: number,
@@ -67,13 +66,19 @@ async function collect(
   let size = 0
   for await (const chunk of source) {
     size += chunk.byteLength
-    if (size > maxBytes) {
-      const message = `The answer is larger than ${maxBytes} bytes. Ask for less of it, page by page.`
-      throw new StepError('response_too_large', message, { retryable: false })
-    }
+    if (size > maxBytes) throw tooLarge(maxBytes)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
+}
+
+function nameOf(encoding: string): string {
+  return encoding.trim().toLowerCase()
+}
+
+export function tooLarge(maxBytes: number): StepError {
+  const message = `The answer is larger than ${maxBytes} bytes. Ask for less of it, page by page.`
+  return new StepError('response_too_large', message, { retryable: false })
 }
 
 function invalid(message: string, cause?: unknown): StepError {

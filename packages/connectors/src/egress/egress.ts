@@ -6,11 +6,12 @@
 import type { Socket } from 'node:net'
 import { callbackify } from 'node:util'
 import { StepError } from '@floyo/contracts'
-import { Agent, type buildConnector, errors, request } from 'undici'
+import { Agent, type buildConnector, errors } from 'undici'
 import { parseAllowList } from './allow-list.ts'
-import { acceptedEncodings, discard, readBody } from './body.ts'
+import { acceptedEncodings } from './body.ts'
 import { dial } from './dial.ts'
-import { nextHop } from './redirect.ts'
+import { type Hop, nextHop } from './redirect.ts'
+import { send } from './send.ts'
 import { blocked, type Lookup, systemLookup, type Target } from './target.ts'
 
 export interface EgressRequest {
@@ -52,6 +53,8 @@ export interface EgressOptions {
 
 const defaultMaxBytes = 10 * 1024 * 1024
 const maxRedirects = 5
+/** Why a request ends whose time is up. */
+const late = Symbol('late')
 
 /** @throws Error when `allow` can not be read */
 export function createEgress(options: EgressOptions = {}): Egress {
@@ -74,43 +77,48 @@ export function createEgress(options: EgressOptions = {}): Egress {
     connect: (target, signal) => dial({ ...target, tls: false }, { ...dialer, signal }),
     close: () => agent.destroy(),
     async fetch(url, given = {}) {
-      const timeout = AbortSignal.timeout(given.timeoutMs ?? 60_000)
-      const signal = given.signal ? AbortSignal.any([given.signal, timeout]) : timeout
+      const ending = new AbortController()
+      const abort = (): void => ending.abort(given.signal?.reason)
+      const timer = setTimeout(() => ending.abort(late), given.timeoutMs ?? 60_000)
+      if (given.signal?.aborted) abort()
+      else given.signal?.addEventListener('abort', abort)
+      const { signal } = ending
       try {
         return await follow(parseUrl(url), { ...given, signal })
       } catch (error) {
-        throw explain(error, { url, timeout, aborted: given.signal })
+        throw explain(error, { url, isLate: signal.reason === late, aborted: given.signal })
+      } finally {
+        clearTimeout(timer)
+        given.signal?.removeEventListener('abort', abort)
       }
     },
   }
 
-  async function follow(first: URL, given: EgressRequest): Promise<EgressResponse> {
-    let hop = {
+  async function follow(
+    first: URL,
+    given: EgressRequest & { signal: AbortSignal },
+  ): Promise<EgressResponse> {
+    let hop: Hop = {
       url: first,
       method: given.method ?? 'GET',
       headers: given.headers ?? {},
       body: given.body,
     }
     for (let redirects = 0; ; redirects++) {
-      const answer = await request(hop.url, {
-        dispatcher: agent,
-        method: hop.method as 'GET',
-        headers: { 'accept-encoding': acceptedEncodings, ...hop.headers },
-        body: hop.body ?? null,
-        signal: given.signal ?? null,
+      const current = hop
+      let next: Hop | undefined
+      const { status, headers, body } = await send(agent, {
+        ...current,
+        headers: { 'accept-encoding': acceptedEncodings, ...current.headers },
+        signal: given.signal,
+        maxBytes: given.maxBytes ?? defaultMaxBytes,
+        wantsBody(answer) {
+          const location = one(answer.headers['location'])
+          next = nextHop(current, { status: answer.status, location })
+          return next === undefined
+        },
       })
-      const next = nextHop(hop, {
-        status: answer.statusCode,
-        location: one(answer.headers.location),
-      })
-      if (next === undefined) {
-        const encoding =
-          hop.method === 'HEAD' ? '' : (one(answer.headers['content-encoding']) ?? '')
-        const maxBytes = given.maxBytes ?? defaultMaxBytes
-        const body = await readBody(answer.body, { encoding, maxBytes })
-        return { status: answer.statusCode, headers: flat(answer.headers), body, url: hop.url.href }
-      }
-      discard(answer.body)
+      if (next === undefined) return { status, headers: flat(headers), body, url: current.url.href }
       if (redirects >= maxRedirects) {
         const message = `The answer led on more than ${maxRedirects} times. Use the final address.`
         throw new StepError('too_many_redirects', message, { retryable: false })
@@ -146,23 +154,21 @@ function one(value: string | string[] | undefined): string | undefined {
 }
 
 function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
-  )
+  const flattened: Record<string, string> = {}
+  for (const [name, value = ''] of Object.entries(headers)) {
+    flattened[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return flattened
 }
 
 /** What undici and the system throw, as errors of the step. The message holds the host, no query. */
 function explain(
   error: unknown,
-  {
-    url,
-    timeout,
-    aborted,
-  }: { url: string; timeout: AbortSignal; aborted: AbortSignal | undefined },
+  { url, isLate, aborted }: { url: string; isLate: boolean; aborted: AbortSignal | undefined },
 ): unknown {
   if (error instanceof StepError || aborted?.aborted) return error
   const host = URL.canParse(url) ? new URL(url).host : 'the host'
-  if (timeout.aborted) {
+  if (isLate) {
     const message = `${host} did not answer completely in time.`
     return new StepError('timed_out', message, { retryable: true, cause: error })
   }
