@@ -368,16 +368,19 @@ table app.files (
   run_id uuid
   device_id uuid
   created_at timestamp with time zone not null default now()
+  of_journal text
   PRIMARY KEY (workspace_id, id)
   FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
   CHECK (((length(name) >= 1) AND (length(name) <= 255)))
+  CHECK ((of_journal = ANY (ARRAY['unseen'::text, 'seen'::text])))
   CHECK ((size_bytes >= 0))
 )
+  CREATE INDEX files_unseen using btree (created_at) WHERE (of_journal = 'unseen'::text)
   row security forced
   policy of_engine for all to floyo_engine using true with check true
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
   grant delete, insert, select to floyo_api
-  grant insert, select to floyo_engine
+  grant delete, insert, select to floyo_engine
 
 table app.gate_places (
   workspace_id uuid not null

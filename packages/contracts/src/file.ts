@@ -14,3 +14,19 @@ export const FileRef = z
   })
   .meta({ id: 'FileRef' })
 export type FileRef = z.infer<typeof FileRef>
+
+/**
+ * Stands for a value of a run that is too large for its journal: a file of the workspace that holds it
+ * as JSON.
+ */
+export const StoredValue = z
+  .object({
+    fileId: z.uuid(),
+    kind: z.enum(['text', 'list', 'object']),
+    sizeBytes: z.int().min(0),
+    sha256: z.string(),
+    /** How its JSON begins. */
+    preview: z.string(),
+  })
+  .meta({ id: 'StoredValue' })
+export type StoredValue = z.infer<typeof StoredValue>

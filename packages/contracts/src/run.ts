@@ -1,6 +1,7 @@
 /** Runs and what their journals say of their steps. */
 import { z } from 'zod'
 import { Priority } from './definition/limits.ts'
+import { StoredValue } from './file.ts'
 import { JsonObject, JsonValue } from './json.ts'
 import { pageOf, PageQuery } from './page.ts'
 import { Timestamp } from './time.ts'
@@ -31,7 +32,12 @@ export type Failure = z.infer<typeof Failure>
 /** How a run ended: what its `return` gave, what stopped it, or who canceled it. */
 export const Outcome = z
   .discriminatedUnion('status', [
-    z.object({ status: z.literal('succeeded'), output: JsonValue }),
+    z.object({
+      status: z.literal('succeeded'),
+      output: JsonValue,
+      /** Where the output is, when it is too large to be here; `output` is null then. */
+      outputFile: StoredValue.optional(),
+    }),
     z.object({ status: z.literal('failed'), error: Failure }),
     z.object({ status: z.literal('canceled'), reason: z.string() }),
   ])
@@ -112,6 +118,8 @@ export const RunDetail = Run.extend({
   /** What the trigger brought: the delivery, the event, the due time. */
   triggerData: JsonValue,
   output: JsonValue.nullable(),
+  /** Where the output is, when it is too large to be here. */
+  outputFile: StoredValue.optional(),
   waitingFor: z.string().nullable(),
   waits: z.array(RunWait),
   errorRun: ErrorRun.nullable(),
@@ -156,6 +164,9 @@ export const StepRun = z
     status: StepRunStatus,
     input: JsonValue.nullable(),
     output: JsonValue.nullable(),
+    /** Where they are, when they are too large to be here. */
+    inputFile: StoredValue.optional(),
+    outputFile: StoredValue.optional(),
     error: Failure.nullable(),
     attempts: z.array(Attempt),
     /** It was not carried out: its output was pinned. */

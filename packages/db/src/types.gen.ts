@@ -231,6 +231,7 @@ export interface Files {
   runId: string | null
   deviceId: string | null
   createdAt: Generated<Timestamp>
+  ofJournal: string | null
 }
 
 export interface GatePlaces {

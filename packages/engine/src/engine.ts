@@ -40,6 +40,7 @@ import {
   type BackfillWindow,
   previewBackfill,
 } from './schedule/backfill.ts'
+import { createLargeValues, type LargeValues, type ValueStore } from './journal/large-values.ts'
 import { runScheduler, type SchedulerOptions } from './schedule/scheduler.ts'
 import { completeSuspended } from './suspend.ts'
 import { answerApproval, type ApprovalAnswer, answerCallback } from './waits/answer.ts'
@@ -57,6 +58,8 @@ export interface EngineOptions {
   perform: PerformAction
   /** Runs the JavaScript of code steps; without, such steps fail. */
   runCode?: RunCode | undefined
+  /** Where values are kept that are too large for journals; without, they stay in them. */
+  valueStore?: ValueStore
   log?: Log
   /** How processes give one another word; the database's notifications unless said. */
   bus?: Bus
@@ -85,6 +88,8 @@ interface InRun {
 
 export interface Engine extends Acceptor {
   changes: ChangeFeed
+  /** Values that were set apart from journals. */
+  values: Pick<LargeValues, 'bringBack' | 'read'>
   /** @throws AppError `not_found`, `invalid_definition`, `invalid_request`, `queue_full` */
   startRun(request: StartRequest): Promise<AcceptedRun>
   /** @throws AppError `not_found`, `run_already_final` */
@@ -142,7 +147,8 @@ export function createEngine(options: EngineOptions): Engine {
   const outcomes = createOutcomeWatch({ pool, bus, log })
   const onEnded: OutcomeWatch['tell'] = (ended) => outcomes.tell(ended)
   const { callbacks, runCode, linkToRun = (runId) => `/runs/${runId}` } = options
-  const ports = { actions, perform, runCode, children, callbacks }
+  const values = createLargeValues(options.valueStore)
+  const ports = { actions, perform, runCode, values, children, callbacks }
   const deps = { pool, bus, dispatcher, changes, log, reach, onEnded, ...ports }
   const worker = createWorker({ ...deps, ...options.worker })
   const { queueLimit, totalQueueLimit } = options
@@ -154,6 +160,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     ...acceptor,
     changes,
+    values,
     check,
     startRun: (request) => startRun({ pool, acceptor, check: problemsOf }, request),
     cancelRun: (given) => cancelRun(pool, changes, given),
@@ -172,10 +179,22 @@ export function createEngine(options: EngineOptions): Engine {
     addressesOf: (definition, runId) =>
       callbacks ? callbacksOf(definition, runId, callbacks) : {},
     tellAnswers: () => tellAnswers(pool, changes),
-    waitForOutcome: (run, waiting) => outcomes.wait(run, waiting),
+    async waitForOutcome(run, waiting) {
+      const outcome = await outcomes.wait(run, waiting)
+      return outcome ? values.bringOutcomeBack(run.workspaceId, outcome) : outcome
+    },
     runWorker: (signal) => worker.run(signal),
     runScheduler: (signal) =>
-      runScheduler({ pool, changes, log, signal, queueLimit, linkToRun, ...options.scheduler }),
+      runScheduler({
+        pool,
+        changes,
+        log,
+        signal,
+        queueLimit,
+        linkToRun,
+        values,
+        ...options.scheduler,
+      }),
     async listenChanges(onChange, signal) {
       const feed = outcomes.feed()
       const hear = (change: Change): void => {

@@ -67,7 +67,9 @@ function changesOf(entry: StepEntry, before: StepRun): Partial<StepRun> {
       const began = { number: entry.attempt, ...version, startedAt: entry.at }
       const attempt = { ...began, finishedAt: null, error: null }
       const attempts = [...before.attempts, attempt]
-      return { status: 'running', input: entry.input, attempts, retryAt: null, error: null }
+      const { input, apart } = entry
+      const given = apart?.input ? { input, inputFile: apart.input } : { input }
+      return { status: 'running', ...given, attempts, retryAt: null, error: null }
     }
     case 'attempt-failed': {
       const { retryAt, error } = entry
@@ -109,6 +111,7 @@ function changesOf(entry: StepEntry, before: StepRun): Partial<StepRun> {
       return {
         status: 'succeeded',
         output: entry.output,
+        ...(entry.apart?.output ? { outputFile: entry.apart.output } : {}),
         error: null,
         ...ended,
         ...pinned,

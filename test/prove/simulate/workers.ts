@@ -3,6 +3,7 @@ import { silentLog } from '@floyo/db'
 import type { Action } from '../../../packages/engine/src/action.ts'
 import type { ClaimedRun } from '../../../packages/engine/src/claim.ts'
 import { type Entry, foldJournal } from '../../../packages/engine/src/journal/entry.ts'
+import { createLargeValues } from '../../../packages/engine/src/journal/large-values.ts'
 import { executeRun } from '../../../packages/engine/src/worker/execute.ts'
 import { canceledReason, type ExecuteDeps } from '../../../packages/engine/src/worker/execution.ts'
 import { faultsUntilMs, leaseMs, type Scene, type Worker } from './scene.ts'
@@ -72,6 +73,7 @@ function execute(scene: Scene, worker: Worker): void {
     claimed,
     program,
     journal: foldJournal(entriesOf(run)),
+    journalBytes: 0,
     signal: stop.signal,
     stopping: () => false,
     wakes: new EventTarget(),
@@ -101,6 +103,7 @@ function depsOf(scene: Scene, worker: Worker, claimed: ClaimedRun): ExecuteDeps 
   const { plant } = options
   return {
     query: () => Promise.reject(new Error('nothing is asked of the database')),
+    values: createLargeValues(undefined),
     writer: {
       checkpoint: (item) =>
         commit(scene, worker, {

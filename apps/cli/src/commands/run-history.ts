@@ -92,7 +92,7 @@ function describe(shown: RunState, only: string | undefined): string {
   const { at, entries, entry, vars } = shown
   const last = entry ? `: ${entry.type} ${entry.key ?? ''}` : ''
   const steps = shown.steps.filter(({ key }) => only === undefined || key === only)
-  const rows = steps.map((step) => [step.key, kindOf(step), step.status, brief(step.output)])
+  const rows = steps.map((step) => [step.key, kindOf(step), step.status, briefOutput(step)])
   return [
     `Behind entry ${at} of ${entries}${last}`,
     `Variables: ${brief(vars)}`,
@@ -115,6 +115,10 @@ function explain({ expressions }: StepState): string[] {
     }
   }
   return rows.length > 0 ? [table(['FIELD', 'EXPRESSION', 'VALUE'], rows)] : []
+}
+
+function briefOutput({ output, outputFile }: StepState): string {
+  return outputFile ? `${outputFile.preview.slice(0, 119)}…` : brief(output)
 }
 
 function brief(value: JsonValue): string {

@@ -63,8 +63,7 @@ export function describeRun(run: Run | RunDetail): string {
   const why = run.error
     ? `\n${run.error.stepId ? `Step ${run.error.stepId}: ` : ''}${run.error.message} (${run.error.code})`
     : ''
-  const output =
-    'output' in run && run.output !== null ? `\n${JSON.stringify(run.output, null, 2)}` : ''
+  const output = 'output' in run ? describeOutput(run) : ''
   const waiting = 'waitingFor' in run && run.waitingFor ? `\nWaiting for ${run.waitingFor}` : ''
   const tested =
     'pinnedSteps' in run && run.pinnedSteps.length > 0
@@ -72,6 +71,14 @@ export function describeRun(run: Run | RunDetail): string {
       : ''
   const care = 'errorRun' in run && run.errorRun ? `\n${describeErrorRun(run.errorRun)}` : ''
   return `Run ${shortId(run.id)} of "${run.workflowName}" ${run.status}${took}.${waiting}${why}${output}${tested}${care}`
+}
+
+function describeOutput({ id, output, outputFile }: RunDetail): string {
+  if (outputFile) {
+    const size = `${Math.ceil(outputFile.sizeBytes / 1024)} KiB`
+    return `\n${outputFile.preview} …\n${size}; all of it: floyo runs output ${shortId(id)}`
+  }
+  return output === null ? '' : `\n${JSON.stringify(output, null, 2)}`
 }
 
 const notStarted = {

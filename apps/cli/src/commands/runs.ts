@@ -12,6 +12,7 @@ import { shortId } from './find-one.ts'
 import { addRepeatCommands } from './repeat-run.ts'
 import { addRepeatManyCommand } from './repeat-runs.ts'
 import { findRun } from './find-run.ts'
+import { addRunOutputCommand } from './run-output.ts'
 import { addRunHistoryCommands } from './run-history.ts'
 import { describeRun, duration, finish, followRun } from './run-workflow.ts'
 
@@ -56,6 +57,7 @@ Examples:
     .argument('<run>')
     .description('cancel a run that has not ended')
     .action((name: string) => cancel(name, context))
+  addRunOutputCommand(runs, context)
   addRunHistoryCommands(runs, context)
   addRepeatCommands(runs, context)
   addRepeatManyCommand(runs, context)

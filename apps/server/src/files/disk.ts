@@ -14,6 +14,8 @@ export interface StoredFile {
 }
 
 export interface FileStore {
+  /** Where they lie. */
+  dir: string
   /**
    * Stores a stream under the id.
    * @throws AppError `body_too_large`, `storage_full`
@@ -43,6 +45,7 @@ export function createFileStore(dir: string): FileStore {
     return path.join(dir, workspaceId, id)
   }
   return {
+    dir,
     async write(place, content, limitBytes) {
       const file = fileOf(place)
       await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
@@ -58,7 +61,10 @@ export function createFileStore(dir: string): FileStore {
       }
     },
     read: (place) => fs.createReadStream(fileOf(place)),
-    remove: (place) => rm(fileOf(place), { force: true }),
+    async remove(place) {
+      await rm(fileOf(place), { force: true })
+      await rm(`${fileOf(place)}.part`, { force: true })
+    },
   }
 }
 

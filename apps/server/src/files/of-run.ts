@@ -16,6 +16,11 @@ export interface FilesOfRun {
   runId: string
 }
 
+type NewFileOfRun = Parameters<Files['write']>[0] & {
+  /** Of a value of a run's journal: `unseen`, since the journal may never come to refer to it. */
+  ofJournal?: 'unseen' | null
+}
+
 export function filesOfRun({ pool, store, workspaceId, runId }: FilesOfRun): Files {
   return {
     async read(file) {
@@ -28,23 +33,7 @@ export function filesOfRun({ pool, store, workspaceId, runId }: FilesOfRun): Fil
         retryable: false,
       })
     },
-    async write({ name, mediaType, content }) {
-      const { rows } = await pool.query<{ id: string }>('select uuidv7() as id')
-      const id = rows[0]?.id ?? ''
-      const place = { workspaceId, id }
-      const { sizeBytes, sha256 } = await store.write(place, chunksOf(content), limitBytes)
-      try {
-        await pool.query(
-          `insert into app.files (workspace_id, id, name, size_bytes, media_type, sha256, run_id)
-           values ($1, $2, $3, $4, $5, $6, $7)`,
-          [workspaceId, id, name, sizeBytes, mediaType, sha256, runId],
-        )
-      } catch (error) {
-        await store.remove(place)
-        throw error
-      }
-      return { id, name, sizeBytes, mediaType }
-    },
+    write: (given) => writeFile({ pool, store, workspaceId, runId }, given),
     async find({ name, content }) {
       const { rows } = await pool.query<FileRef>(
         `select id, name, size_bytes as "sizeBytes", media_type as "mediaType"
@@ -56,6 +45,28 @@ export function filesOfRun({ pool, store, workspaceId, runId }: FilesOfRun): Fil
       return rows[0]
     },
   }
+}
+
+/** Stores a file of a run: its content first, then the row that says so. */
+export async function writeFile(
+  { pool, store, workspaceId, runId }: FilesOfRun,
+  { name, mediaType, content, ofJournal = null }: NewFileOfRun,
+): Promise<FileRef> {
+  const { rows } = await pool.query<{ id: string }>('select uuidv7() as id')
+  const id = rows[0]?.id ?? ''
+  const place = { workspaceId, id }
+  const { sizeBytes, sha256 } = await store.write(place, chunksOf(content), limitBytes)
+  try {
+    await pool.query(
+      `insert into app.files (workspace_id, id, name, size_bytes, media_type, sha256, run_id, of_journal)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [workspaceId, id, name, sizeBytes, mediaType, sha256, runId, ofJournal],
+    )
+  } catch (error) {
+    await store.remove(place)
+    throw error
+  }
+  return { id, name, sizeBytes, mediaType }
 }
 
 async function* chunksOf(

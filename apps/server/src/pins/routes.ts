@@ -14,6 +14,8 @@ import { keepPin, listPins, removePin } from './store.ts'
 const longestPin = 262_144
 
 export function pinRoutes(api: Api): void {
+  const { engine } = api.deps
+
   api.read(routes.listStepPins, async (tx, { params: { workflowId } }) => {
     await requireWorkflow(tx, workflowId)
     return { items: await listPins(tx, workflowId) }
@@ -24,8 +26,9 @@ export function pinRoutes(api: Api): void {
     requireEditable(workflow)
     requirePinnable(workflow, params.stepId)
     const { workspaceId, userId } = actor
+    const bringBack: BringBack = (entries) => engine.values.bringBack(workspaceId, entries)
     const runId = 'runId' in body ? body.runId : null
-    const output = await outputOf(tx, { actor, body, ...params })
+    const output = await outputOf(tx, { actor, body, ...params, bringBack })
     requireShort(output)
     const pin = await keepPin(tx, { workspaceId, userId, ...params, output, runId })
     audit({
@@ -75,15 +78,22 @@ interface Asked {
   body: NewStepPin
   workflowId: string
   stepId: string
+  bringBack: BringBack
 }
 
-async function outputOf(tx: Tx, { actor, body, workflowId, stepId }: Asked): Promise<JsonValue> {
+type BringBack = NonNullable<Parameters<typeof readStepRuns>[2]>
+
+async function outputOf(
+  tx: Tx,
+  { actor, body, workflowId, stepId, bringBack }: Asked,
+): Promise<JsonValue> {
   if ('output' in body) return body.output
   requireAccess('runs:read', actor)
   const run = await findRun(tx, body.runId)
   if (run.workflowId !== workflowId)
     refuse('/runId', 'other_workflow', 'expected a run of this workflow')
-  const stepRun = (await readStepRuns(tx, body.runId)).find(({ key }) => key === body.stepKey)
+  const stepRuns = await readStepRuns(tx, body.runId, bringBack)
+  const stepRun = stepRuns.find(({ key }) => key === body.stepKey)
   if (stepRun?.stepId !== stepId) {
     refuse('/stepKey', 'unknown_step', `expected the key of a step run of ${stepId}`)
   }

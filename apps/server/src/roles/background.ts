@@ -2,6 +2,7 @@
 import { keepMailing } from '../approvals/mails.ts'
 import { keepSignInTidy } from '../auth/housekeeping.ts'
 import type { Deps } from '../deps.ts'
+import { keepFilesTidy } from '../files/tidy.ts'
 
 export interface Background {
   /** Ends in order: nothing new is taken, what is under way is finished or given back. */
@@ -23,6 +24,8 @@ export function startBackground(deps: Deps): Background {
   if (settings.FLOYO_ROLES.includes('scheduler')) {
     loops.push(watch('scheduler', engine.runScheduler(signal)))
     loops.push(watch('housekeeping', keepSignInTidy({ pool, log }, signal)))
+    const tidy = { pool: deps.enginePool, store: deps.files, log }
+    loops.push(watch('files', keepFilesTidy(tidy, signal)))
     loops.push(watch('mails', keepMailing(deps, signal)))
   }
 

@@ -25,15 +25,22 @@ export function runHistoryRoutes(api: Api): void {
     return toPage(rows, query.limit, { item: (row) => row, position: ({ number }) => [number] })
   })
 
-  api.read(routes.compareRuns, async (tx, { params: { runId }, query }) => {
+  const { values } = api.deps.engine
+
+  api.read(routes.compareRuns, async (tx, { actor: { workspaceId }, params: { runId }, query }) => {
     const side = async (id: string) => {
-      const { inputs, triggerData, output } = await findRunDetail(tx, id)
-      return { inputs, trigger: triggerData, output, stepRuns: await readStepRuns(tx, id) }
+      const { inputs, triggerData, output, outputFile } = await findRunDetail(tx, id)
+      return {
+        inputs,
+        trigger: triggerData,
+        output: outputFile ? await values.read(workspaceId, outputFile) : output,
+        stepRuns: await readStepRuns(tx, id, (entries) => values.bringBack(workspaceId, entries)),
+      }
     }
     return compareRuns(await side(runId), await side(query.with))
   })
 
-  api.read(routes.makeFixture, async (tx, { params: { runId }, body }) => {
+  api.read(routes.makeFixture, async (tx, { actor, params: { runId }, body }) => {
     const run = await findRun(tx, runId)
     if (run.status !== 'succeeded' && run.status !== 'failed') {
       throw new AppError('conflict', 'A test is made of a run that succeeded or failed.')
@@ -42,20 +49,19 @@ export function runHistoryRoutes(api: Api): void {
     if (!program) throw unreadable()
     const batches = await readJournal(tx, runId)
     const name = body.name ?? `${run.workflowName}, ${run.status} on ${run.createdAt.slice(0, 10)}`
-    return toFixture(
-      program,
-      batches.flatMap(({ entries }) => entries),
-      name,
-    )
+    const entries = batches.flatMap((batch) => batch.entries)
+    return toFixture(program, await values.bringBack(actor.workspaceId, entries), name)
   })
 
-  api.read(routes.getRunState, async (tx, { params: { runId }, query: { at, seq, step } }) => {
+  api.read(routes.getRunState, async (tx, { actor, params: { runId }, query }) => {
+    const { at, seq, step } = query
     await findRun(tx, runId)
     const program = await readProgram(tx, runId, api.deps.engine.addressesOf)
     if (!program) throw unreadable()
     const batches = await readJournal(tx, runId)
     const entries = batches.flatMap((batch) => batch.entries)
-    return stateAt(program, entries, { at: at ?? numberBehind(batches, seq), step })
+    const whole = await values.bringBack(actor.workspaceId, entries)
+    return stateAt(program, entries, { at: at ?? numberBehind(batches, seq), step, whole })
   })
 }
 

@@ -105,7 +105,7 @@ export async function findRunDetail(tx: Tx, runId: string): Promise<RunDetail> {
     ...toRun(run),
     inputs: inputs as JsonObject,
     triggerData,
-    output: outputOf(row.outcome),
+    ...outputOf(row.outcome),
     waitingFor: row.status === 'waiting' || row.status === 'queued' ? waitingFor : null,
     waits: finalStatuses.has(row.status) ? [] : await listOpenWaits(tx, runId),
     errorRun: row.status === 'failed' ? await findErrorRun(tx, runId) : null,
@@ -113,8 +113,9 @@ export async function findRunDetail(tx: Tx, runId: string): Promise<RunDetail> {
   }
 }
 
-function outputOf(outcome: JsonValue): JsonValue {
-  if (outcome === null) return null
-  const parsed = Outcome.parse(outcome)
-  return parsed.status === 'succeeded' ? parsed.output : null
+function outputOf(outcome: JsonValue): Pick<RunDetail, 'output' | 'outputFile'> {
+  const parsed = outcome === null ? undefined : Outcome.parse(outcome)
+  if (parsed?.status !== 'succeeded') return { output: null }
+  const { output, outputFile } = parsed
+  return outputFile ? { output, outputFile } : { output }
 }

@@ -16,6 +16,7 @@ import { discoverAction, discoverActionId, performDiscover } from '../discovery/
 import { outputShapes } from '../discovery/output-shapes.ts'
 import type { FileStore } from '../files/disk.ts'
 import { filesOfRun } from '../files/of-run.ts'
+import { createValueStore } from '../files/values.ts'
 import { performRepeat, repeatAction, repeatActionId } from '../run-repeats/action.ts'
 import { type Settings, SettingsError } from '../settings.ts'
 import type { CodeRunner } from './code.ts'
@@ -86,6 +87,7 @@ export function openEngine(parts: EngineParts): Engine {
     outputShapes,
     perform,
     runCode: (call) => code.run(call),
+    valueStore: createValueStore(pool, files),
     queueLimit: settings.FLOYO_QUEUE_LIMIT,
     callbacks: createCallbacks({
       key: Buffer.from(key.derive('callbacks')),

@@ -23,6 +23,7 @@ import { RepeatDialog, type RepeatOf } from './repeat-dialog.tsx'
 import { RunActions } from './run-actions.tsx'
 import { RunStatusBadge } from './run-status.tsx'
 import { RunWaits } from './run-waits.tsx'
+import { StoredValueBlock } from './stored-value.tsx'
 import { StepRuns } from './step-runs.tsx'
 import { TimeTravel } from './time-travel.tsx'
 import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
@@ -166,7 +167,14 @@ function RunFacts({ run }: { run: RunDetail }) {
           <Facts items={items} />
         </Card>
         <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-4">
-          <ValueBlock title={t('output')} value={run.output} />
+          {run.outputFile ? (
+            <div>
+              <h3 className="mb-1.5 text-small font-semibold text-ink-soft">{t('output')}</h3>
+              <StoredValueBlock title={t('output')} value={run.outputFile} />
+            </div>
+          ) : (
+            <ValueBlock title={t('output')} value={run.output} />
+          )}
           <ValueBlock title={t('inputs')} value={run.inputs} />
           <ValueBlock title={t('triggerData')} value={run.triggerData} />
         </div>

@@ -34,7 +34,7 @@ export function StepActions({
       >
         {t('repeat.fromHere')}
       </Button>
-      {!holding.has(step.kind) && (
+      {!holding.has(step.kind) && !step.outputFile && (
         <Button
           size="small"
           icon={<PencilLine className="size-4" aria-hidden="true" />}

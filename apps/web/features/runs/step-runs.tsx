@@ -18,6 +18,7 @@ import type { RunDetail } from './run-detail.ts'
 import { isFinal, runDefinitionQuery } from './queries.ts'
 import { RunStatusBadge } from './run-status.tsx'
 import { StepWait } from './run-waits.tsx'
+import { StoredValueBlock } from './stored-value.tsx'
 import { StepActions } from './step-actions.tsx'
 import { type Bar, stepBars } from './timeline.ts'
 import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
@@ -169,8 +170,8 @@ function StepRunBody({ step, waits, actions }: Omit<StepRunRowProps, 'bar' | 'ou
         </div>
       )}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
-        <Value title={t('input')} value={step.input} />
-        <Value title={t('output')} value={step.output} />
+        <Value title={t('input')} value={step.input} stored={step.inputFile} />
+        <Value title={t('output')} value={step.output} stored={step.outputFile} />
       </div>
       {actions}
     </div>
@@ -202,12 +203,21 @@ function Attempts({ attempts }: { attempts: StepRun['attempts'] }) {
   )
 }
 
-function Value({ title, value }: { title: string; value: StepRun['input'] }) {
+interface ValueProps {
+  title: string
+  value: StepRun['input']
+  /** Where it is, when it is too large to be here. */
+  stored: StepRun['inputFile']
+}
+
+function Value({ title, value, stored }: ValueProps) {
   const t = useTexts(runsTexts)
   return (
     <div className="min-w-0">
       <h3 className="mb-1.5 text-small font-semibold text-ink-soft">{title}</h3>
-      {value === null ? (
+      {stored ? (
+        <StoredValueBlock title={title} value={stored} />
+      ) : value === null ? (
         <p className="text-small text-ink-faint">{t('none')}</p>
       ) : (
         <CodeBlock label={title} code={JSON.stringify(value, null, 2)} />

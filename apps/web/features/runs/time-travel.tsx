@@ -19,6 +19,7 @@ import { runStateQuery } from './queries.ts'
 import { useSayProblem } from './run-actions.tsx'
 import type { RunDetail } from './run-detail.ts'
 import { RunStatusBadge } from './run-status.tsx'
+import { StoredValueBlock } from './stored-value.tsx'
 import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
@@ -187,7 +188,7 @@ function StateView({ state, chosen, onChoose }: StateViewProps) {
 
 function StepStateView({ step }: { step: StepState }) {
   const t = useTexts(runsTexts)
-  const { expressions, loop, output, status, error } = step
+  const { expressions, loop, output, outputFile, status, error } = step
   return (
     <>
       {expressions && expressions.length > 0 && (
@@ -206,7 +207,11 @@ function StepStateView({ step }: { step: StepState }) {
       {error && <p className="text-small text-bad-ink">{error.message}</p>}
       {status === 'succeeded' && (
         <Labelled title={t('output')}>
-          <CodeBlock label={t('output')} code={written(output)} />
+          {outputFile ? (
+            <StoredValueBlock title={t('output')} value={outputFile} />
+          ) : (
+            <CodeBlock label={t('output')} code={written(output)} />
+          )}
         </Labelled>
       )}
     </>

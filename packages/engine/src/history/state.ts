@@ -15,6 +15,8 @@ export interface StateOptions {
   at: number
   /** The one step run whose expressions are wanted; without, those of all while they are few. */
   step?: string | undefined
+  /** The same entries with the values that were set apart, for expressions. */
+  whole?: readonly Entry[]
 }
 
 /** Beyond so many step runs, expressions are worked out for the one that is asked for alone. */
@@ -24,10 +26,11 @@ const explainedAtOnce = 200
 export function stateAt(
   program: Program,
   entries: readonly Entry[],
-  { at, step }: StateOptions,
+  { at, step, whole = entries }: StateOptions,
 ): RunState {
   const prefix = entries.slice(0, at)
-  const past: Past = { program, places: placesOf(program.definition), entries: prefix }
+  const places = placesOf(program.definition)
+  const past: Past = { program, places, entries: whole.slice(0, at) }
   const stepRuns = foldStepRuns(prefix)
   const { records } = foldJournal(prefix)
   const last = prefix.at(-1)

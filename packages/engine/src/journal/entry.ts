@@ -2,7 +2,7 @@
  * The journal: what a run's steps did, one entry a fact, in order. It is the only state a run has;
  * whoever reads it knows as much as the worker that wrote it.
  */
-import type { Failure, JsonObject, JsonValue } from '@floyo/contracts'
+import type { Failure, JsonObject, JsonValue, StoredValue } from '@floyo/contracts'
 
 interface OfStep {
   /** The path of step ids down to the step, with the number of each iteration: `rows[3].mail`. */
@@ -11,7 +11,12 @@ interface OfStep {
   kind: string
   /** ISO 8601, by the database's clock. */
   at: string
+  /** Where its values are that are too large for a journal; they are blank in the entry. */
+  apart?: Apart
 }
+
+/** The fields of an entry that may be set apart. */
+export type Apart = Partial<Record<'output' | 'sets' | 'input', StoredValue>>
 
 /** The step was left out, and why. */
 export type SkippedEntry = OfStep & { type: 'skipped'; reason: 'when' | 'disabled' }

@@ -7,6 +7,7 @@ import { seedWorkflow, testDatabase } from '@floyo/db/testing'
 import { sql } from 'kysely'
 import { createDatabaseBus } from '../bus.ts'
 import { createChangeFeed } from '../changes.ts'
+import { createLargeValues } from '../journal/large-values.ts'
 import { runScheduler } from './scheduler.ts'
 
 const schedules = 300
@@ -40,6 +41,7 @@ test('eight schedulers whose connections are cut fire every due time once and mi
       pollMs: 20,
       queueLimit: 1_000_000,
       linkToRun: String,
+      values: createLargeValues(undefined),
     }),
   )
   const left = async () => {

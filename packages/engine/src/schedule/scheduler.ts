@@ -3,6 +3,7 @@ import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
 import { defaultQueueLimit } from '../accept.ts'
 import type { ChangeFeed } from '../changes.ts'
+import type { LargeValues } from '../journal/large-values.ts'
 import { pause } from '../pause.ts'
 import { fireChains } from '../triggers/chain.ts'
 import { fireFailures } from '../triggers/failure.ts'
@@ -22,6 +23,7 @@ export interface SchedulerOptions {
   queueLimit?: number | undefined
   /** The address of a run's page, for error workflows. */
   linkToRun: (runId: string) => string
+  values: LargeValues
 }
 
 /** Runs until `signal` aborts. What fails is logged and tried again with the next look. */
@@ -32,6 +34,7 @@ export async function runScheduler(options: SchedulerOptions): Promise<void> {
     log,
     signal,
     linkToRun,
+    values,
     pollMs = 1000,
     queueLimit = defaultQueueLimit,
   } = options
@@ -43,7 +46,7 @@ export async function runScheduler(options: SchedulerOptions): Promise<void> {
       await releaseHeld(pool, changes)
       await fireDebounced(pool, changes, queueLimit)
       await sweepWaits(pool, changes)
-      await fireChains(pool, changes)
+      await fireChains(pool, { changes, values })
       await fireFailures(pool, { changes, linkToRun })
       if (more) continue
     } catch (error) {

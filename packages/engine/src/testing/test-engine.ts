@@ -68,7 +68,10 @@ export async function testEngine(
     effects?: Record<string, Action['effect']>
     running?: 'worker' | 'none'
     log?: Log
-  } & Pick<EngineOptions, 'queueLimit' | 'totalQueueLimit' | 'worker' | 'runCode'> = {},
+  } & Pick<
+    EngineOptions,
+    'queueLimit' | 'totalQueueLimit' | 'worker' | 'runCode' | 'valueStore'
+  > = {},
 ): Promise<TestEngine> {
   const database = await testDatabase(t)
   const engine = createEngine({
@@ -79,6 +82,7 @@ export async function testEngine(
     totalQueueLimit: options.totalQueueLimit,
     worker: options.worker,
     runCode: options.runCode,
+    ...(options.valueStore ? { valueStore: options.valueStore } : {}),
   })
   if (options.running !== 'none') {
     const stop = new AbortController()

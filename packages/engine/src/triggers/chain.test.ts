@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import type { JsonObject, StoredValue } from '@floyo/contracts'
 import { inWorkspace, silentLog } from '@floyo/db'
 import { aDefinition, seedWorkflow, testDatabase } from '@floyo/db/testing'
 import { createDatabaseBus } from '../bus.ts'
 import { createChangeFeed } from '../changes.ts'
 import { inTransaction } from '../sql.ts'
+import { createLargeValues } from '../journal/large-values.ts'
 import { fireChains, longestChain } from './chain.ts'
 import { syncTriggers } from './sync.ts'
 
 type On = 'success' | 'failure' | 'any'
 
 /** A workflow, and another one that follows it. */
-async function chained(t: TestContext, on: On = 'success') {
+async function chained(t: TestContext, on: On = 'success', values = createLargeValues(undefined)) {
   const database = await testDatabase(t)
   const { owner, api, pools } = database
   const source = await seedWorkflow(owner, { definition: aDefinition({ name: 'First' }) })
@@ -27,7 +29,11 @@ async function chained(t: TestContext, on: On = 'success') {
     syncTriggers(tx, { ...scope, workflowId, live: { version: 1, definition } }),
   )
   const changes = createChangeFeed(createDatabaseBus(pools.engine, silentLog), silentLog)
-  const end = async (status: 'succeeded' | 'failed', depth = 0): Promise<string> => {
+  const end = async (
+    status: 'succeeded' | 'failed',
+    depth = 0,
+    given: JsonObject = { output: 7 },
+  ): Promise<string> => {
     const { id: runId } = await owner
       .insertInto('runs')
       .values({
@@ -39,14 +45,14 @@ async function chained(t: TestContext, on: On = 'success') {
       })
       .returning('id')
       .executeTakeFirstOrThrow()
-    const outcome = JSON.stringify({ status, output: 7 })
+    const outcome = JSON.stringify({ status, ...given })
     await owner
       .insertInto('runEnds')
       .values({ workspaceId, runId, workflowId: source.workflowId, status, outcome })
       .execute()
     return runId
   }
-  const fire = () => fireChains(pools.engine, changes)
+  const fire = () => fireChains(pools.engine, { changes, values })
   const runs = () =>
     owner
       .selectFrom('runs')
@@ -149,4 +155,24 @@ test('a workflow that nobody knows is refused when the trigger is made', async (
     ),
     { code: 'invalid_definition' },
   )
+})
+
+test('a large output is whole in the run that follows', async (t) => {
+  const values = createLargeValues({
+    put: () => Promise.reject(new Error('nothing is stored here')),
+    get: ({ fileId }) => Promise.resolve(JSON.stringify(`of ${fileId}`)),
+  })
+  const { end, fire, runs } = await chained(t, 'success', values)
+  const outputFile: StoredValue = {
+    fileId: '01a00000-0000-7000-8000-000000000001',
+    kind: 'text',
+    sizeBytes: 1,
+    sha256: '',
+    preview: '',
+  }
+  await end('succeeded', 0, { output: null, outputFile })
+  await fire()
+  const [run] = await runs()
+  assert.ok(run)
+  assert.deepEqual((run.triggerData as JsonObject)['output'], `of ${outputFile.fileId}`)
 })

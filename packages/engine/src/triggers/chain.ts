@@ -4,8 +4,10 @@
  * begin of the oldest transaction that is still open, since an end bears the time at which its
  * transaction began; and the key of `chain_fires` makes a second start impossible.
  */
+import { AppError, type Outcome } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import type { ChangeFeed } from '../changes.ts'
+import type { LargeValues } from '../journal/large-values.ts'
 import { insertRuns } from '../new-run.ts'
 import { inTransaction, type Query } from '../sql.ts'
 import { horizon } from './horizon.ts'
@@ -21,20 +23,24 @@ interface Due {
   version: number
   sourceWorkflowId: string
   sourceRunId: string
-  outcome: { status: string }
+  outcome: Outcome
   depth: number
 }
 
 const atOnce = 200
 
 /** Starts the runs that follow on ends of others. @returns how many */
-export async function fireChains(pool: Pool, changes: ChangeFeed): Promise<number> {
+export async function fireChains(
+  pool: Pool,
+  { changes, values }: { changes: ChangeFeed; values: LargeValues },
+): Promise<number> {
   const started = await inTransaction(pool, async (query) => {
     const due = await findDue(query)
     const toRun = due.filter(({ depth }) => depth <= longestChain)
+    const outcomes = await wholeOutcomes(toRun, values)
     const accepted = await insertRuns(
       query,
-      toRun.map((one) => ({
+      toRun.map((one, index) => ({
         workspaceId: one.workspaceId,
         workflowId: one.workflowId,
         version: one.version,
@@ -44,7 +50,7 @@ export async function fireChains(pool: Pool, changes: ChangeFeed): Promise<numbe
           type: 'workflow',
           workflowId: one.sourceWorkflowId,
           runId: one.sourceRunId,
-          ...one.outcome,
+          ...outcomes[index],
           depth: one.depth,
         },
       })),
@@ -56,6 +62,19 @@ export async function fireChains(pool: Pool, changes: ChangeFeed): Promise<numbe
   for (const { workspaceId, runId } of started) changes.add({ workspaceId, kind: 'run', id: runId })
   if (started.length > 0) changes.wakeWorkers()
   return started.length
+}
+
+/** How the runs ended, with the outputs that were set apart; one that is gone stays a reference. */
+async function wholeOutcomes(due: readonly Due[], values: LargeValues): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (const { workspaceId, outcome } of due) {
+    const whole = await values.bringOutcomeBack(workspaceId, outcome).catch((error: unknown) => {
+      if (error instanceof AppError) return outcome
+      throw error
+    })
+    outcomes.push(whole)
+  }
+  return outcomes
 }
 
 /** The ends that no trigger has seen; a trigger that another scheduler looks at is passed over. */

@@ -10,6 +10,7 @@ import { gatesOfRun } from '../control/run-gates.ts'
 import { interpret } from '../interpret/interpret.ts'
 import { toProgram } from '../interpret/program.ts'
 import { type Entry, foldJournal } from '../journal/entry.ts'
+import { hasLarge } from '../journal/large-values.ts'
 import type { NewRun } from '../new-run.ts'
 import { createUuids } from '../uuid.ts'
 import type { DatabaseClock } from './database-clock.ts'
@@ -137,7 +138,9 @@ function work({
   if (gates.length > 0) return null
   try {
     const { entries, next } = interpret(program, foldJournal([]), startedAt)
-    return next.type === 'end' ? { run, runId, startedMs, entries, outcome: next.outcome } : null
+    // What is too large for a journal is stored before it, which is not for whoever accepts.
+    if (next.type !== 'end' || hasLarge(entries)) return null
+    return { run, runId, startedMs, entries, outcome: next.outcome }
   } catch (error) {
     // A mistake of ours: the queue knows how to end such a run.
     log.error({ workflowId, err: error }, 'a run could not be worked out at once')

@@ -19,7 +19,8 @@ export type AttemptResult =
 
 export const defaultTimeoutMs = 60_000
 export const longestTimeoutMs = 3_600_000
-const outputLimitBytes = 1024 * 1024
+/** What a process holds of one result; more goes on as a file. */
+const outputLimitBytes = 8 * 1024 * 1024
 
 export function timeoutOf(step: UseStep, fallbackMs = defaultTimeoutMs): number {
   if (step.timeout === undefined) return fallbackMs
@@ -74,7 +75,7 @@ function toResult(answer: ActionAnswer): AttemptResult {
   if (bytes <= outputLimitBytes) return { type: 'output', output }
   const message =
     `The step gave ${Math.ceil(bytes / 1024)} KiB; a result holds at most ${outputLimitBytes / 1024} KiB. ` +
-    'Ask for less, or let the action write a file.'
+    'Ask for less, or let the action write a file (64 MiB).'
   return toFailed(new StepError('output_too_large', message, { retryable: false }), { open: false })
 }
 

@@ -88,7 +88,6 @@ function toExecution(held: HeldRun, deps: ExecuteDeps): Execution {
     ...held,
     deps,
     pending: [],
-    journalBytes: 0,
     commands: [],
     takeBack: [],
     waits: [],

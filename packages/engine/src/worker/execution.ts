@@ -1,7 +1,6 @@
 /** A run under way in its worker: what it has to record, and the ways to record it. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Failure, Outcome, Step } from '@floyo/contracts'
-import { stepKindOf } from '@floyo/contracts'
+import { AppError, type Failure, type Outcome, type Step, stepKindOf } from '@floyo/contracts'
 import { isDatabaseAway, type Log } from '@floyo/db'
 import type { Actions, PerformAction } from '../action.ts'
 import type { ChangeFeed } from '../changes.ts'
@@ -10,6 +9,8 @@ import type { RunCode } from '../code.ts'
 import type { ReachCrashPoint } from '../crash-point.ts'
 import type { Program } from '../interpret/program.ts'
 import type { DeviceCommandRow, JournalWriter, Park, WaitRow } from '../journal/commit.ts'
+import { isLarge } from '../journal/is-large.ts'
+import { hasLarge, type LargeValues, sizeOf } from '../journal/large-values.ts'
 import { applyEntry, type Entry, type Journal, type StepEntry } from '../journal/entry.ts'
 import type { Permission, PermitDeps } from '../control/permits.ts'
 import { retryDelayMs } from '../retry.ts'
@@ -23,6 +24,7 @@ import type { Pace } from './pace.ts'
 export interface ExecuteDeps {
   query: Query
   writer: JournalWriter
+  values: LargeValues
   actions: Actions
   perform: PerformAction
   /** Runs the code of steps; without, such steps fail. */
@@ -54,6 +56,8 @@ export interface HeldRun {
   claimed: ClaimedRun
   program: Program
   journal: Journal
+  /** How many bytes its journal had when it was claimed. */
+  journalBytes: number
   /** Aborts when the claim is lost or the run canceled; the reason says which. */
   signal: AbortSignal
   /** Whether the worker is stopping: no new effect is begun, the run is given back. */
@@ -65,13 +69,13 @@ export interface HeldRun {
 /** Why a held run is to stop. */
 export const canceledReason = 'canceled'
 
-const journalLimitBytes = 32 * 1024 * 1024
+const mib = 1024 * 1024
+const journalLimitBytes = 32 * mib
 
 /** A held run with what is not durable yet, and the effects and code that are under way. */
 export interface Execution extends HeldRun {
   deps: ExecuteDeps
   pending: Entry[]
-  journalBytes: number
   /** Commands that go to devices with the next commit. */
   commands: DeviceCommandRow[]
   /** Commands that nobody waits for any more, to be taken back after the next commit. */
@@ -185,10 +189,11 @@ export async function checkpoint(
   options: { park?: Park } = {},
 ): Promise<boolean> {
   const { claimed, deps } = execution
-  const entries = execution.pending.splice(0)
+  const pending = execution.pending.splice(0)
   const commands = execution.commands.splice(0)
-  execution.journalBytes += JSON.stringify(entries).length
+  execution.journalBytes += sizeOf(pending)
   const waits = execution.waits.splice(0)
+  const entries = hasLarge(pending) ? await setApart(execution, pending) : pending
   const seq = entries.length > 0 ? claimed.journalSeq + 1 : claimed.journalSeq
   const written = { claim: claimed, seq, entries, commands, waits, ...options }
   const kept = await keepTrying(deps.pace, () => deps.writer.checkpoint(written))
@@ -201,7 +206,9 @@ export async function checkpoint(
   }
   await letOthersGo(execution)
   if (options.park || execution.journalBytes <= journalLimitBytes) return true
-  const message = `The results of this run exceed ${journalLimitBytes / 1024 / 1024} MiB. Hand large data on as files.`
+  const message =
+    `The results of this run take ${Math.ceil(execution.journalBytes / mib)} MiB; ` +
+    `a run holds at most ${journalLimitBytes / mib} MiB. Hand large data on as files.`
   await fail(execution, { code: 'run_too_large', message, stepId: null })
   return false
 }
@@ -213,16 +220,25 @@ const longestPauseMs = 1000
  * run is still ours is for the database to say, however long it was away; and a commit that was made
  * though its answer was lost finds itself the second time.
  */
-async function keepTrying(pace: Pace, write: () => Promise<boolean>): Promise<boolean> {
+async function keepTrying<T>(pace: Pace, write: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {
       return await write()
     } catch (error) {
-      if (!isDatabaseAway(error)) throw error
+      if (!isDatabaseAway(error) && !isDiskFull(error)) throw error
       pace.slowDown()
       await sleep(Math.min(50 * 2 ** tries, longestPauseMs))
     }
   }
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'storage_full'
+}
+
+/** Before the commit that refers to them. */
+function setApart({ deps, claimed }: Execution, entries: readonly Entry[]): Promise<Entry[]> {
+  return keepTrying(deps.pace, () => deps.values.setApart(claimed, entries))
 }
 
 /** After the commit that says so: before it, another worker could still come to wait for them. */
@@ -268,7 +284,12 @@ export function fail(execution: Execution, error: Failure): Promise<void> {
 
 export async function finish(execution: Execution, outcome: Outcome): Promise<void> {
   const { claimed, deps, pending } = execution
-  const ended = { claim: claimed, outcome, entries: pending }
+  const entries = hasLarge(pending) ? await setApart(execution, pending) : pending
+  const isLargeOutput = outcome.status === 'succeeded' && isLarge(outcome.output)
+  const kept = isLargeOutput
+    ? await keepTrying(deps.pace, () => deps.values.setOutcomeApart(claimed, outcome))
+    : outcome
+  const ended = { claim: claimed, outcome: kept, entries }
   const held = await keepTrying(deps.pace, () => deps.writer.finish(ended))
   if (!held) return
   tell(execution)

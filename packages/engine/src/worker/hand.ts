@@ -2,9 +2,10 @@
 import type { Log } from '@floyo/db'
 import { type Claim, type ClaimedRun, readJournals, suspectFrom } from '../claim.ts'
 import { holdBack, type HoldBackDeps } from '../control/hold-back.ts'
-import type { Definition } from '@floyo/contracts'
+import { AppError, type Definition } from '@floyo/contracts'
 import { type Program, toProgram } from '../interpret/program.ts'
-import { foldJournal } from '../journal/entry.ts'
+import { type Entry, foldJournal } from '../journal/entry.ts'
+import { hasApart, sizeOf } from '../journal/large-values.ts'
 import { callbacksOf } from '../waits/callback.ts'
 import type { Definitions } from './definitions.ts'
 import { executeRun } from './execute.ts'
@@ -80,14 +81,7 @@ export function createHand(options: HandOptions): Hand {
         let work: Promise<void>
         if (!program) work = refuse(run)
         else if (answer?.type === 'refused') work = cancelAtGate(run, answer.reason)
-        else {
-          const journal = foldJournal(journals.get(run.runId) ?? [])
-          const { signal } = one.stop
-          work = executeRun(
-            { claimed: run, program, journal, signal, wakes: one.wakes, stopping },
-            deps,
-          )
-        }
+        else work = execute(one, program, journals.get(run.runId) ?? [])
         one.done = work
           .catch((error: unknown) => drop(run, error))
           .finally(() => {
@@ -101,11 +95,33 @@ export function createHand(options: HandOptions): Hand {
     }
   }
 
+  function execute(
+    { claim, stop: { signal }, wakes }: Held,
+    program: Program,
+    entries: Entry[],
+  ): Promise<void> {
+    const drive = (whole: Entry[]): Promise<void> => {
+      const known = { journal: foldJournal(whole), journalBytes: sizeOf(entries) }
+      return executeRun({ claimed: claim, program, ...known, signal, wakes, stopping }, deps)
+    }
+    const { values } = deps
+    if (!hasApart(entries)) return drive(entries)
+    return values.bringBackOpen(claim.workspaceId, entries).then(drive, (error: unknown) => {
+      if (!(error instanceof AppError)) throw error
+      return failAtOnce(claim, { code: 'value_gone', message: error.message })
+    })
+  }
+
   /** Ends a run whose version is gone, or was written by a Floyo that is newer than this one. */
   async function refuse(run: ClaimedRun): Promise<void> {
     const message = 'The definition of this version can not be read; publish the workflow again.'
-    const error = { code: 'unreadable_definition', message, stepId: null }
+    await failAtOnce(run, { code: 'unreadable_definition', message })
+  }
+
+  async function failAtOnce(run: ClaimedRun, why: { code: string; message: string }) {
+    const error = { ...why, stepId: null }
     await deps.writer.finish({ claim: run, outcome: { status: 'failed', error }, entries: [] })
+    deps.changes.add({ workspaceId: run.workspaceId, kind: 'run', id: run.runId })
   }
 
   /** Ends a run that is over a limit whose runs are not to wait. */

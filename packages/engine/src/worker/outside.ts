@@ -84,7 +84,10 @@ export async function lookAtWait(execution: Execution, want: OutsideWant): Promi
   if (!wait) return failWait(execution, want, gone)
   switch (wait.status) {
     case 'answered':
-      return takeAnswer(execution, want, wait)
+      return takeAnswer(execution, want, {
+        kind: wait.kind,
+        result: await wholeResult(execution, wait),
+      })
     case 'expired': {
       if (wait.childRunId) execution.childrenToCancel.push(wait.childRunId)
       const message = 'Nothing came in time. Raise the limit, or go on from it with `onError`.'
@@ -157,7 +160,21 @@ async function attendChild(
   }
 }
 
-function takeAnswer(execution: Execution, want: OutsideWant, { kind, result }: StoredWait): void {
+/** The answer; of a run whose output was set apart, with that. */
+async function wholeResult(
+  { deps, claimed }: Execution,
+  { kind, result }: StoredWait,
+): Promise<JsonValue> {
+  if (kind !== 'child') return result
+  const outcome = result as unknown as Outcome
+  return deps.values.bringOutcomeBack(claimed.workspaceId, outcome)
+}
+
+function takeAnswer(
+  execution: Execution,
+  want: OutsideWant,
+  { kind, result }: Pick<StoredWait, 'kind' | 'result'>,
+): void {
   if (kind === 'child') {
     const outcome = result as unknown as Outcome
     if (outcome.status === 'succeeded') return finishWait(execution, want, outcome.output)

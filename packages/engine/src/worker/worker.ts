@@ -20,6 +20,7 @@ import { createRetryBudget } from '../control/retry-budget.ts'
 import type { Dispatcher } from '../dispatch.ts'
 import { noCrashPoints, type ReachCrashPoint } from '../crash-point.ts'
 import { createJournalWriter, type JournalWriterOptions } from '../journal/commit.ts'
+import type { LargeValues } from '../journal/large-values.ts'
 import { pause } from '../pause.ts'
 import { queryOn } from '../sql.ts'
 import type { Callbacks } from '../waits/callback.ts'
@@ -38,6 +39,7 @@ export interface WorkerOptions {
   actions: Actions
   perform: PerformAction
   runCode?: RunCode | undefined
+  values: LargeValues
   changes: ChangeFeed
   bus: Bus
   dispatcher?: Dispatcher | undefined
@@ -89,6 +91,7 @@ export function createWorker(options: WorkerOptions): Worker {
     actions: options.actions,
     perform: options.perform,
     runCode: options.runCode,
+    values: options.values,
     changes,
     log,
     random,
