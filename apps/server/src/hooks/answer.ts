@@ -24,10 +24,7 @@ export async function answerWithRun(
   { hook, runId, outcome }: Asked,
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
 ): Promise<FastifyReply> {
-  const { workspaceId, answerTimeoutMs: timeoutMs } = hook
-  const signal = AbortSignal.any([signalOf(request), stopSignal])
-  const ended =
-    outcome ?? (await engine.waitForOutcome({ workspaceId, runId }, { timeoutMs, signal }))
+  const ended = outcome ?? (await waitForEnd())
   void reply.header('x-run-id', runId)
   if (!ended) {
     const url = `${origin()}${apiPrefix}/runs/${runId}`
@@ -36,6 +33,12 @@ export async function answerWithRun(
   const output = outputOf(ended, runId)
   if (hook.answer === 'response') return sendResponse(reply, output, runId)
   return sendJson(reply, output)
+
+  function waitForEnd(): Promise<Outcome | null> {
+    const { workspaceId, answerTimeoutMs: timeoutMs } = hook
+    const signal = AbortSignal.any([signalOf(request), stopSignal])
+    return engine.waitForOutcome({ workspaceId, runId }, { timeoutMs, signal })
+  }
 }
 
 function outputOf(outcome: Outcome, runId: string): JsonValue {

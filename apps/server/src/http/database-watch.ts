@@ -11,6 +11,7 @@ import { AppError } from '@floyo/contracts'
 import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import { sendProblem } from './problems.ts'
+import { createUnderWay } from './under-way.ts'
 
 export interface DatabaseWatch {
   isAway(): boolean
@@ -38,7 +39,7 @@ const againMs = 200
 
 export function createDatabaseWatch(options: WatchOptions): DatabaseWatch {
   const { pool, log, silentMs = 650, patientMs = 3000, onBack } = options
-  const listeners = new Set<() => void>()
+  const listeners = createUnderWay<() => void>()
   let isAway = false
   let looking = false
   let answeredAt = -Infinity
@@ -77,7 +78,7 @@ export function createDatabaseWatch(options: WatchOptions): DatabaseWatch {
     const wasAway = isAway
     isAway = !isThere
     if (wasAway && isThere) onBack?.()
-    if (!wasAway && isAway) for (const listener of listeners) listener()
+    if (!wasAway && isAway) listeners.forEach((listener) => listener())
     if (isAway) setTimeout(() => void lookOnce(), againMs).unref()
   }
 
@@ -85,18 +86,19 @@ export function createDatabaseWatch(options: WatchOptions): DatabaseWatch {
     if (!looking && !isAway && performance.now() - answeredAt > freshMs) void lookOnce()
   }
 
+  function lookForThem(): void {
+    if (listeners.size() > 0) return look()
+    clearInterval(watching)
+    watching = undefined
+  }
+
   return {
     isAway: () => isAway,
     look,
     onAway(listener) {
-      listeners.add(listener)
-      watching ??= setInterval(look, freshMs).unref()
-      return () => {
-        listeners.delete(listener)
-        if (listeners.size > 0) return
-        clearInterval(watching)
-        watching = undefined
-      }
+      const place = listeners.add(listener)
+      watching ??= setInterval(lookForThem, freshMs).unref()
+      return () => listeners.remove(place)
     },
   }
 }
@@ -138,7 +140,7 @@ export function refuseWhileAway(app: FastifyInstance, watch: DatabaseWatch): voi
     const forget = watch.onAway(() => {
       if (!reply.sent) sendProblem(reply, away())
     })
-    reply.raw.once('close', forget)
+    reply.raw.on('close', forget)
     done()
   })
 }

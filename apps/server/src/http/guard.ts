@@ -2,7 +2,7 @@
  * Who is asking, and may they: before the body is read. Each address says what it asks of its caller
  * (`config.access`); one that says nothing does not start.
  */
-import { AppError } from '@floyo/contracts'
+import { type Access, AppError } from '@floyo/contracts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Identify } from '../auth/session.ts'
 import { requireAccess } from './actor.ts'
@@ -24,15 +24,18 @@ export function guard(app: FastifyInstance, { identify, origin }: GuardOptions):
       throw new Error(`${String(route.method)} ${route.url} does not say who may call it`)
     }
   })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done): void | Promise<void> => {
     const { access } = request.routeOptions.config
     // Addresses that are not there say so to everybody; and what webhooks bring is not meant for us.
-    if (access === undefined || access === 'webhook') return
+    return access === undefined || access === 'webhook' ? done() : admit(request, access)
+  })
+
+  async function admit(request: FastifyRequest, access: Access): Promise<void> {
     const { cookie, authorization } = request.headers
     request.actor = await identify({ cookie, authorization })
     if (authorization === undefined && cookie !== undefined) requireOwnOrigin(request, origin())
     requireAccess(access, request.actor)
-  })
+  }
 }
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])

@@ -13,18 +13,25 @@ const requestsPerWindow = 3000
 
 export function limitRates(app: FastifyInstance): void {
   const limiter = new RateLimiterMemory({ points: requestsPerWindow, duration: windowSeconds })
-  app.addHook('onRequest', async (request) => {
+  // Without a promise for those whom it does not concern.
+  app.addHook('onRequest', (request, _reply, done): void | Promise<void> => {
     const { url } = request.routeOptions
-    if (!url?.startsWith('/api/')) return
-    try {
-      await limiter.consume(request.ip)
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error
-      throw new AppError(
-        'too_many_requests',
-        `Expected at most ${requestsPerWindow} requests in ${windowSeconds} seconds; wait and go on`,
-        { retryAfterSeconds: error.msBeforeNext / 1000 },
-      )
-    }
+    return url?.startsWith('/api/') ? count(request.ip) : done()
   })
+
+  async function count(address: string): Promise<void> {
+    try {
+      await limiter.consume(address)
+    } catch (error) {
+      throw error instanceof RateLimiterRes ? tooFast(error) : error
+    }
+  }
+}
+
+function tooFast({ msBeforeNext }: RateLimiterRes): AppError {
+  return new AppError(
+    'too_many_requests',
+    `Expected at most ${requestsPerWindow} requests in ${windowSeconds} seconds; wait and go on`,
+    { retryAfterSeconds: msBeforeNext / 1000 },
+  )
 }

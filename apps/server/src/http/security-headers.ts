@@ -1,28 +1,37 @@
 /** What browsers are told: nothing inline, nothing foreign, no frames. Pages get a nonce of their own. */
-import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 
 /** For everything but the pages of the web app: it is data, and a browser is to do nothing with it. */
 const dataPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
+/**
+ * Those of helmet, said here once: through it each answer began with a dozen closures and as many
+ * headers set one by one, a fifth of what a webhook cost, and a fifteenth of all that was allocated
+ * outlived its request (2026-11-21).
+ */
+const everywhere: Readonly<Record<string, string>> = {
+  'content-security-policy': dataPolicy,
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'x-dns-prefetch-control': 'off',
+  'x-download-options': 'noopen',
+  'x-frame-options': 'DENY',
+  'x-permitted-cross-domain-policies': 'none',
+  'x-xss-protection': '0',
+}
+
+/** Before anything else, so that whoever knows better, as a page does with its policy, says so after it. */
 export function setSecurityHeaders(app: FastifyInstance): void {
-  void app.register(helmet, {
-    global: true,
-    contentSecurityPolicy: false,
-    crossOriginEmbedderPolicy: false,
-    strictTransportSecurity: false,
-    referrerPolicy: { policy: 'same-origin' },
-    xFrameOptions: { action: 'deny' },
-  })
-  app.addHook('onSend', (request, reply, payload, done) => {
-    if (!reply.hasHeader('content-security-policy')) {
-      void reply.header('content-security-policy', dataPolicy)
-    }
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(everywhere)
     if (request.protocol === 'https') {
       void reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
     }
-    void reply.header('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=()')
-    done(null, payload)
+    done()
   })
 }
 
