@@ -21,9 +21,11 @@ export interface Sending {
   /** The load does not wait for answers: the next delivery begins whatever became of the last. */
   perSecond: number
   random: Random
+  /** Who is not accepted by so long after the last was due gives up. */
+  patienceSeconds?: number
 }
 
-/** Sends all deliveries at their pace. @returns once each is accepted */
+/** Sends all deliveries at their pace. @throws when some of them never are */
 export async function sendDeliveries(sending: Sending, log: SenderLog): Promise<void> {
   const since = performance.now()
   const open: Promise<void>[] = []
@@ -33,7 +35,15 @@ export async function sendDeliveries(sending: Sending, log: SenderLog): Promise<
     if (earlyMs > 0) await sleep(earlyMs)
     open.push(deliver(sending, log, number))
   }
-  await Promise.all(open)
+  const { patienceSeconds = 300, count } = sending
+  const over = new AbortController()
+  const late = sleep(patienceSeconds * 1000, 'late', { signal: over.signal }).catch(() => 'over')
+  const isLate = (await Promise.race([Promise.all(open), late])) === 'late'
+  over.abort()
+  if (!isLate) return
+  throw new Error(
+    `waited ${patienceSeconds} s for all deliveries to be accepted: ${log.accepted.size} of ${count} were`,
+  )
 }
 
 export function newSenderLog(): SenderLog {

@@ -36,6 +36,8 @@ export interface Proof {
    * `quiet`: its figures are times, so nothing goes on beside it. Otherwise one after the other.
    */
   manner?: 'beside' | 'quiet'
+  /** How long its long form takes on two cores that do nothing else. */
+  usualMinutes: (chosen: Pick<ProveOptions, 'kills' | 'minutes'>) => number
   run(options: ProveOptions): Promise<Row[]>
 }
 

@@ -1,5 +1,9 @@
 /** Single requests at a pace, each measured; none is repeated. */
+import http from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Who was not answered by then is not answered. */
+const answerMs = 20_000
 
 export interface Answered {
   /** Milliseconds since the beginning of the program. */
@@ -8,6 +12,8 @@ export interface Answered {
   /** 0 when there was no answer. */
   status: number
   runId: string | undefined
+  /** What a refusal says. */
+  text: string
 }
 
 /**
@@ -36,6 +42,30 @@ export function post(url: string, body: string): Promise<Answered> {
   return send(url, { method: 'POST', headers, body })
 }
 
+/** The same for callers by the hundreds, who are to leave the machine to what they call. */
+export function postOn(agent: http.Agent, url: string, body: string): Promise<Answered> {
+  const sentAt = performance.now()
+  return new Promise((resolve) => {
+    const answered = (status: number, text = ''): void => {
+      const isTaken = status === 202
+      const { runId } = isTaken ? (JSON.parse(text) as { runId?: string }) : {}
+      const ms = performance.now() - sentAt
+      resolve({ sentAt, ms, status, runId, text: isTaken ? '' : text })
+    }
+    const headers = { 'content-type': 'application/json', 'content-length': body.length }
+    const request = http.request(url, { method: 'POST', agent, headers }, (answer) => {
+      let text = ''
+      answer.setEncoding('utf8')
+      answer.on('data', (chunk: string) => (text += chunk))
+      answer.on('end', () => answered(answer.statusCode ?? 0, text))
+      answer.on('error', () => answered(0))
+    })
+    request.setTimeout(answerMs, () => request.destroy(new Error('no answer')))
+    request.on('error', () => answered(0))
+    request.end(body)
+  })
+}
+
 /**
  * How long a request took beyond what kept everything from being answered then: `controls` are
  * requests that need nothing but the process itself, and on a busy machine they wait as well.
@@ -50,17 +80,17 @@ export function beyondMs({ sentAt, ms }: Answered, controls: readonly Answered[]
 /** @returns what came of it; it never throws */
 export async function send(url: string, options: RequestInit): Promise<Answered> {
   const sentAt = performance.now()
-  const answered = (status: number, runId?: string): Answered => ({
+  const answered = (status: number, given: { runId?: string; text?: string } = {}): Answered => ({
     sentAt,
     ms: performance.now() - sentAt,
     status,
-    runId,
+    runId: given.runId,
+    text: given.text ?? '',
   })
   try {
-    const answer = await fetch(url, { ...options, signal: AbortSignal.timeout(20_000) })
+    const answer = await fetch(url, { ...options, signal: AbortSignal.timeout(answerMs) })
     const text = await answer.text()
-    const runId = answer.ok ? (JSON.parse(text) as { runId?: string }).runId : undefined
-    return answered(answer.status, runId)
+    return answered(answer.status, answer.ok ? (JSON.parse(text) as { runId?: string }) : { text })
   } catch {
     return answered(0)
   }

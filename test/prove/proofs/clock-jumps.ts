@@ -19,6 +19,7 @@ export const clockJumps: Proof = {
   name: 'clock-jumps',
   ids: ['REL-34'],
   manner: 'beside',
+  usualMinutes: () => 1.1,
   async run(options) {
     const [library] = globSync('/usr/lib/*/faketime/libfaketimeMT.so.1')
     if (library === undefined) {

@@ -13,6 +13,7 @@ export const fullDisk: Proof = {
   name: 'full-disk',
   ids: ['REL-33'],
   manner: 'beside',
+  usualMinutes: () => 0.7,
   async run({ length }) {
     let disk: SmallDisk
     try {

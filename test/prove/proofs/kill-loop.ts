@@ -29,7 +29,8 @@ interface Measure {
 
 function measureOf({ length, kills, minutes }: ProveOptions): Measure {
   if (length === 'short') {
-    const brief = { webhooks: 120, seconds: 12, freezeSeconds: 6, leaseSeconds: 2, effectMs: 200 }
+    // A lease that a machine which is merely busy does not let lapse.
+    const brief = { webhooks: 120, seconds: 12, freezeSeconds: 6, leaseSeconds: 8, effectMs: 200 }
     return { kills: kills ?? 6, ...brief }
   }
   const struck = kills ?? 200
@@ -42,6 +43,7 @@ function measureOf({ length, kills, minutes }: ProveOptions): Measure {
 export const killLoop: Proof = {
   name: 'kill-loop',
   ids: ['REL-01', 'REL-03', 'REL-04'],
+  usualMinutes: ({ kills = 200, minutes }) => minutes ?? (kills * 3.3) / 60,
   async run(options) {
     const measure = measureOf(options)
     const sink = await openSink({ answerMs: measure.effectMs })
@@ -163,10 +165,6 @@ function report({ found, log, faults, secondsToFinal, length }: Outcome): Row[] 
       { id: 'REL-01', promise: 'what was accepted is never lost', done: of },
       { lost, doubled, stuck, failed, 'effects missing': missingEffects },
     ),
-    atMost(
-      { id: 'REL-01', promise: 'all is final after the last fault', done: of },
-      { name: 'time', limit: finalWithinSeconds, seen: secondsToFinal, unit: 's' },
-    ),
     never(
       {
         id: 'REL-03',
@@ -184,12 +182,17 @@ function report({ found, log, faults, secondsToFinal, length }: Outcome): Row[] 
       { 'repeated otherwise': found.unexcused, 'at most once, repeated': found.repeatedAsking },
     ),
   ]
-  // A short loop strikes a handful of runs many times: its share says nothing.
+  // A short loop strikes a handful of runs many times, on a machine that others use: neither its share
+  // nor its time says anything.
   if (length === 'short') return rows
+  const final = atMost(
+    { id: 'REL-01', promise: 'all is final after the last fault', done: of },
+    { name: 'time', limit: finalWithinSeconds, seen: secondsToFinal, unit: 's' },
+  )
   const note = `${found.repeatedEffects} of ${found.effects}; ${inFlight.toFixed(2)} % were in flight`
   const repeats = atMost(
     { id: 'REL-04', promise: 'few effects repeat', done: `${found.effects} effects` },
     { name: 'share', limit: 0.5, seen: share, unit: '%', note },
   )
-  return [...rows, repeats]
+  return [...rows, final, repeats]
 }

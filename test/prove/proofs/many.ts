@@ -37,6 +37,7 @@ type Store = 'PostgreSQL alone' | 'PostgreSQL and Redis'
 export const many: Proof = {
   name: 'many',
   ids: ['REL-01', 'REL-03', 'REL-04', 'REL-32'],
+  usualMinutes: () => 3,
   async run(options) {
     const rows: Row[] = []
     for (const store of ['PostgreSQL alone', 'PostgreSQL and Redis'] as const) {

@@ -1,6 +1,5 @@
 /** Missed times: schedulers are away for a while, and what they then make up for is compared. */
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { inWorkspace } from '@floyo/db'
 import {
   aDefinition,
@@ -11,7 +10,8 @@ import {
 import { syncTriggers } from '@floyo/engine'
 import { offsetOf, oracleFires, transitionsOf } from '../cron-oracle.ts'
 import { startCrew } from '../processes.ts'
-import { never, type Proof, type Row } from '../proof.ts'
+import { never, type Proof, type ProveOptions, type Row } from '../proof.ts'
+import { until } from '../settled.ts'
 import { withTestDatabase } from '../test-database.ts'
 import { makeVirtualClock, turnClock } from '../virtual-clock.ts'
 
@@ -43,10 +43,12 @@ export const missedTimes: Proof = {
   name: 'missed-times',
   ids: ['REL-08'],
   manner: 'beside',
-  run: ({ length }) => withTestDatabase((database) => prove(database, absences[length])),
+  usualMinutes: () => 0.7,
+  run: (options) => withTestDatabase((database) => prove(database, options)),
 }
 
-async function prove(database: TestDatabase, minutesAway: number[]): Promise<Row[]> {
+async function prove(database: TestDatabase, { length, say }: ProveOptions): Promise<Row[]> {
+  const minutesAway = absences[length]
   const clock = await makeVirtualClock(database.pools.owner, startAt)
   await turnClock(database.pools.api)
   const deviations: string[] = []
@@ -57,7 +59,13 @@ async function prove(database: TestDatabase, minutesAway: number[]): Promise<Row
     const back = new Date(from.getTime() + away * minuteMs)
     await clock.jump(back)
     const crew = await startCrew(script, { size: 1, args: [database.urls.engine] })
-    await untilNothingDue(database, back)
+    const isNothingDue = async (): Promise<boolean> => !(await isAnyDue(database, back))
+    await until(isNothingDue, {
+      what: 'what was missed to be made up for',
+      withinSeconds: 120,
+      say,
+    })
+    say(`away for ${away} min`)
     await crew.stop()
     for (const one of cases) {
       const asked = askedOf(one, { from, back })
@@ -107,15 +115,12 @@ function askedOf({ policy, cron }: Case, { from, back }: { from: Date; back: Dat
   }[policy]
 }
 
-async function untilNothingDue({ pools }: TestDatabase, now: Date): Promise<void> {
-  for (let waited = 0; waited < 30_000; waited += 20) {
-    const { rowCount } = await pools.owner.query(
-      'select from app.schedules where next_at <= $1 limit 1',
-      [now],
-    )
-    if (rowCount === 0) return
-    await sleep(20)
-  }
+async function isAnyDue({ pools }: TestDatabase, now: Date): Promise<boolean> {
+  const { rowCount } = await pools.owner.query(
+    'select from app.schedules where next_at <= $1 limit 1',
+    [now],
+  )
+  return rowCount !== 0
 }
 
 async function countRuns({ pools }: TestDatabase, { workflowId }: SeededWorkflow): Promise<number> {

@@ -33,6 +33,7 @@ export const outage: Proof = {
   name: 'outage',
   ids: ['REL-31'],
   manner: 'quiet',
+  usualMinutes: ({ minutes = 1 / 3 }) => 1 + 4 * minutes,
   async run(options) {
     let gate: Gate | undefined
     const site = await openSite({

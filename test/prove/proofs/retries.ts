@@ -8,6 +8,7 @@ export const retries: Proof = {
   name: 'retries',
   ids: ['REL-10'],
   manner: 'beside',
+  usualMinutes: () => 0.1,
   async run({ random }) {
     let outside = 0
     let crowded = 0

@@ -8,12 +8,15 @@ const measures = {
   short: { keys: 24, repeats: 5, kills: 2 },
   long: { keys: 1000, repeats: 20, kills: 40 },
 }
+/** The longest that a key is asked for. */
+const toldWithinSeconds = 120
 /** Keys that are under way at a time. */
 const keysAtOnce = 8
 
 export const sameKey: Proof = {
   name: 'same-key',
   ids: ['REL-02'],
+  usualMinutes: () => 3,
   async run(options) {
     // Each key comes from an address of its own: how fast one address may ask is not the question.
     const env = { FLOYO_TRUST_PROXY: '127.0.0.1' }
@@ -37,7 +40,7 @@ async function prove(site: Site, { length, random, say }: ProveOptions): Promise
   const { id: workflowId } = await client.createWorkflow({ body: { definition } })
   const over = new AbortController()
   const striking = strikeUntil(site, { random, kills, over: over.signal })
-  const told = new Map<number, Set<string>>()
+  const told = new Map<number, Set<string | number>>()
   let next = 0
   const lane = async (): Promise<void> => {
     for (let key = next++; key < keys; key = next++) {
@@ -54,8 +57,7 @@ async function prove(site: Site, { length, random, say }: ProveOptions): Promise
   await site.untilReady()
   let refused = 0
   for (let key = 0; key < keys; key++) {
-    const { status } = await start(site, { workflowId, key, number: key + 1 })
-    if (status === 422) refused++
+    if ((await startUntilTold(site, { workflowId, key, number: key + 1 })) === 422) refused++
   }
   const { rows } = await site.pool.query<{ runs: number }>(
     'select count(*)::int as runs from app.runs where workflow_id = $1',
@@ -103,13 +105,20 @@ interface Start {
   number?: number
 }
 
-/** Repeats until it is told a run. @returns its id */
-async function startUntilTold(site: Site, given: Start): Promise<string> {
-  for (;;) {
-    const { runId } = await start(site, given)
+/** Repeats until it is told for good. @returns the id of the run, or with what status it was refused */
+async function startUntilTold(site: Site, given: Start): Promise<string | number> {
+  const deadline = performance.now() + toldWithinSeconds * 1000
+  let last = 0
+  while (performance.now() < deadline) {
+    const { runId, status } = await start(site, given)
     if (runId !== undefined) return runId
+    if (status === 422) return status
+    last = status
     await sleep(100 + Math.random() * 200)
   }
+  throw new Error(
+    `waited ${toldWithinSeconds} s for an answer to key ${given.key}; the last one was ${last}`,
+  )
 }
 
 async function start(

@@ -15,6 +15,7 @@ import {
 import { syncTriggers } from '@floyo/engine'
 import { startCrew } from '../processes.ts'
 import { never, type Proof, type ProveOptions, type Row } from '../proof.ts'
+import { until } from '../settled.ts'
 import { withTestDatabase } from '../test-database.ts'
 import { makeVirtualClock, turnClock, type VirtualClock } from '../virtual-clock.ts'
 
@@ -46,6 +47,7 @@ export const schedules: Proof = {
   name: 'schedules',
   ids: ['REL-07'],
   manner: 'beside',
+  usualMinutes: () => 2.5,
   run: (options) => withTestDatabase((database) => prove(database, options)),
 }
 
@@ -65,7 +67,9 @@ async function prove(database: TestDatabase, options: ProveOptions): Promise<Row
     const kills = await killUntil({ crew, clock, stopAt, options })
     over.abort()
     const edits = await editing
-    await untilNothingDue(database, stopAt)
+    const isNothingDue = async (): Promise<boolean> => !(await isAnyDue(database, stopAt))
+    const { say } = options
+    await until(isNothingDue, { what: 'the last due times to fire', withinSeconds: 180, say })
     return [
       await plainRow(database, { plain, measure, kills }),
       await editedRow(database, { edited, edits }),
@@ -156,15 +160,12 @@ async function edit(given: {
   return edits
 }
 
-async function untilNothingDue({ pools }: TestDatabase, stopAt: Date): Promise<void> {
-  for (let waited = 0; waited < 120_000; waited += 100) {
-    const { rowCount } = await pools.owner.query(
-      'select from app.schedules where next_at <= $1 limit 1',
-      [stopAt],
-    )
-    if (rowCount === 0) return
-    await sleep(100)
-  }
+async function isAnyDue({ pools }: TestDatabase, stopAt: Date): Promise<boolean> {
+  const { rowCount } = await pools.owner.query(
+    'select from app.schedules where next_at <= $1 limit 1',
+    [stopAt],
+  )
+  return rowCount !== 0
 }
 
 /** Due times without a run, and with more than one, of these workflows from the first minute on. */

@@ -33,6 +33,7 @@ export const soak: Proof = {
   name: 'soak',
   ids: ['REL-20', 'REL-06'],
   onlyByName: true,
+  usualMinutes: ({ minutes = 60 }) => minutes + 1,
   async run(options) {
     const sink = await openSink()
     const site = await openSite({

@@ -11,6 +11,7 @@ export const upgrade: Proof = {
   name: 'upgrade',
   ids: ['REL-35'],
   manner: 'beside',
+  usualMinutes: () => 1,
   async run(options) {
     const sink = await openSink({ answerMs: 3000 })
     const env = { FLOYO_EGRESS_ALLOW: new URL(sink.url).host }

@@ -5,6 +5,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Registry } from 'prom-client'
 import type { Settings } from '../settings.ts'
 import { allowedMethods } from './addresses.ts'
+import { limitBodies } from './body-room.ts'
 import { type DatabaseWatch, refuseWhileAway } from './database-watch.ts'
 import { filterAtTheEdge, maxBodyBytes } from './edge-filter.ts'
 import { guard, type GuardOptions } from './guard.ts'
@@ -63,6 +64,7 @@ export function buildShell({
   filterAtTheEdge(app)
   limitRates(app)
   guard(app, who)
+  limitBodies(app)
   mountMetrics(app, metrics)
   app.setNotFoundHandler((request, reply) => {
     const methods = allowed(request.url)

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StepError } from '@floyo/contracts'
+import { silentLog } from '@floyo/db'
 import { seedWorkflow, aDefinition } from '@floyo/db/testing'
 import { sql } from 'kysely'
+import { createEngine } from '../engine.ts'
 import { foldStepRuns } from '../step-runs.ts'
-import { testEngine } from '../testing/test-engine.ts'
+import { testActions, testEngine } from '../testing/test-engine.ts'
 
 const once = { attempts: 1, backoff: 'fixed', initial: '1ms', max: '1ms' } as const
 
@@ -68,6 +70,45 @@ test('a target that fails is left alone, waiting runs use no attempt, and go on 
   await sql`update app.run_queue set available_at = now()`.execute(owner)
   assert.deepEqual(await outcome(waiting), { status: 'succeeded', output: null })
   await until(async () => (await breakers()).length === 0, 'it is closed')
+})
+
+test('a target that one worker has found dead is left alone by another one that never called it', async (t) => {
+  const calls: string[] = []
+  const actionsOf = (worker: string) =>
+    testActions({
+      'test.call': () => {
+        calls.push(worker)
+        throw new StepError('connection_failed', 'no answer', { retryable: true })
+      },
+    })
+  const { workflow, start, outcome, entries, database } = await testEngine(t, { running: 'none' })
+  const work = (name: string) => {
+    const stop = new AbortController()
+    const { engine: pool } = database.pools
+    const worker = createEngine({ pool, ...actionsOf(name), log: silentLog })
+    const running = worker.runWorker(stop.signal)
+    const end = async () => {
+      stop.abort()
+      await running
+    }
+    t.after(end)
+    return { end }
+  }
+  const steps = [{ id: 'a', use: 'test.call', with: { url: 'https://x.example' }, retry: once }]
+  const seeded = await workflow({ steps })
+  const first = work('first')
+  for (let failed = 0; failed < 20; failed++) await outcome(await start(seeded))
+  await until(async () => {
+    const { rows } = await sql`select from app.breakers`.execute(database.owner)
+    return rows.length === 1
+  }, 'it is open')
+  await first.end()
+
+  work('second')
+  const waiting = await start(seeded)
+  await until(async () => (await entries(waiting)).length > 0, 'it is held')
+  assert.equal(foldStepRuns(await entries(waiting))[0]?.status, 'waiting')
+  assert.deepEqual(new Set(calls), new Set(['first']))
 })
 
 test('failures of one workspace say nothing about the calls of another', async (t) => {

@@ -17,6 +17,8 @@ export interface ClaimingOptions {
   /** How many runs the worker holds at a time. */
   concurrency: number
   leaseSeconds: number
+  /** Told of runs whose worker was lost: others may be lost with it. */
+  onLoss: () => void
   reach: ReachCrashPoint
 }
 
@@ -51,7 +53,7 @@ const shareOfBorn = 0.8
 
 export function createClaiming(options: ClaimingOptions): Claiming {
   const { query, hand, controls, clock, concurrency, reach } = options
-  const { workerId, leaseSeconds } = options
+  const { workerId, leaseSeconds, onLoss } = options
   let reserved = 0
   let hasBacklog = false
   let lookedPastAt = -Infinity
@@ -95,6 +97,7 @@ export function createClaiming(options: ClaimingOptions): Claiming {
     reach('claim.afterCommit')
     const [first] = runs
     if (first) clock.see(first.claimedAt)
+    if (runs.some(({ lostWorkers }) => lostWorkers > 0)) onLoss()
     await hand.begin(runs)
     return runs
   }

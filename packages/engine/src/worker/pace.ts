@@ -2,17 +2,18 @@
  * How many runs have effects under way at a time. What waits between its intent and its record when
  * the worker is killed is repeated, so there is to be no more of it than gets things done sooner.
  *
- * After a start or an outage hundreds of runs are due at once, and faults come in swarms: the window
- * begins small and doubles each second up to what keeps a busy worker busy. Beyond that it grows only
- * while the process has time to spare, which is so when the targets are slow. A window of 16 for good
- * would cost half of the throughput of effects, one of 64 nothing (2 cores, 2026-11-21).
+ * After a start, an outage or the loss of another worker hundreds of runs are due at once, and faults
+ * come in swarms: the window begins small and doubles every other second up to what keeps a busy worker
+ * busy. Beyond that it grows only while the process has time to spare, which is so when the targets are
+ * slow. A window of 16 for good would cost half of the throughput of effects, one of 64 nothing (2
+ * cores, 2026-11-21).
  */
 import { performance } from 'node:perf_hooks'
 
 export interface Pace {
   /** Waits for room, or until `signal` aborts. @returns what gives the room back */
   enter(signal: AbortSignal): Promise<() => void>
-  /** The database was away: it begins small again. */
+  /** The database was away, or another worker was lost: it begins small again. */
   slowDown(): void
 }
 
@@ -25,11 +26,12 @@ export interface PaceOptions {
 }
 
 const lookMs = 50
-const doublingMs = 1000
+/** From the smallest window to the usual one, and beyond that. */
+const [recoveringMs, growingMs] = [2000, 1000]
 const [idleBelow, busyAbove] = [0.5, 0.8]
 
 export function createPace({
-  smallest = 16,
+  smallest = 4,
   usual = 64,
   busyShare = ownShare(),
   nowMs = () => performance.now(),
@@ -42,7 +44,7 @@ export function createPace({
 
   /** What there is room for at least. */
   const least = (): number =>
-    Math.min(usual, smallest * 2 ** Math.min(20, (nowMs() - slowSince) / doublingMs))
+    Math.min(usual, smallest * 2 ** Math.min(20, (nowMs() - slowSince) / recoveringMs))
 
   function admit(): void {
     for (const enter of waiting) {
@@ -55,7 +57,7 @@ export function createPace({
 
   function adjust(): void {
     const share = busyShare()
-    if (share < idleBelow && room >= usual) room *= 2 ** (lookMs / doublingMs)
+    if (share < idleBelow && room >= usual) room *= 2 ** (lookMs / growingMs)
     if (share > busyAbove) room *= 0.75
     room = Math.max(room, least())
     admit()

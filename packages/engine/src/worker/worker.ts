@@ -120,7 +120,8 @@ export function createWorker(options: WorkerOptions): Worker {
     },
   })
 
-  const taking = { workerId, concurrency, leaseSeconds }
+  const onLoss = (): void => deps.pace.slowDown()
+  const taking = { workerId, concurrency, leaseSeconds, onLoss }
   const claiming = createClaiming({ query, hand, controls, clock, reach, ...taking })
 
   async function giveBackDropped(): Promise<void> {
@@ -143,6 +144,8 @@ export function createWorker(options: WorkerOptions): Worker {
       // First everything that ends in this turn of the event loop, so that one claim covers its room.
       await nextTurn()
       const claimed = await lookForMore().catch((error: unknown) => {
+        // What waited meanwhile is due all at once, also for a worker that had nothing to record then.
+        deps.pace.slowDown()
         log.warn({ err: error }, 'runs could not be claimed')
         return 0
       })

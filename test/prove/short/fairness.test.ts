@@ -1,0 +1,4 @@
+import { fairness } from '../proofs/fairness.ts'
+import { testShort } from '../short.ts'
+
+testShort(fairness)
