@@ -106,6 +106,25 @@ test('a mail whose sender died is sent by the next one, after its time and not b
   assert.deepEqual(to(), ['ada@example.com', ownerEmail])
 })
 
+for (const mail of ['server', 'connection'] as const) {
+  test(`a mail that is sent again, since its record was lost, bears the id of the first (${mail})`, async (t) => {
+    const { deps, mailbox, later, database } = await asked(t, { mail, more: { remind: '2h' } })
+    await mailApprovals(deps)
+    // As a process leaves it that died between the mail server's word and its own record.
+    await sql`update app.approval_mails set sent_at = null, due_at = now()`.execute(database.owner)
+    await mailApprovals(deps)
+    await later()
+    await mailApprovals(deps)
+    const ids = mailbox.mails.map(({ source }) => /^Message-ID: (.+)\r?$/m.exec(source)?.[1] ?? '')
+    const times = new Map(ids.map((id) => [id, ids.filter((one) => one === id).length]))
+    // Two people were asked, twice, and reminded, once.
+    assert.deepEqual(
+      [...times.values()].toSorted((one, other) => one - other),
+      [1, 1, 2, 2],
+    )
+  })
+}
+
 test('a mail server that is away is tried again later', async (t) => {
   const { deps, to, database, mailbox } = await asked(t)
   const away = { ...deps, settings: { ...deps.settings, SMTP_URL: 'smtp://127.0.0.1:1' } }

@@ -1,8 +1,10 @@
 /**
  * Mails to those who may decide. Each is a row before it is sent, so that none is forgotten, and is
- * taken for two minutes by whoever sends it, so that none is sent twice. A process that dies between the
- * mail server's word and ours leaves it to be sent again, under the same message id.
+ * taken for two minutes by whoever sends it, so that no two send it at a time. A process that dies between
+ * the mail server's word and ours leaves it to be sent again. That copy bears the message id of the first,
+ * made of the decision, the person and the kind alone, by which mailboxes know it for the same.
  */
+import { createHash } from 'node:crypto'
 import { actions, performAction } from '@floyo/connectors'
 import { inWorkspace, type Tx } from '@floyo/db'
 import { sql } from 'kysely'
@@ -82,7 +84,7 @@ async function takeMails({ enginePool }: MailDeps): Promise<TakenMail[]> {
 
 /** @returns why it was not sent, and is not to be; null when it was */
 async function send(deps: MailDeps, taken: TakenMail): Promise<string | null> {
-  const { workspaceId, waitId, id } = taken
+  const { workspaceId, waitId } = taken
   const about = await inWorkspace(deps.db, { workspaceId, userId: null }, (tx) =>
     findSubject(tx, taken),
   )
@@ -94,10 +96,17 @@ async function send(deps: MailDeps, taken: TakenMail): Promise<string | null> {
     to: email,
     subject: `${workflowName} ${asks}`.replaceAll(/\p{Cc}/gu, ' '),
     text: `${message}\n\nDecide here:\n${link}\n`,
-    messageId: `<approval-${id}@floyo.invalid>`,
+    messageId: `<${keyOf(taken)}@floyo.invalid>`,
   }
   if (await sendMail(deps.settings, mail)) return null
-  return sendThroughConnection(deps, mail, { workspaceId, runId, id })
+  return sendThroughConnection(deps, mail, { workspaceId, runId, idempotencyKey: keyOf(taken) })
+}
+
+/** What is the same at each try at a mail, and at no other. */
+function keyOf({ waitId, kind, userId }: TakenMail): string {
+  const hash = createHash('sha256').update(`${waitId} ${kind} ${userId}`).digest('hex')
+  // Short enough for one line of a mail's head.
+  return `approval-${hash.slice(0, 32)}`
 }
 
 interface Subject {
@@ -122,7 +131,11 @@ async function findSubject(tx: Tx, { waitId, userId }: TakenMail): Promise<Subje
 async function sendThroughConnection(
   { db, enginePool, key, egress, files }: MailDeps,
   { to, subject, text }: Mail,
-  { workspaceId, runId, id }: { workspaceId: string; runId: string; id: string },
+  {
+    workspaceId,
+    runId,
+    idempotencyKey,
+  }: Record<'workspaceId' | 'runId' | 'idempotencyKey', string>,
 ): Promise<string | null> {
   const first = await inWorkspace(db, { workspaceId, userId: null }, (tx) =>
     tx
@@ -142,7 +155,7 @@ async function sendThroughConnection(
     egress,
     files: filesOfRun({ pool: enginePool, store: files, workspaceId, runId }),
     signal: AbortSignal.timeout(timeoutMs),
-    idempotencyKey: `approval-${id}`,
+    idempotencyKey,
     attempt: 1,
   })
   return null

@@ -114,7 +114,9 @@ kept as (
   set journal_seq = i.seq,
       status = coalesce(i.parked, q.status),
       available_at = case when i.parked is null then q.available_at
-                          when q.woken then now() else greatest(i.until, now()) end,
+                          -- Who canceled or answered it meanwhile found it held, and left it to its worker.
+                          when q.woken or q.cancel_requested then now()
+                          else greatest(i.until, now()) end,
       woken = q.woken and i.parked is null,
       claimed_by = case when i.parked is null then q.claimed_by end,
       waiting_for = i.waiting_for,
