@@ -5,6 +5,7 @@
  *   npm test -- checks       format, lint, types, arrows, unused code
  *   npm test -- unit         unit and database tests
  *   npm test -- e2e          browser tests
+ *   npm test -- screens      every screen, with pictures of them in test-results/screens
  *   npm test -- PATTERN      the test files whose path contains it
  */
 import { spawn, spawnSync } from 'node:child_process'
@@ -45,6 +46,8 @@ const { listSteps } = await import('./steps.mjs')
 const [wanted] = process.argv.slice(2)
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'floyo-test-run-'))
 const env = { ...environment, FLOYO_TEST_COUNTS: path.join(scratch, 'counts') }
+// Two hundred pictures cost as much as the looks themselves.
+if (wanted === 'screens') env.FLOYO_PICTURES ??= path.join(root, 'test-results/screens')
 const steps = listSteps({ wanted, env })
 if (steps.length === 0) {
   say(`There is no test file whose path contains "${wanted}".`)

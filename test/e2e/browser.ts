@@ -22,7 +22,7 @@ export async function openBrowser(options: {
     colorScheme: options.dark ? 'dark' : 'light',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
   })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(60_000)
   return {
     context,
     close: async () => {

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type {
   Calendar,
   Connection,
@@ -25,6 +24,7 @@ import {
   type ServerProcess,
   startServer,
 } from './server.ts'
+import { until } from './until.ts'
 
 const command = join(import.meta.dirname, '../../apps/cli/bin/floyo.js')
 
@@ -64,14 +64,6 @@ async function json<T>(...words: string[]): Promise<T> {
 async function events(): Promise<Event[]> {
   const page = await person.client.listEvents({ query: {} })
   return page.items
-}
-
-async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
-  for (let waited = 0; waited < 30_000; waited += 100) {
-    if (await condition()) return
-    await sleep(100)
-  }
-  throw new Error(`waited 30 s in vain for: ${what}`)
 }
 
 /** Signs the command in; the person confirms the code, as the page would. */
@@ -134,12 +126,11 @@ test('a code confirmed by a person connects the computer', async () => {
 test('files in a watched folder become events of the person, and can be forgotten', async () => {
   mkdirSync(join(home, 'reports'))
   await json('watch', 'start', 'reports')
-  await until(
-    async () => (await floyo('watch', 'status')).stdout.includes('watching '),
-    'the watch',
+  await until('the watch', async () =>
+    (await floyo('watch', 'status')).stdout.includes('watching '),
   )
   writeFileSync(join(home, 'reports', 'first.csv'), 'a,b\n')
-  await until(async () => (await events()).length > 0, 'the event')
+  await until('the event', async () => (await events()).length > 0)
   const [event] = await events()
   assert.deepEqual(
     [event?.type, event?.subject, event?.source],

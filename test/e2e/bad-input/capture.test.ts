@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { openSmallDisk } from './small-disk.ts'
-import { event, openStage, type Stage, until } from './stage.ts'
+import { until } from '../../product/until.ts'
+import { event, openStage, type Stage } from './stage.ts'
 
 let stage: Stage
 before(async () => {
@@ -23,7 +24,7 @@ async function statusSays(words: RegExp, env: NodeJS.ProcessEnv = {}): Promise<s
     said = (await stage.floyo(['watch', 'status'], env)).stdout
     return words.test(said)
   }
-  await until(asked, `a status that says ${words}`).catch((error: unknown) => {
+  await until(`a status that says ${words}`, asked).catch((error: unknown) => {
     throw new Error(`${String(error)}; it says:\n${said}`)
   })
   return said
@@ -35,14 +36,14 @@ test('a watched folder that goes is said; when it is back events go on, each onc
   assert.equal((await stage.floyo(['watch', 'start', folder])).code, 0)
   await statusSays(/^watching/m)
   writeFileSync(join(folder, 'one.csv'), '1')
-  await until(async () => (await stored('reports/')).length === 1, 'the first event')
+  await until('the first event', async () => (await stored('reports/')).length === 1)
   rmSync(folder, { recursive: true })
   assert.match(await statusSays(/^missing/m), /reports is not there; watching goes on when it is/)
   mkdirSync(folder)
   writeFileSync(join(folder, 'two.csv'), '2')
   await statusSays(/^watching/m)
   writeFileSync(join(folder, 'three.csv'), '3')
-  await until(async () => (await stored('reports/')).length >= 4, 'the events after it')
+  await until('the events after it', async () => (await stored('reports/')).length >= 4)
   assert.deepEqual(await stored('reports/'), [
     'file.created ~/reports/one.csv',
     'file.created ~/reports/three.csv',
@@ -68,7 +69,7 @@ test('what the server refuses is kept with the reason and holds up nothing; it c
   ]
   const text = lines.map((line) => `\n${JSON.stringify(line)}\n`).join('')
   writeFileSync(join(spool, `${hour}.hook.jsonl`), text)
-  await until(async () => (await stored('kept/')).length === 2, 'the good ones')
+  await until('the good ones', async () => (await stored('kept/')).length === 2)
   const said = await statusSays(/refused by the server and kept/)
   assert.match(
     said,
@@ -100,14 +101,14 @@ test('on a full disk capture says what to do; with room again every change is on
   assert.equal((await stage.floyo(['watch', 'start', folder], env)).code, 0)
   await statusSays(/^watching/m, env)
   writeFileSync(join(folder, 'before.csv'), '1')
-  await until(async () => (await stored('full/')).length === 1, 'the event before')
+  await until('the event before', async () => (await stored('full/')).length === 1)
   disk.fill()
   for (let i = 0; i < 40; i++)
     writeFileSync(join(folder, `report-${i}-${'x'.repeat(150)}.csv`), 'x')
   const said = await statusSays(/^blocked/m, env)
   assert.match(said, /The disk is full: .*; make room/)
   disk.free()
-  await until(async () => (await stored('full/')).length >= 41, 'the events after')
+  await until('the events after', async () => (await stored('full/')).length >= 41)
   assert.equal(new Set(await stored('full/')).size, (await stored('full/')).length)
   await statusSays(/^watching/m, env)
 })
@@ -137,9 +138,9 @@ test('a spool at its limit keeps what it has, says so, and goes on when the serv
   const { stdout } = await stage.floyo(['watch', 'status', '--json'], away)
   const { pid } = JSON.parse(stdout) as { pid: number }
   process.kill(pid, 'SIGTERM')
-  await until(() => Promise.resolve(!isRunning(pid)), 'the end of the background process')
+  await until('the end of the background process', () => Promise.resolve(!isRunning(pid)))
   assert.equal((await stage.floyo(['watch', 'start'], env)).code, 0)
-  await until(async () => (await stored('~/limited/late')).length === 1, 'the late event')
+  await until('the late event', async () => (await stored('~/limited/late')).length === 1)
   const { types } = await stage.person.client.summarizeEvents({ query: {} })
   assert.ok((types.find(({ type }) => type === 'file.created')?.events ?? 0) >= 901)
 })

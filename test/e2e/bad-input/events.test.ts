@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { event, openStage, type Stage, until } from './stage.ts'
+import { until } from '../../product/until.ts'
+import { event, openStage, type Stage } from './stage.ts'
 
 let stage: Stage
 const hourMs = 3_600_000
@@ -138,7 +139,7 @@ test('late events take their place in time; of these, and of imports, no workflo
     'order/1',
   ])
   const runs = async () => (await client.listRuns({ query: { workflowId } })).items
-  await until(async () => (await runs()).some((run) => run.status === 'succeeded'), 'the run')
+  await until('the run', async () => (await runs()).some((run) => run.status === 'succeeded'))
   assert.equal((await runs()).length, 1)
 })
 

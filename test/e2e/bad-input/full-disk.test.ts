@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { newInstallation } from '../../product/server.ts'
 import { openSmallDisk, type SmallDisk } from './small-disk.ts'
-import { type Answer, event, openStage, type Stage, until } from './stage.ts'
+import { until } from '../../product/until.ts'
+import { type Answer, event, openStage, type Stage } from './stage.ts'
 
 let disk: SmallDisk
 let stage: Stage
@@ -67,18 +68,18 @@ test('on a full disk events and webhooks are refused as storage_full, what was a
   assert.equal(stage.server.child.exitCode, null)
 
   disk.free()
-  await until(async () => {
+  await until('the server takes events again', async () => {
     const { status, body } = await sendEvents()
     if (status === 200) accepted += Number(body['accepted'])
     return status === 200
-  }, 'the server takes events again')
+  })
   const { client } = stage.person
   assert.equal((await client.summarizeEvents({ query: {} })).total, accepted)
   const query = { workflowId: hook.workflowId, limit: 100 }
-  await until(async () => {
+  await until('every accepted delivery has run', async () => {
     const { items } = await client.listRuns({ query })
     return items.every(({ status }) => status === 'succeeded')
-  }, 'every accepted delivery has run')
+  })
   assert.equal(await countRuns(hook.workflowId), deliveries)
 })
 

@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Desk, openDesk } from '../../product/desk.ts'
 import { type Person, signIn } from '../../product/person.ts'
 import {
@@ -117,12 +116,4 @@ export interface Line {
 /** An event as a program would send it, now unless told otherwise. */
 export function event(subject: string, over: Partial<Line> = {}): Line {
   return { t: Date.now(), actor: 'user:ada', type: 'file.created', subject, attrs: {}, ...over }
-}
-
-export async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
-  for (const since = performance.now(); performance.now() - since < 20_000;) {
-    if (await condition()) return
-    await sleep(100)
-  }
-  throw new Error(`waited 20 s in vain for: ${what}`)
 }

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import type { Client } from '@floyo/client'
 import type { Page } from 'playwright-core'
-import { until } from '../story/until.ts'
+import { until } from '../../product/until.ts'
 import type { Screen } from './screen.ts'
 
 const secret = 'known to both sides only'

@@ -1,6 +1,6 @@
 /** Fills an installation so that each screen has something to show, and says where the screens are. */
 import type { Client } from '@floyo/client'
-import { until } from '../story/until.ts'
+import { until } from '../../product/until.ts'
 import { furnishTriggers } from './furnish-triggers.ts'
 import type { Screen } from './screen.ts'
 

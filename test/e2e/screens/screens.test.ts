@@ -1,10 +1,10 @@
 /**
  * Every screen, light and dark, wide and narrow: what axe finds, what the browser complains about,
- * whether the page is wider than the window. The pictures are kept in `test-results/screens`.
+ * whether the page is wider than the window. Pictures of them are kept in the folder FLOYO_PICTURES,
+ * where it is set.
  */
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { signIn } from '../../product/person.ts'
 import {
@@ -19,7 +19,7 @@ import { furnish } from './furnish.ts'
 import { inspect } from './inspect.ts'
 import type { Screen } from './screen.ts'
 
-const pictures = join(import.meta.dirname, '../../../test-results/screens')
+const pictures = process.env['FLOYO_PICTURES']
 
 let installation: Installation
 let server: ServerProcess
@@ -27,7 +27,7 @@ let screens: Screen[]
 let cookie: string
 
 before(async () => {
-  mkdirSync(pictures, { recursive: true })
+  if (pictures) mkdirSync(pictures, { recursive: true })
   installation = await newInstallation({ FLOYO_EGRESS_ALLOW: '127.0.0.1' })
   server = await startServer(installation)
   const person = await signIn(installation.url)

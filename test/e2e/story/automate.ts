@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Cast } from './story.ts'
-import { until } from './until.ts'
+import { until } from '../../product/until.ts'
 
 export async function automate(cast: Cast): Promise<void> {
   const workflowId = await accept(cast)
@@ -99,7 +99,7 @@ async function seeItFire(cast: Cast, workflowId: string): Promise<void> {
   await page
     .getByText(/by its schedule/i)
     .first()
-    .waitFor({ timeout: 75_000 })
+    .waitFor({ timeout: 180_000 })
   const fired = await until('the scheduled run is listed', async () => {
     const { items } = await person.client.listRuns({ query: { workflowId } })
     return items.find(({ trigger }) => trigger === 'schedule')
@@ -115,12 +115,8 @@ async function seeItFire(cast: Cast, workflowId: string): Promise<void> {
 }
 
 function finished({ person }: Cast, runId: string) {
-  return until(
-    `run ${runId} ends`,
-    async () => {
-      const run = await person.client.getRun({ params: { runId } })
-      return run.finishedAt === null ? undefined : run
-    },
-    60,
-  )
+  return until(`run ${runId} ends`, async () => {
+    const run = await person.client.getRun({ params: { runId } })
+    return run.finishedAt === null ? undefined : run
+  })
 }

@@ -15,7 +15,7 @@ import { type Installation, owner } from '../../product/server.ts'
 import { automate } from './automate.ts'
 import { reportHistory } from './history.ts'
 import { plantedBehind, plantedStream } from './planted.ts'
-import { until } from './until.ts'
+import { until } from '../../product/until.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
