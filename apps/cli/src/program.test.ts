@@ -115,7 +115,9 @@ test('signing in keeps the key in a file that only its owner reads, where there 
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     }
     request.resume()
-    if (request.url?.endsWith('/device-enrolments')) {
+    if (request.url === '/health') {
+      answer(503, { checks: { database: 'up', disk: 'low', code: 'kernel' } })
+    } else if (request.url?.endsWith('/device-enrolments')) {
       answer(201, {
         deviceCode: 'd',
         userCode: 'ABCD-EFGH',
@@ -158,6 +160,7 @@ test('signing in keeps the key in a file that only its owner reads, where there 
   assert.match(readFileSync(file, 'utf8'), /the-key/)
   const doctor = await home.floyo(['doctor', '--json'])
   assert.doesNotMatch(doctor.stdout, /the-key/)
+  assert.match(doctor.stdout, /disk of the server is nearly full: it takes nothing new/)
 })
 
 test('a folder inside of a watched one is watched with it, once', async (t) => {

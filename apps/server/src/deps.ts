@@ -9,6 +9,7 @@ import type { Identify } from './auth/session.ts'
 import type { DatabaseWatch } from './http/database-watch.ts'
 import type { FileStore } from './files/disk.ts'
 import type { LiveChange, LiveHub } from './live/hub.ts'
+import type { SpaceWatch } from './space/watch.ts'
 import type { Settings } from './settings.ts'
 import type { CodeRunner } from './start/code.ts'
 import type { InstallationKey } from './start/secret-key.ts'
@@ -42,6 +43,8 @@ export interface Deps {
   code: Pick<CodeRunner, 'state' | 'look'>
   /** The contents of files. */
   files: FileStore
+  /** Room on the disks of this installation. */
+  space: SpaceWatch
   /** Aborts when the process is on its way out: it finishes, and takes on nothing new. */
   stopSignal: AbortSignal
 }

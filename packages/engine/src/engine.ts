@@ -42,6 +42,7 @@ import {
 } from './schedule/backfill.ts'
 import { createLargeValues, type LargeValues, type ValueStore } from './journal/large-values.ts'
 import { runScheduler, type SchedulerOptions } from './schedule/scheduler.ts'
+import { endless, refuseWhileLow, requireSpace, type Space } from './space.ts'
 import { completeSuspended } from './suspend.ts'
 import { answerApproval, type ApprovalAnswer, answerCallback } from './waits/answer.ts'
 import { type Callbacks, callbacksOf } from './waits/callback.ts'
@@ -60,6 +61,8 @@ export interface EngineOptions {
   runCode?: RunCode | undefined
   /** Where values are kept that are too large for journals; without, they stay in them. */
   valueStore?: ValueStore
+  /** Whether there is room on the disk for what runs write; without, that is not asked. */
+  space?: Space
   log?: Log
   /** How processes give one another word; the database's notifications unless said. */
   bus?: Bus
@@ -148,12 +151,14 @@ export function createEngine(options: EngineOptions): Engine {
   const onEnded: OutcomeWatch['tell'] = (ended) => outcomes.tell(ended)
   const { callbacks, runCode, linkToRun = (runId) => `/runs/${runId}` } = options
   const values = createLargeValues(options.valueStore)
-  const ports = { actions, perform, runCode, values, children, callbacks }
+  const { space = endless } = options
+  const ports = { actions, perform, runCode, values, space, children, callbacks }
   const deps = { pool, bus, dispatcher, changes, log, reach, onEnded, ...ports }
   const worker = createWorker({ ...deps, ...options.worker })
   const { queueLimit, totalQueueLimit } = options
   const limits = { queueLimit, totalQueueLimit }
-  const acceptor = createAcceptor({ pool, changes, dispatcher, worker, reach, ...limits })
+  const open = createAcceptor({ pool, changes, dispatcher, worker, reach, ...limits })
+  const acceptor = refuseWhileLow(open, space)
   const check: Engine['check'] = (definition, given = {}) =>
     checkDefinition(definition, { actions, outputShapes: options.outputShapes, ...given })
   const problemsOf = (definition: Definition): FieldProblem[] => check(definition).problems
@@ -169,7 +174,10 @@ export function createEngine(options: EngineOptions): Engine {
     completeSuspended: (given) => completeSuspended(pool, changes, given),
     resolveUnknown: (given) => resolveUnknown(pool, changes, given),
     previewBackfill: (window) => previewBackfill(pool, window),
-    backfill: (window) => backfill({ pool, changes, queueLimit }, window),
+    async backfill(window) {
+      requireSpace(space)
+      return backfill({ pool, changes, queueLimit }, window)
+    },
     answerApproval: (answer) => answerApproval(pool, changes, answer),
     async answerCallback(token, delivery) {
       const at = options.callbacks?.read(token)
@@ -193,6 +201,7 @@ export function createEngine(options: EngineOptions): Engine {
         queueLimit,
         linkToRun,
         values,
+        space,
         ...options.scheduler,
       }),
     async listenChanges(onChange, signal) {

@@ -14,10 +14,12 @@ export interface Finding {
 }
 
 const CodeState = z.enum(['off', 'unknown', 'unavailable', 'kernel', 'user', 'process'])
+const DiskState = z.enum(['enough', 'scarce', 'low', 'out'])
 /** The part of the answer of /health that is looked at. */
 const Health = z.object({
   checks: z.object({
     database: z.enum(['up', 'down']),
+    disk: DiskState.catch('enough'),
     code: CodeState.catch('unknown'),
   }),
 })
@@ -86,14 +88,34 @@ const codeFindings: Record<z.infer<typeof CodeState>, Omit<Finding, 'about'> | n
   },
 }
 
+const roomFix = 'make room on the disk of FLOYO_DATA there; it goes on by itself'
+
+/** What little room on the server's disk means. */
+const diskFindings: Record<z.infer<typeof DiskState>, Omit<Finding, 'about'> | null> = {
+  enough: null,
+  scarce: { level: 'warning', message: 'the disk of the server fills up', fix: roomFix },
+  low: {
+    level: 'problem',
+    message: 'the disk of the server is nearly full: it takes nothing new, runs go on',
+    fix: roomFix,
+  },
+  out: {
+    level: 'problem',
+    message: 'the disk of the server is full: it takes nothing new, and runs are paused',
+    fix: roomFix,
+  },
+}
+
 function checkHealth(health: z.infer<typeof Health> | undefined): Finding[] {
   if (!health) return []
-  const { database, code } = health.checks
+  const { database, disk, code } = health.checks
   const findings: Finding[] = []
   if (database === 'down') {
     const message = 'the server does not reach its database'
     findings.push({ level: 'problem', about: 'database', message, fix: 'see the server log' })
   }
+  const ofDisk = diskFindings[disk]
+  if (ofDisk) findings.push({ about: 'disk', ...ofDisk })
   const ofCode = codeFindings[code]
   return ofCode ? [...findings, { about: 'code steps', ...ofCode }] : findings
 }

@@ -4,9 +4,10 @@
  */
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
-import { mkdir, open, rename, rm, statfs } from 'node:fs/promises'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '@floyo/contracts'
+import { levelOf, readSpace, storageFull } from '../space/watch.ts'
 
 export interface StoredFile {
   sizeBytes: number
@@ -23,10 +24,16 @@ export interface FileStore {
   write(
     place: FilePlace,
     content: AsyncIterable<Uint8Array>,
-    limitBytes: number,
+    options: WriteOptions,
   ): Promise<StoredFile>
   read(place: FilePlace): fs.ReadStream
   remove(place: FilePlace): Promise<void>
+}
+
+export interface WriteOptions {
+  limitBytes: number
+  /** For a run that is to finish: the last of the disk may be used. */
+  useReserve?: boolean
 }
 
 export interface FilePlace {
@@ -36,9 +43,6 @@ export interface FilePlace {
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** New work is refused while less than this part of the disk is free. */
-const leastFree = 0.05
-
 export function createFileStore(dir: string): FileStore {
   const fileOf = ({ workspaceId, id }: FilePlace): string => {
     if (!uuid.test(workspaceId) || !uuid.test(id)) throw new TypeError('a file is stored under ids')
@@ -46,10 +50,10 @@ export function createFileStore(dir: string): FileStore {
   }
   return {
     dir,
-    async write(place, content, limitBytes) {
+    async write(place, content, { limitBytes, useReserve = false }) {
       const file = fileOf(place)
       await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
-      await requireSpace(dir)
+      if (!useReserve) await requireSpace(dir)
       const draft = `${file}.part`
       try {
         const stored = await writeDraft(draft, content, limitBytes)
@@ -92,20 +96,10 @@ async function writeDraft(
   return { sizeBytes, sha256: hash.digest() }
 }
 
-/** @throws AppError `storage_full` while the disk is nearly full: what runs may finish, nothing new */
-export async function requireSpace(dir: string): Promise<void> {
-  const { bavail, blocks } = await statfs(dir)
-  if (blocks > 0 && bavail / blocks < leastFree) throw storageFull()
-}
-
-function storageFull(): AppError {
-  return new AppError(
-    'storage_full',
-    'The disk of this installation is nearly full; make room on it',
-    {
-      retryAfterSeconds: 60,
-    },
-  )
+/** New work is refused while the disk is nearly full; what goes on may use the reserve. */
+async function requireSpace(dir: string): Promise<void> {
+  const level = levelOf(await readSpace(dir))
+  if (level === 'low' || level === 'out') throw storageFull()
 }
 
 function isFull(error: unknown): boolean {

@@ -65,7 +65,9 @@ test('a stream that grows past the limit is cut off', async (t) => {
     workspaceId: '01a00000-0000-7000-8000-000000000000',
     id: '01a00000-0000-7000-8000-000000000001',
   }
-  await assert.rejects(deps.files.write(place, endless(), 10_000), { code: 'body_too_large' })
+  await assert.rejects(deps.files.write(place, endless(), { limitBytes: 10_000 }), {
+    code: 'body_too_large',
+  })
   const folder = path.join(deps.settings.FLOYO_DATA, 'files', place.workspaceId)
   assert.deepEqual(await readdir(folder), [])
 })

@@ -55,7 +55,10 @@ export async function writeFile(
   const { rows } = await pool.query<{ id: string }>('select uuidv7() as id')
   const id = rows[0]?.id ?? ''
   const place = { workspaceId, id }
-  const { sizeBytes, sha256 } = await store.write(place, chunksOf(content), limitBytes)
+  const { sizeBytes, sha256 } = await store.write(place, chunksOf(content), {
+    limitBytes,
+    useReserve: ofJournal !== null,
+  })
   try {
     await pool.query(
       `insert into app.files (workspace_id, id, name, size_bytes, media_type, sha256, run_id, of_journal)

@@ -22,7 +22,7 @@ export function fileRoutes(api: Api): void {
     const { rows } = await sql<{ id: string }>`select uuidv7() as id`.execute(db)
     const id = rows[0]?.id ?? ''
     const place = { workspaceId, id }
-    const stored = await files.write(place, request.body as Readable, limitBytes)
+    const stored = await files.write(place, request.body as Readable, { limitBytes })
     const given = request.headers['content-type']?.split(';', 1)[0]?.trim() ?? ''
     const mediaType = mediaTypeForm.test(given) ? given : 'application/octet-stream'
     const file: FileRef = { id, ...query, sizeBytes: stored.sizeBytes, mediaType }

@@ -19,7 +19,7 @@ export async function isDatabaseReady({ pool }: Pick<Deps, 'pool'>): Promise<boo
 
 export function mountHealth(
   app: FastifyInstance,
-  deps: Pick<Deps, 'pool' | 'version' | 'stopSignal' | 'code'>,
+  deps: Pick<Deps, 'pool' | 'version' | 'stopSignal' | 'code' | 'space'>,
 ): void {
   let closing = false
   app.addHook('preClose', (done) => {
@@ -34,12 +34,13 @@ export function mountHealth(
   })
   app.get('/health', open, async (_request, reply) => {
     const database = await isDatabaseReady(deps)
-    const healthy = database && !closing && !deps.stopSignal.aborted
+    const healthy = database && !deps.space.isLow() && !closing && !deps.stopSignal.aborted
     return reply.code(healthy ? 200 : 503).send({
       status: healthy ? 'healthy' : 'unhealthy',
       version: deps.version,
       checks: {
         database: database ? 'up' : 'down',
+        disk: deps.space.level(),
         stopping: deps.stopSignal.aborted,
         code: deps.code.state(),
       },

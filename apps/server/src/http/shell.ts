@@ -6,6 +6,8 @@ import type { Registry } from 'prom-client'
 import type { Settings } from '../settings.ts'
 import { allowedMethods } from './addresses.ts'
 import { limitBodies } from './body-room.ts'
+import { refuseWhileLow } from '../space/refuse.ts'
+import type { SpaceWatch } from '../space/watch.ts'
 import { type DatabaseWatch, refuseWhileAway } from './database-watch.ts'
 import { filterAtTheEdge, maxBodyBytes } from './edge-filter.ts'
 import { guard, type GuardOptions } from './guard.ts'
@@ -20,6 +22,7 @@ export interface ShellOptions extends GuardOptions {
   log: FastifyBaseLogger
   metrics: Registry
   databaseWatch?: DatabaseWatch
+  space?: SpaceWatch
 }
 
 export function buildShell({
@@ -27,6 +30,7 @@ export function buildShell({
   log,
   metrics,
   databaseWatch,
+  space,
   ...who
 }: ShellOptions): FastifyInstance {
   const proxies = settings.FLOYO_TRUST_PROXY
@@ -61,6 +65,7 @@ export function buildShell({
   setSecurityHeaders(app)
   handleErrors(app, counters)
   if (databaseWatch) refuseWhileAway(app, databaseWatch)
+  if (space) refuseWhileLow(app, space)
   filterAtTheEdge(app)
   limitRates(app)
   guard(app, who)

@@ -17,6 +17,7 @@ export type DepsOptions = Pick<
   | 'egress'
   | 'code'
   | 'files'
+  | 'space'
   | 'live'
   | 'stopSignal'
   | 'databaseWatch'

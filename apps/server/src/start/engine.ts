@@ -18,6 +18,7 @@ import type { FileStore } from '../files/disk.ts'
 import { filesOfRun } from '../files/of-run.ts'
 import { createValueStore } from '../files/values.ts'
 import { performRepeat, repeatAction, repeatActionId } from '../run-repeats/action.ts'
+import type { SpaceWatch } from '../space/watch.ts'
 import { type Settings, SettingsError } from '../settings.ts'
 import type { CodeRunner } from './code.ts'
 import type { Redis } from './redis.ts'
@@ -32,6 +33,8 @@ export interface EngineParts {
   log: Logger
   key: InstallationKey
   files: FileStore
+  /** Whether there is room for what runs write. */
+  space: Pick<SpaceWatch, 'isLow' | 'isOut'>
   egress: Egress
   code: Pick<CodeRunner, 'run'>
   /** The address people use, once it is known. */
@@ -47,7 +50,7 @@ export const allActions: Actions = new Map([
 ])
 
 export function openEngine(parts: EngineParts): Engine {
-  const { settings, pool, db, log, key, files, egress, code, origin, redis } = parts
+  const { settings, pool, db, log, key, files, space, egress, code, origin, redis } = parts
   const readConnection = createReadConnection(pool, key)
   const perform: PerformAction = async (call) => {
     if (call.action.id === discoverActionId) {
@@ -88,6 +91,7 @@ export function openEngine(parts: EngineParts): Engine {
     perform,
     runCode: (call) => code.run(call),
     valueStore: createValueStore(pool, files),
+    space,
     queueLimit: settings.FLOYO_QUEUE_LIMIT,
     callbacks: createCallbacks({
       key: Buffer.from(key.derive('callbacks')),

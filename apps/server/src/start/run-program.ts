@@ -2,6 +2,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { ensureSystemWorkflowsEverywhere } from '../discovery/system-workflow.ts'
+import { createSpaceWatch } from '../space/watch.ts'
 import { createFileStore } from '../files/disk.ts'
 import { createDatabaseWatch } from '../http/database-watch.ts'
 import { createMetrics, watchPool, watchQueue } from '../http/metrics.ts'
@@ -113,7 +114,15 @@ async function openDeps(
   const { db } = database.api
   const redis = await openRedis({ settings, pool: enginePool, log })
   if (redis) ending.push(() => redis.close())
-  const stores = { settings, pool: enginePool, db, log, key, files }
+  const space = createSpaceWatch({
+    dirs: {
+      files: settings.FLOYO_DATA,
+      ...(database.embedded ? { database: path.join(settings.FLOYO_DATA, 'postgres') } : {}),
+    },
+    log,
+  })
+  await space.look()
+  const stores = { settings, pool: enginePool, db, log, key, files, space }
   const engine = openEngine({ ...stores, egress, code, origin, redis })
   const metrics = createMetrics()
   watchPool(metrics, 'api', database.api.pool)
@@ -125,7 +134,10 @@ async function openDeps(
     onBack: () => void database.cutSilent(),
   })
   // Workers and schedulers wait for the database as requests do, and nobody asks them anything.
-  const watching = setInterval(() => databaseWatch.look(), 1000).unref()
+  const watching = setInterval(() => {
+    databaseWatch.look()
+    void space.look()
+  }, 1000).unref()
   stopSignal.addEventListener('abort', () => clearInterval(watching))
   const deps = await createDeps({
     settings,
@@ -139,6 +151,7 @@ async function openDeps(
     egress,
     code,
     files,
+    space,
     live: createHub(),
     stopSignal,
     databaseWatch,

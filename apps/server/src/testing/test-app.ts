@@ -8,6 +8,7 @@ import type { Role } from '@floyo/contracts'
 import { testDatabase, type TestDatabase } from '@floyo/db/testing'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { sql } from 'kysely'
+import { createSpaceWatch, type DiskSpace } from '../space/watch.ts'
 import { createFileStore } from '../files/disk.ts'
 import { hashPassword } from '../auth/password.ts'
 import type { Deps } from '../deps.ts'
@@ -33,6 +34,8 @@ export interface TestApp {
   database: TestDatabase
   /** What was logged, a line each. */
   logged: string[]
+  /** What its disk has, when it is looked at next. */
+  disk: DiskSpace
 }
 
 /** Sends a request as somebody; a body goes as JSON. */
@@ -60,6 +63,12 @@ export async function testApp(t: TestContext, env: Record<string, string> = {}):
   const live = createHub()
   const enginePool = database.pools.engine
   const files = createFileStore(path.join(dataDir, 'files'))
+  const disk: DiskSpace = { totalBytes: 1000, freeBytes: 1000 }
+  const space = createSpaceWatch({
+    dirs: { files: dataDir },
+    log,
+    read: () => Promise.resolve(disk),
+  })
   const egress = openEgress(settings)
   const code = openCodeRunner(settings, log)
   const engine = openEngine({
@@ -69,6 +78,7 @@ export async function testApp(t: TestContext, env: Record<string, string> = {}):
     log,
     key,
     files,
+    space,
     egress,
     code,
     origin: () => settings.FLOYO_URL ?? origin,
@@ -83,6 +93,7 @@ export async function testApp(t: TestContext, env: Record<string, string> = {}):
     egress,
     code,
     files,
+    space,
     live,
     database: {
       api: { db: database.api, pool: database.pools.api, close: () => Promise.resolve() },
@@ -102,7 +113,7 @@ export async function testApp(t: TestContext, env: Record<string, string> = {}):
     await code.close()
     await rm(dataDir, { recursive: true, force: true })
   })
-  return { app, deps, database, logged }
+  return { app, deps, database, logged, disk }
 }
 
 /** An installation with its owner, who is signed in. */

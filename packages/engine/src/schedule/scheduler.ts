@@ -5,6 +5,7 @@ import { defaultQueueLimit } from '../accept.ts'
 import type { ChangeFeed } from '../changes.ts'
 import type { LargeValues } from '../journal/large-values.ts'
 import { pause } from '../pause.ts'
+import { endless, type Space } from '../space.ts'
 import { fireChains } from '../triggers/chain.ts'
 import { fireFailures } from '../triggers/failure.ts'
 import { fireDebounced } from '../triggers/fire-debounced.ts'
@@ -24,35 +25,40 @@ export interface SchedulerOptions {
   /** The address of a run's page, for error workflows. */
   linkToRun: (runId: string) => string
   values: LargeValues
+  space?: Space
 }
 
 /** Runs until `signal` aborts. What fails is logged and tried again with the next look. */
 export async function runScheduler(options: SchedulerOptions): Promise<void> {
-  const {
-    pool,
-    changes,
-    log,
-    signal,
-    linkToRun,
-    values,
-    pollMs = 1000,
-    queueLimit = defaultQueueLimit,
-  } = options
+  const { pool, changes, log, signal, space = endless, pollMs = 1000 } = options
   const housekeeping = runHousekeeping(pool, { log, signal })
   while (!signal.aborted) {
     try {
-      const { fired, more } = await fireDueSchedules(pool, { changes, log, queueLimit })
-      if (fired > 0) log.info({ fired }, 'schedules fired')
-      await releaseHeld(pool, changes)
-      await fireDebounced(pool, changes, queueLimit)
       await sweepWaits(pool, changes)
-      await fireChains(pool, { changes, values })
-      await fireFailures(pool, { changes, linkToRun })
-      if (more) continue
+      // What is due stays due, and is fired once there is room.
+      if (!space.isLow() && (await fireAll(options)).more) continue
     } catch (error) {
       log.warn({ err: error }, 'the scheduler could not finish its look')
     }
     await pause(pollMs, signal)
   }
   await housekeeping
+}
+
+/** Starts all runs that are due by now. @returns whether there are more than one look takes */
+async function fireAll({
+  pool,
+  changes,
+  log,
+  linkToRun,
+  values,
+  queueLimit = defaultQueueLimit,
+}: SchedulerOptions): Promise<{ more: boolean }> {
+  const { fired, more } = await fireDueSchedules(pool, { changes, log, queueLimit })
+  if (fired > 0) log.info({ fired }, 'schedules fired')
+  await releaseHeld(pool, changes)
+  await fireDebounced(pool, changes, queueLimit)
+  await fireChains(pool, { changes, values })
+  await fireFailures(pool, { changes, linkToRun })
+  return { more }
 }

@@ -70,7 +70,7 @@ export async function testEngine(
     log?: Log
   } & Pick<
     EngineOptions,
-    'queueLimit' | 'totalQueueLimit' | 'worker' | 'runCode' | 'valueStore' | 'callbacks'
+    'queueLimit' | 'totalQueueLimit' | 'worker' | 'runCode' | 'valueStore' | 'callbacks' | 'space'
   > = {},
 ): Promise<TestEngine> {
   const database = await testDatabase(t)
@@ -83,6 +83,7 @@ export async function testEngine(
     worker: options.worker,
     runCode: options.runCode,
     ...(options.valueStore ? { valueStore: options.valueStore } : {}),
+    ...(options.space ? { space: options.space } : {}),
     ...(options.callbacks ? { callbacks: options.callbacks } : {}),
   })
   if (options.running !== 'none') {

@@ -1,6 +1,6 @@
 /** A run under way in its worker: what it has to record, and the ways to record it. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AppError, type Failure, type Outcome, type Step, stepKindOf } from '@floyo/contracts'
+import { type Failure, type Outcome, type Step, stepKindOf } from '@floyo/contracts'
 import { isDatabaseAway, type Log } from '@floyo/db'
 import type { Actions, PerformAction } from '../action.ts'
 import type { ChangeFeed } from '../changes.ts'
@@ -232,8 +232,10 @@ async function keepTrying<T>(pace: Pace, write: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Of the files, or as PostgreSQL says it of its own. */
 function isDiskFull(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'storage_full'
+  if (typeof error !== 'object' || error === null || !('code' in error)) return false
+  return error.code === 'storage_full' || error.code === '53100'
 }
 
 /** Before the commit that refers to them. */

@@ -136,6 +136,9 @@ async function expire({ deps, claimed }: Execution, stepKey: string): Promise<vo
   })
 }
 
+/** Why a run can not be started that passes by itself. */
+const passing: ReadonlySet<string> = new Set(['queue_full', 'unavailable', 'storage_full'])
+
 /** Starts the run that is called, or sees how it ended. @returns why it can not be started */
 async function attendChild(
   { deps, claimed, looks }: Execution,
@@ -153,7 +156,7 @@ async function attendChild(
     return undefined
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    if (error.code !== 'queue_full') return { code: error.code, message: error.message }
+    if (!passing.has(error.code)) return { code: error.code, message: error.message }
     const retryMs = deps.nowMs() + (error.retryAfterSeconds ?? 5) * 1000
     looks.set(key, { againMs: retryMs, until: 'infinity', waitingFor: '', retryMs })
     return undefined

@@ -22,6 +22,7 @@ import { noCrashPoints, type ReachCrashPoint } from '../crash-point.ts'
 import { createJournalWriter, type JournalWriterOptions } from '../journal/commit.ts'
 import type { LargeValues } from '../journal/large-values.ts'
 import { pause } from '../pause.ts'
+import type { Space } from '../space.ts'
 import { queryOn } from '../sql.ts'
 import type { Callbacks } from '../waits/callback.ts'
 import { createAtOnce } from './at-once.ts'
@@ -40,6 +41,7 @@ export interface WorkerOptions {
   perform: PerformAction
   runCode?: RunCode | undefined
   values: LargeValues
+  space: Space
   changes: ChangeFeed
   bus: Bus
   dispatcher?: Dispatcher | undefined
@@ -114,7 +116,7 @@ export function createWorker(options: WorkerOptions): Worker {
     definitions,
     control: { controls, gatekeeper },
     log,
-    stopping: () => isStopping,
+    stopping: () => isStopping || options.space.isOut(),
     onEnd() {
       if (claiming.isWorthALook()) wake()
     },
@@ -135,6 +137,7 @@ export function createWorker(options: WorkerOptions): Worker {
 
   async function lookForMore(): Promise<number> {
     await giveBackDropped()
+    if (options.space.isOut()) return 0
     return claiming.claimMore()
   }
 
@@ -184,7 +187,7 @@ export function createWorker(options: WorkerOptions): Worker {
     workerId,
     leaseSeconds,
     reserve(count) {
-      if (isStopping || !isRunning || !clock.isSet()) return 0
+      if (isStopping || !isRunning || !clock.isSet() || options.space.isOut()) return 0
       return claiming.reserve(count)
     },
     async executeAtOnce(run) {
