@@ -5,7 +5,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import axe from 'axe-core'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { ConsoleMessage, Page } from 'playwright-core'
 import type { Screen } from './screen.ts'
 
 const windows = [
@@ -14,20 +14,25 @@ const windows = [
 ] as const
 const schemes = ['light', 'dark'] as const
 
-/** @returns what is wrong with a screen, a line each. Its pictures are kept in `pictures`, if that is given. */
+/**
+ * Shows a screen in `page`, which may have shown others.
+ * @returns what is wrong with it, a line each. Its pictures are kept in `pictures`, if that is given.
+ */
 export async function inspect(
-  context: BrowserContext,
+  page: Page,
   screen: Screen,
   { url, pictures }: { url: string; pictures: string | undefined },
 ): Promise<string[]> {
-  const page = await context.newPage()
   const faults: string[] = []
-  page.on('pageerror', (error) => faults.push(error.message))
-  page.on('console', (message) => {
+  const onError = (error: Error): void => void faults.push(error.message)
+  const onConsole = (message: ConsoleMessage): void => {
     if (message.type() === 'error' && !isExpected(message.text(), screen))
       faults.push(message.text())
-  })
+  }
+  page.on('pageerror', onError).on('console', onConsole)
   try {
+    await page.setViewportSize(windows[0])
+    await page.emulateMedia({ colorScheme: schemes[0] })
     await page.goto(url + screen.path)
     await page.locator('html[data-alive]').waitFor({ state: 'attached' })
     await page.getByRole('heading').first().waitFor()
@@ -45,7 +50,7 @@ export async function inspect(
   } catch (error) {
     faults.push(error instanceof Error ? error.message : String(error))
   } finally {
-    await page.close()
+    page.off('pageerror', onError).off('console', onConsole)
   }
   return faults.map((fault) => `${screen.name}: ${fault}`)
 }

@@ -50,12 +50,12 @@ test('every screen is accessible, quiet and fits its window, wide and narrow, li
   // since the pages of one share its window, and a picture shows its size.
   const look = async (): Promise<void> => {
     const browser = await openBrowser(wide)
+    // One page for all of them: a new one is a new process of the browser.
+    const page = await browser.context.newPage()
     try {
       for (const screen of waiting) {
         if (!screen.open) await enter(browser)
-        faults.push(
-          ...(await inspect(browser.context, screen, { url: installation.url, pictures })),
-        )
+        faults.push(...(await inspect(page, screen, { url: installation.url, pictures })))
       }
     } finally {
       await browser.close()
