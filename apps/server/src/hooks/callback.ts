@@ -7,7 +7,7 @@ export function mountCallbacks(scope: FastifyInstance, { engine }: Deps): void {
   scope.route<{ Params: { token: string } }>({
     method: ['GET', 'POST', 'PUT', 'PATCH'],
     url: '/hooks/wait/:token',
-    config: { access: 'webhook' },
+    config: { access: 'anonymous' },
     handler: async (request, reply) => {
       const { type: _type, ...delivery } = toTriggerData(toDelivery(request))
       await engine.answerCallback(request.params.token, delivery)

@@ -37,7 +37,7 @@ export function mountHooks(app: FastifyInstance, deps: Deps): void {
     scope.route<{ Params: { token: string } }>({
       method: [...methods],
       url: '/hooks/:token',
-      config: { access: 'webhook' },
+      config: { access: 'anonymous' },
       handler: (request, reply) => takeDelivery(ports, request.params.token, { request, reply }),
     })
     mountCallbacks(scope, deps)

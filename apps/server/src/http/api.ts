@@ -36,8 +36,8 @@ declare module 'fastify' {
     actor: Actor | null
   }
   interface FastifyContextConfig {
-    /** What the address asks of its caller; every address says so. `webhook` asks nobody who they are. */
-    access?: Access | 'webhook'
+    /** What the address asks of its caller; every address says so. `anonymous` asks nobody who they are. */
+    access?: Access | 'anonymous'
   }
 }
 

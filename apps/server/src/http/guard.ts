@@ -19,15 +19,16 @@ export function guard(app: FastifyInstance, { identify, origin }: GuardOptions):
   app.decorateRequest('actor', null)
   app.addHook('onRoute', (route) => {
     // The readable documentation is a plugin's, which can not say it by itself.
-    if (route.url.startsWith(docsPrefix)) route.config = { ...route.config, access: 'public' }
+    if (route.url.startsWith(docsPrefix)) route.config = { ...route.config, access: 'anonymous' }
     if (route.config?.access === undefined) {
       throw new Error(`${String(route.method)} ${route.url} does not say who may call it`)
     }
   })
   app.addHook('onRequest', (request, _reply, done): void | Promise<void> => {
     const { access } = request.routeOptions.config
-    // Addresses that are not there say so to everybody; and what webhooks bring is not meant for us.
-    return access === undefined || access === 'webhook' ? done() : admit(request, access)
+    // Addresses that are not there say so to everybody. Who asks for what is the same for all, and who
+    // brings a webhook, is no question: the answer would cost a look into the database.
+    return access === undefined || access === 'anonymous' ? done() : admit(request, access)
   })
 
   async function admit(request: FastifyRequest, access: Access): Promise<void> {

@@ -26,7 +26,7 @@ export function mountHealth(
     closing = true
     done()
   })
-  const open = { config: { access: 'public' as const } }
+  const open = { config: { access: 'anonymous' as const } }
   app.get('/health/live', open, () => ({ status: 'live' }))
   app.get('/health/ready', open, async (_request, reply) => {
     const ready = !closing && !deps.stopSignal.aborted && (await isDatabaseReady(deps))

@@ -104,7 +104,7 @@ export function createHttpMetrics(registry: Registry): HttpMetrics {
 }
 
 export function mountMetrics(app: FastifyInstance, registry: Registry): void {
-  app.get('/metrics', { config: { access: 'public' } }, async (_request, reply) =>
+  app.get('/metrics', { config: { access: 'anonymous' } }, async (_request, reply) =>
     reply.header('content-type', registry.contentType).send(await registry.metrics()),
   )
 }

@@ -115,7 +115,7 @@ const docsPolicy =
 export async function mountOpenApi(app: FastifyInstance, deps: Deps): Promise<void> {
   const document = openApiDocument(deps.version)
   const text = JSON.stringify(document)
-  const open = { config: { access: 'public' as const } }
+  const open = { config: { access: 'anonymous' as const } }
   app.get('/api/openapi.json', open, (_request, reply) =>
     reply.header('content-type', 'application/json; charset=utf-8').send(text),
   )

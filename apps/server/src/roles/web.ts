@@ -56,7 +56,7 @@ export async function startWebAlone({
     identify: () => Promise.resolve(null),
     origin: () => settings.FLOYO_URL ?? '',
   })
-  const open = { config: { access: 'public' as const } }
+  const open = { config: { access: 'anonymous' as const } }
   app.get('/health/live', open, () => ({ status: 'live' }))
   const web = await mountWeb(app, { settings, log })
   if (!web) {

@@ -55,7 +55,7 @@ function findAssets(dir: string): Map<string, Asset> {
 
 export function mountAssets(app: FastifyInstance, buildDir: string): void {
   const assets = findAssets(path.join(buildDir, '.next/static'))
-  app.get(`${prefix}*`, { config: { access: 'public' } }, async (request, reply) => {
+  app.get(`${prefix}*`, { config: { access: 'anonymous' } }, async (request, reply) => {
     const address = request.url.split('?', 1)[0] ?? ''
     const asset = assets.get(address) ?? assets.get(encodedAgain(address))
     if (!asset) throw new AppError('not_found', 'There is no such file in this build')

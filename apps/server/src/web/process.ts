@@ -87,6 +87,8 @@ function launch({ dir, apiUrl, log }: WebProcessOptions, port: number): ChildPro
       NEXT_TELEMETRY_DISABLED: '1',
       HOSTNAME: '127.0.0.1',
       PORT: String(port),
+      // Longer than we keep a connection ourselves, so that it is not closed while we use it.
+      KEEP_ALIVE_TIMEOUT: '60000',
       FLOYO_API_URL: apiUrl,
     },
     // It ends with this pipe, so that it is not left behind when we are killed.

@@ -32,6 +32,8 @@ const ourOwn = /^\/(?:api|hooks|health|metrics)(?:[/?]|$)/
 const steering =
   /^(?:x-middleware-|x-forwarded-|x-invoke-|x-now-|x-matched-path|x-next-|x-nonce|forwarded$|x-real-ip$|content-security-policy)/
 
+const againMs = 20
+
 export async function proxyPages(app: FastifyInstance, web: WebUpstream): Promise<void> {
   await app.register(async (scope) => {
     scope.decorateRequest('policy', '')
@@ -49,11 +51,17 @@ export async function proxyPages(app: FastifyInstance, web: WebUpstream): Promis
       upstream: '',
       prefix: '/',
       proxyPayloads: false,
+      // Far less than the web app keeps a connection (process.ts), whatever it says itself.
+      undici: { keepAliveMaxTimeout: 10_000 },
       httpMethods: ['GET', 'HEAD'],
-      config: { access: 'public' },
+      config: { access: 'anonymous' },
       disableRequestLogging: true,
       replyOptions: {
         getUpstream: () => web.upstream() ?? 'http://127.0.0.1:1',
+        // A connection that was kept may close just when it is used again: reading is asked once more.
+        retriesCount: 1,
+        retryDelay: ({ err, attempt, retriesCount }) =>
+          err && attempt < retriesCount ? againMs : null,
         rewriteRequestHeaders: (request, headers) =>
           headersForWeb(request as unknown as FastifyRequest, headers),
         rewriteHeaders: headersForBrowser,
