@@ -2,28 +2,45 @@
 import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Balancer {
   url: string
+  /** Whether requests go to it. */
+  sendsTo(url: string): boolean
   close(): void
 }
 
 /** How often in a row one has to say that it is not ready: a busy moment is no stop. */
 const falls = 2
+/** How often it asks for one request until somebody is ready. */
+const mostAsked = 200
+
+export interface BalancerOptions {
+  /** Asks before each request as well: on a busy machine what was seen last says little about now. */
+  asksFirst?: boolean
+}
 
 /**
  * Asks each of `urls` four times a second whether it is ready; a request goes to one that was, or, as
  * balancers do, to any of them when none is.
  */
-export async function openBalancer(urls: readonly string[]): Promise<Balancer> {
+export async function openBalancer(
+  urls: readonly string[],
+  { asksFirst = false }: BalancerOptions = {},
+): Promise<Balancer> {
   const ready = new Set<string>()
   const failed = new Map<string, number>()
-  const look = async (url: string): Promise<void> => {
-    const signal = AbortSignal.timeout(3000)
+  const isReady = async (url: string): Promise<boolean> => {
+    const signal = AbortSignal.timeout(asksFirst ? 30_000 : 3000)
     const answer = await fetch(`${url}/health/ready`, { signal }).catch(() => undefined)
     await answer?.body?.cancel()
-    failed.set(url, answer?.ok ? 0 : (failed.get(url) ?? 0) + 1)
-    if (answer?.ok) ready.add(url)
+    return answer?.ok === true
+  }
+  const look = async (url: string): Promise<void> => {
+    const isWell = await isReady(url)
+    failed.set(url, isWell ? 0 : (failed.get(url) ?? 0) + 1)
+    if (isWell) ready.add(url)
     else if ((failed.get(url) ?? 0) >= falls) ready.delete(url)
   }
   await Promise.all(urls.map(look))
@@ -31,27 +48,23 @@ export async function openBalancer(urls: readonly string[]): Promise<Balancer> {
     for (const url of urls) void look(url)
   }, 250)
   let turn = 0
-  const server = http.createServer((request, response) => {
-    const targets = ready.size > 0 ? [...ready] : urls
-    const target = targets[turn++ % targets.length]
-    if (!target) {
-      response.writeHead(502).end()
-      return
+  const next = (of: readonly string[]): string => of[turn++ % of.length] ?? ''
+  const findReady = async (): Promise<string> => {
+    if (!asksFirst) return next(ready.size > 0 ? [...ready] : urls)
+    for (let tries = 0; tries < mostAsked; tries++) {
+      const target = next(urls)
+      if (await isReady(target)) return target
+      await sleep(tries < urls.length ? 0 : 100)
     }
-    const options = { method: request.method, headers: { ...request.headers, connection: 'close' } }
-    const onward = http.request(`${target}${request.url}`, options, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.pipe(response)
-    })
-    onward.on('error', () => {
-      if (response.headersSent) response.destroy()
-      else response.writeHead(502).end()
-    })
-    request.pipe(onward)
+    return next(urls)
+  }
+  const server = http.createServer((request, response) => {
+    void findReady().then((target) => pass(target, request, response))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
+    sendsTo: (one) => ready.has(one),
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close() {
       clearInterval(timer)
@@ -59,4 +72,17 @@ export async function openBalancer(urls: readonly string[]): Promise<Balancer> {
       server.close()
     },
   }
+}
+
+function pass(target: string, request: http.IncomingMessage, response: http.ServerResponse): void {
+  const options = { method: request.method, headers: { ...request.headers, connection: 'close' } }
+  const onward = http.request(`${target}${request.url}`, options, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers)
+    answer.pipe(response)
+  })
+  onward.on('error', () => {
+    if (response.headersSent) response.destroy()
+    else response.writeHead(502).end()
+  })
+  request.pipe(onward)
 }

@@ -37,9 +37,10 @@ export async function sendSteadily(
 }
 
 /** @returns what came of it; it never throws */
-export function post(url: string, body: string): Promise<Answered> {
+export function post(url: string, body: string, withinMs = answerMs): Promise<Answered> {
   const headers = { 'content-type': 'application/json' }
-  return send(url, { method: 'POST', headers, body })
+  const signal = AbortSignal.timeout(withinMs)
+  return send(url, { method: 'POST', headers, body, signal })
 }
 
 /** The same for callers by the hundreds, who are to leave the machine to what they call. */
@@ -88,7 +89,7 @@ export async function send(url: string, options: RequestInit): Promise<Answered>
     text: given.text ?? '',
   })
   try {
-    const answer = await fetch(url, { ...options, signal: AbortSignal.timeout(answerMs) })
+    const answer = await fetch(url, { signal: AbortSignal.timeout(answerMs), ...options })
     const text = await answer.text()
     return answered(answer.status, answer.ok ? (JSON.parse(text) as { runId?: string }) : { text })
   } catch {

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { strike } from '../faults.ts'
 import { never, type Proof, type ProveOptions, type Row } from '../proof.ts'
+import { until } from '../settled.ts'
 import { openSite, type Site } from '../site.ts'
 
 const measures = {
@@ -9,7 +10,9 @@ const measures = {
   long: { keys: 1000, repeats: 20, kills: 40 },
 }
 /** The longest that a key is asked for. */
-const toldWithinSeconds = 120
+const toldWithinSeconds = 300
+/** The longest between two faults. */
+const answersWithinSeconds = 300
 /** Keys that are under way at a time. */
 const keysAtOnce = 8
 
@@ -39,15 +42,24 @@ async function prove(site: Site, { length, random, say }: ProveOptions): Promise
   }
   const { id: workflowId } = await client.createWorkflow({ body: { definition } })
   const over = new AbortController()
-  const striking = strikeUntil(site, { random, kills, over: over.signal })
+  let answers = 0
+  const striking = strikeUntil(site, {
+    random,
+    kills,
+    over: over.signal,
+    told: () => answers / (keys * repeats),
+    say,
+  })
   const told = new Map<number, Set<string | number>>()
   let next = 0
   const lane = async (): Promise<void> => {
     for (let key = next++; key < keys; key = next++) {
-      const answers = Array.from({ length: repeats }, () =>
-        startUntilTold(site, { workflowId, key }),
-      )
-      told.set(key, new Set(await Promise.all(answers)))
+      const asked = Array.from({ length: repeats }, async () => {
+        const answer = await startUntilTold(site, { workflowId, key })
+        answers++
+        return answer
+      })
+      told.set(key, new Set(await Promise.all(asked)))
       if (key % 100 === 99) say(`${key + 1} of ${keys} keys`)
     }
   }
@@ -82,18 +94,26 @@ async function prove(site: Site, { length, random, say }: ProveOptions): Promise
   ]
 }
 
-async function strikeUntil(
-  site: Site,
-  { random, kills, over }: Pick<ProveOptions, 'random'> & { kills: number; over: AbortSignal },
-): Promise<number> {
+interface Striking extends Pick<ProveOptions, 'random' | 'say'> {
+  kills: number
+  over: AbortSignal
+  /** The share of the requests that were answered. */
+  told: () => number
+}
+
+/** Strikes by what was answered, not by the clock: a slow machine gets on between two faults as well. */
+async function strikeUntil(site: Site, striking: Striking): Promise<number> {
+  const { random, kills, over, told, say } = striking
+  const targets = ['api', 'postmaster', 'backend'] as const
   let struck = 0
-  while (!over.aborted && struck < kills) {
-    await sleep(random.between(500, 2500))
+  for (; struck < kills; struck++) {
+    const due = (struck + random.between(0.2, 0.8)) / kills
+    const what = `${(due * 100).toFixed(0)} % of the answers`
+    const isDue = (): boolean => over.aborted || told() >= due
+    await until(isDue, { what, withinSeconds: answersWithinSeconds, say })
     if (over.aborted) break
-    const targets = ['api', 'postmaster', 'backend'] as const
     const { done } = strike(site, { random, targets, freezeSeconds: 3 })
     await done
-    struck++
     await site.untilReady()
   }
   return struck

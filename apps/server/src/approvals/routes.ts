@@ -1,12 +1,10 @@
 /** Decisions over HTTP: list, read, make. Who may make one is said by the step that asks. */
 import { routes } from '@floyo/contracts'
-import { inWorkspace } from '@floyo/db'
-import { scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
 import { findApproval, listApprovals } from './store.ts'
 
 export function approvalRoutes(api: Api): void {
-  const { db, engine } = api.deps
+  const { engine } = api.deps
 
   api.read(routes.listApprovals, (tx, { query, actor }) => listApprovals(tx, query, actor))
 
@@ -14,7 +12,7 @@ export function approvalRoutes(api: Api): void {
     findApproval(tx, params.approvalId, actor),
   )
 
-  api.write(routes.answerApproval, async (_tx, { actor, params, body, audit }) => {
+  api.write(routes.answerApproval, async (tx, { actor, params, body, audit }) => {
     const { approvalId } = params
     const { workspaceId, userId, email, role } = actor
     const { decision, form, comment } = body
@@ -31,7 +29,6 @@ export function approvalRoutes(api: Api): void {
       target: { type: 'approval', id: approvalId },
       changes: { decision },
     })
-    // In a transaction of its own: it sees what the engine has committed since ours began.
-    return inWorkspace(db, scopeOf(actor), (tx) => findApproval(tx, approvalId, actor))
+    return findApproval(tx, approvalId, actor)
   })
 }

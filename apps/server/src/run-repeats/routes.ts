@@ -39,7 +39,7 @@ export function runRepeatRoutes(api: Api): void {
     const { id, runId } = await findRepeat(tx, params.repeatId)
     await engine.cancelRun({ workspaceId: actor.workspaceId, runId })
     audit({ action: 'runs.repeat-canceled', target: { type: 'run-repeat', id } })
-    return inWorkspace(db, scopeOf(actor), (own) => findRepeat(own, id))
+    return findRepeat(tx, id)
   })
 }
 

@@ -1,16 +1,15 @@
 /** Runs over HTTP: list, read, start, cancel, repeat. The engine writes them. */
 import { createHash } from 'node:crypto'
 import { type JsonObject, type RepeatedRun, routes, type RunRetry } from '@floyo/contracts'
-import { inWorkspace } from '@floyo/db'
+import type { Tx } from '@floyo/db'
 import { readStepRuns } from '@floyo/engine'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Member, scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
 import { readSample } from '../captures/store.ts'
 import { findRun, findRunDetail, listRuns } from './store.ts'
 
 export function runRoutes(api: Api): void {
-  const { db, engine } = api.deps
+  const { engine } = api.deps
 
   api.read(routes.listRuns, (tx, { query }) => listRuns(tx, query))
 
@@ -39,18 +38,17 @@ export function runRoutes(api: Api): void {
     })
     audit({ action: 'run.started', target: { type: 'run', id: runId }, changes: { workflowId } })
     void reply.header('location', `/api/v1/runs/${runId}`)
-    // In a transaction of its own: it sees what the engine has committed since ours began.
-    return inWorkspace(db, scopeOf(actor), (own) => findRun(own, runId))
+    return findRun(tx, runId)
   })
 
-  api.write(routes.cancelRun, async (_tx, { actor, params: { runId }, audit }) => {
+  api.write(routes.cancelRun, async (tx, { actor, params: { runId }, audit }) => {
     const { workspaceId } = actor
     await engine.cancelRun({ workspaceId, runId })
     audit({ action: 'run.canceled', target: { type: 'run', id: runId } })
-    return inWorkspace(db, scopeOf(actor), (tx) => findRunDetail(tx, runId))
+    return findRunDetail(tx, runId)
   })
 
-  api.write(routes.retryRun, async (_tx, call) => {
+  api.write(routes.retryRun, async (tx, call) => {
     const { actor, params, body, request, audit } = call
     const { runId } = params
     const { workspaceId, userId } = actor
@@ -58,10 +56,10 @@ export function runRoutes(api: Api): void {
     const repeat = await engine.retryRun({ workspaceId, runId, userId, ...once, ...body })
     const changes = { retryOf: runId, from: body.from, version: body.version, ...editsOf(body) }
     audit({ action: 'run.retried', target: { type: 'run', id: repeat.runId }, changes })
-    return answer(call, repeat)
+    return answer(tx, call.reply, repeat)
   })
 
-  api.write(routes.forkRun, async (_tx, call) => {
+  api.write(routes.forkRun, async (tx, call) => {
     const { actor, params, body, request, audit } = call
     const { runId } = params
     const { workspaceId, userId } = actor
@@ -70,18 +68,21 @@ export function runRoutes(api: Api): void {
     const fork = await engine.forkRun({ workspaceId, runId, at, userId, ...once })
     const changes = { forkOf: runId, at }
     audit({ action: 'run.forked', target: { type: 'run', id: fork.runId }, changes })
-    return answer(call, fork)
+    return answer(tx, call.reply, fork)
   })
+}
 
-  /** In a transaction of its own: it sees what the engine has committed since ours began. */
-  async function answer(
-    { actor, reply }: { actor: Member; reply: FastifyReply },
-    { runId, kept, effectKeys }: Awaited<ReturnType<typeof engine.retryRun>>,
-  ): Promise<RepeatedRun> {
-    void reply.header('location', `/api/v1/runs/${runId}`)
-    const run = await inWorkspace(db, scopeOf(actor), (tx) => findRun(tx, runId))
-    return { ...run, kept, effectKeys }
-  }
+/**
+ * What the engine has committed since our transaction began is there for its next statement. A second
+ * connection beside it would be asked for by everybody at once, and given to nobody.
+ */
+async function answer(
+  tx: Tx,
+  reply: FastifyReply,
+  { runId, kept, effectKeys }: Pick<RepeatedRun, 'kept' | 'effectKeys'> & { runId: string },
+): Promise<RepeatedRun> {
+  void reply.header('location', `/api/v1/runs/${runId}`)
+  return { ...(await findRun(tx, runId)), kept, effectKeys }
 }
 
 /** What was changed, for the log: which, never to what. */

@@ -53,6 +53,21 @@ test('a draft can be tried, and its steps are read in order', async (t) => {
   )
 })
 
+test('to start, cancel or repeat a run takes one connection: many callers at once do not wait for one another', async (t) => {
+  const steps = [{ id: 'a', set: { n: 1 } }]
+  const { start, post, database } = await drafted(t, steps, { working: 'no' })
+  const pool = database.pools.api
+  const held = []
+  while (pool.idleCount > 1) held.push(await pool.connect())
+  pool.options.max = pool.totalCount
+  const started = await start()
+  assert.equal(started.statusCode, 201)
+  const { id } = started.json()
+  assert.equal((await post(`/runs/${id}/cancel`)).statusCode, 200)
+  assert.equal((await post(`/runs/${id}/retry`, { from: 'start' })).statusCode, 201)
+  for (const client of held) client.release()
+})
+
 test('a run that waits in the queue is canceled once', async (t) => {
   const { start, post, read } = await drafted(t, [{ id: 'a', set: { n: 1 } }], { working: 'no' })
   const { id } = (await start()).json()
