@@ -76,7 +76,7 @@ function execute(scene: Scene, worker: Worker): void {
     journalBytes: 0,
     signal: stop.signal,
     stopping: () => false,
-    wakes: new EventTarget(),
+    wakes: { wake: undefined },
   }
   void world.as(worker, () =>
     executeRun(held, depsOf(scene, worker, claimed)).then(

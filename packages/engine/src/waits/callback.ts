@@ -48,10 +48,21 @@ export function callbacksOf(
   { url }: Pick<Callbacks, 'url'>,
 ): Record<string, string> {
   const found = Object.create(null) as Record<string, string>
-  for (const { step, path } of walkSteps(steps)) {
-    if (isCallback(step)) found[step.id] = url(runId, keyAt(steps, path))
-  }
+  for (const [id, key] of keysIn(steps)) found[id] = url(runId, key)
   return found
+}
+
+/** Definitions that are kept never change, and each run asks anew. */
+const known = new WeakMap<Step[], [id: string, key: string][]>()
+
+function keysIn(steps: Step[]): [id: string, key: string][] {
+  const before = known.get(steps)
+  if (before) return before
+  const keys = [...walkSteps(steps)]
+    .filter(({ step }) => isCallback(step))
+    .map(({ step, path }): [string, string] => [step.id, keyAt(steps, path)])
+  known.set(steps, keys)
+  return keys
 }
 
 /** What stands for those addresses where nothing of the outside is reached. */

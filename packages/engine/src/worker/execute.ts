@@ -46,7 +46,7 @@ const effectsAtOnce = 100
 /** Drives the run as far as it goes. It never throws for what the run does, only for the database. */
 export async function executeRun(held: HeldRun, deps: ExecuteDeps): Promise<void> {
   const execution = toExecution(held, deps)
-  const { claimed, program, journal, signal, underWay, pending } = execution
+  const { claimed, program, journal, pending } = execution
   if (claimed.cancelRequested) return cancel(execution)
   if (claimed.lostWorkers >= lostWorkersLimit) {
     const message =
@@ -55,17 +55,7 @@ export async function executeRun(held: HeldRun, deps: ExecuteDeps): Promise<void
     return fail(execution, { code: 'lost_workers', message, stepId: null, dead: 'lost_workers' })
   }
   pending.push(...settleOpenAttempts(program, journal, { actions: deps.actions, now: now(deps) }))
-  const stopAll = (): void => {
-    for (const stop of underWay.values()) stop.abort(signal.reason)
-  }
-  const wake = (): void => {
-    execution.looks.clear()
-    askAgain(journal)
-    execution.onFact()
-  }
   askAgain(journal)
-  signal.addEventListener('abort', stopAll)
-  held.wakes.addEventListener('wake', wake)
   try {
     await drive(execution, createInterpreter(program, journal))
   } catch (error) {
@@ -76,10 +66,27 @@ export async function executeRun(held: HeldRun, deps: ExecuteDeps): Promise<void
     const message = 'The results of this run can not be stored; the server log has the details.'
     await fail(execution, { code: 'unstorable', message, stepId: null })
   } finally {
-    stopAll()
+    execution.unhear?.()
     execution.leavePace?.()
+  }
+}
+
+/** Hears of being stopped and woken, until `unhear`, which ends what is under way. */
+function hear(execution: Execution): void {
+  const { signal, wakes, underWay, journal } = execution
+  const stopAll = (): void => {
+    for (const stop of underWay.values()) stop.abort(signal.reason)
+  }
+  signal.addEventListener('abort', stopAll)
+  wakes.wake = () => {
+    execution.looks.clear()
+    askAgain(journal)
+    execution.onFact()
+  }
+  execution.unhear = () => {
+    stopAll()
     signal.removeEventListener('abort', stopAll)
-    held.wakes.removeEventListener('wake', wake)
+    wakes.wake = undefined
   }
 }
 
@@ -98,6 +105,7 @@ function toExecution(held: HeldRun, deps: ExecuteDeps): Execution {
     underWay: new Map(),
     looks: new Map(),
     permissions: new Map(),
+    unhear: undefined,
     leavePace: undefined,
   }
 }
@@ -109,6 +117,7 @@ async function drive(execution: Execution, interpreter: Interpreter): Promise<vo
     if (signal.aborted) return abandon(execution)
     const next = workOut(execution, interpreter)
     if (next.type === 'end') return finish(execution, next.outcome)
+    if (!execution.unhear) hear(execution)
     const attempts = next.wants.filter((want) => want.type === 'attempt')
     if (ask(execution, next.wants)) continue
     if (!execution.stopping()) beginPure(execution, next.wants)

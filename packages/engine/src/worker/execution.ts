@@ -63,7 +63,12 @@ export interface HeldRun {
   /** Whether the worker is stopping: no new effect is begun, the run is given back. */
   stopping: () => boolean
   /** Tells the run, while it is held, that somebody answered something that it waits for. */
-  wakes: EventTarget
+  wakes: Wakes
+}
+
+/** Most runs end in their first turn: nothing is made for those that nobody ever wakes. */
+export interface Wakes {
+  wake: (() => void) | undefined
 }
 
 /** Why a held run is to stop. */
@@ -94,6 +99,8 @@ export interface Execution extends HeldRun {
   underWay: Map<string, AbortController>
   /** What those that may begin were given, to be handed back, by the keys of their steps. */
   permissions: Map<string, Permission>
+  /** Hears of being stopped and woken no more; undefined while it does not hear. */
+  unhear: (() => void) | undefined
   /** Gives back the room that the run has among those with effects, if it has any. */
   leavePace: (() => void) | undefined
   /** What is known of what other people and machines do for the run, by the keys of its steps. */
@@ -204,7 +211,7 @@ export async function checkpoint(
   for (const { deviceId } of commands) {
     deps.changes.add({ workspaceId: claimed.workspaceId, kind: 'device-command', id: deviceId })
   }
-  await letOthersGo(execution)
+  if (hasOthersToLetGo(execution)) await letOthersGo(execution)
   if (options.park || execution.journalBytes <= journalLimitBytes) return true
   const message =
     `The results of this run take ${Math.ceil(execution.journalBytes / mib)} MiB; ` +
@@ -241,6 +248,10 @@ function isDiskFull(error: unknown): boolean {
 /** Before the commit that refers to them. */
 function setApart({ deps, claimed }: Execution, entries: readonly Entry[]): Promise<Entry[]> {
   return keepTrying(deps.pace, () => deps.values.setApart(claimed, entries))
+}
+
+function hasOthersToLetGo({ takeBack, close, childrenToCancel }: Execution): boolean {
+  return takeBack.length > 0 || close.size > 0 || childrenToCancel.length > 0
 }
 
 /** After the commit that says so: before it, another worker could still come to wait for them. */
@@ -296,7 +307,7 @@ export async function finish(execution: Execution, outcome: Outcome): Promise<vo
   if (!held) return
   tell(execution)
   if (claimed.trigger === 'call') deps.children.ended(claimed)
-  await letOthersGo(execution)
+  if (hasOthersToLetGo(execution)) await letOthersGo(execution)
 }
 
 function tell({ claimed, deps }: Execution): void {

@@ -9,12 +9,12 @@ import { hasApart, sizeOf } from '../journal/large-values.ts'
 import { callbacksOf } from '../waits/callback.ts'
 import type { Definitions } from './definitions.ts'
 import { executeRun } from './execute.ts'
-import type { ExecuteDeps } from './execution.ts'
+import type { ExecuteDeps, Wakes } from './execution.ts'
 
 interface Held {
   claim: ClaimedRun
   stop: AbortController
-  wakes: EventTarget
+  wakes: Wakes
   done: Promise<void>
 }
 
@@ -58,7 +58,7 @@ export function createHand(options: HandOptions): Hand {
   async function begin(runs: ClaimedRun[]): Promise<void> {
     if (runs.length === 0) return
     for (const claim of runs) {
-      const [stop, wakes] = [new AbortController(), new EventTarget()]
+      const [stop, wakes] = [new AbortController(), { wake: undefined }]
       held.set(keyOf(claim), { claim, stop, wakes, done: Promise.resolve() })
     }
     try {
@@ -154,7 +154,7 @@ export function createHand(options: HandOptions): Hand {
     stop: (claim, reason) => held.get(keyOf(claim))?.stop.abort(reason),
     wake(runId) {
       for (const { claim, wakes } of held.values()) {
-        if (claim.runId === runId) wakes.dispatchEvent(new Event('wake'))
+        if (claim.runId === runId) wakes.wake?.()
       }
     },
     settled: () => Promise.allSettled([...held.values()].map(({ done }) => done)),
