@@ -41,7 +41,9 @@ const claimAtOnce = 200
 /**
  * With a backlog the end of a run is a reason to look for another one only when this share of the room
  * is free; for less there is a look every `lookPastMs`. Behind rows that were deleted lately a look
- * costs the database 2 ms, and with three effects a run it got ten runs (2026-11-21).
+ * costs the database 2 ms, and with three effects a run it got ten runs (2026-11-21). Where a workspace
+ * has its share, so much has to end first: what is kept free for the others is no room for it, and a
+ * look for each few that end got four runs.
  */
 const worthClaiming = 1 / 8
 /** A look past a workspace that has its share walks over all its runs: not with every claim. */
@@ -56,7 +58,12 @@ export function createClaiming(options: ClaimingOptions): Claiming {
   const { workerId, leaseSeconds, onLoss } = options
   let reserved = 0
   let hasBacklog = false
-  let lookedPastAt = -Infinity
+  let lookedAt = -Infinity
+  /** Whether the last look left a workspace with its share, and how many runs were held then. */
+  let wasFull = false
+  let heldThen = 0
+  /** Whether the last look left something for want of room. */
+  let isBehind = false
   let patientUntil = -Infinity
 
   /** What this worker may take at the moment: in all, and of each workspace. */
@@ -64,6 +71,11 @@ export function createClaiming(options: ClaimingOptions): Claiming {
     const held = hand.shares()
     const shares = { concurrency, held, weights: controls.weights(), reserved }
     return { room: concurrency - hand.size() - reserved, held, shares, rooms: roomsOf(shares) }
+  }
+
+  function hasRoomWorthALook(): boolean {
+    const room = wasFull ? heldThen - hand.size() : concurrency - hand.size() - reserved
+    return room >= concurrency * worthClaiming
   }
 
   /** Claims and begins runs. @returns those claimed */
@@ -107,17 +119,17 @@ export function createClaiming(options: ClaimingOptions): Claiming {
     hasBacklog = true
     const now = roomNow()
     if (now.room <= 0) return 0
-    if (now.rooms.isFull && performance.now() - lookedPastAt < lookPastMs) return 0
-    if (now.rooms.isFull) lookedPastAt = performance.now()
+    const isPoor = now.rooms.isFull || (wasFull && !hasRoomWorthALook())
+    if (isPoor && performance.now() - lookedAt < lookPastMs) return 0
+    lookedAt = performance.now()
     const limit = Math.min(now.room, claimAtOnce)
     const holdsSuspect = hand.holdsSuspect()
     const runs = await claim(now, { limit })
     for (const run of runs) addShare(now.held, run)
-    hasBacklog =
-      runs.length === limit ||
-      holdsSuspect ||
-      runs.some(isSuspect) ||
-      roomsOf({ ...now.shares, reserved }).isFull
+    wasFull = roomsOf({ ...now.shares, reserved }).isFull
+    heldThen = hand.size()
+    isBehind = runs.length === limit || wasFull
+    hasBacklog = isBehind || holdsSuspect || runs.some(isSuspect)
     return runs.length
   }
 
@@ -135,9 +147,10 @@ export function createClaiming(options: ClaimingOptions): Claiming {
     claimMore,
     claimThese,
     hasBacklog: () => hasBacklog,
-    isWorthALook: () =>
-      hasBacklog && concurrency - hand.size() - reserved >= concurrency * worthClaiming,
+    isWorthALook: () => hasBacklog && hasRoomWorthALook(),
     reserve(count) {
+      // Nobody who comes now goes ahead of those that wait.
+      if (isBehind) return 0
       const most = Math.ceil(concurrency * shareOfBorn)
       const room = Math.max(0, Math.min(count, most - hand.size() - reserved))
       reserved += room
