@@ -73,6 +73,9 @@ export function createAdmission(pool: Pool, { limit, totalLimit }: AdmissionLimi
   }
 }
 
+/** Says whether so many more have room, and counts them in if they do. */
+type TakeRoom = (key: string, more: number) => boolean | Promise<boolean>
+
 interface GaugeOptions {
   limit: number
   /** How old a look may be, in milliseconds. */
@@ -83,10 +86,8 @@ interface GaugeOptions {
 /**
  * Knows depths from a look a moment ago and what was admitted since. The look is made beside the work,
  * so acceptance does not wait for it, but for the first.
- *
- * @returns a function that says whether so many more have room, and counts them in if they do
  */
-function createGauge({ limit, freshFor, count }: GaugeOptions) {
+function createGauge({ limit, freshFor, count }: GaugeOptions): TakeRoom {
   const depths = new Map<string, Depth>()
 
   async function read(key: string): Promise<void> {
@@ -94,7 +95,15 @@ function createGauge({ limit, freshFor, count }: GaugeOptions) {
     depths.set(key, { runs, readAt: performance.now(), reading: false })
   }
 
-  return async function takeRoom(key: string, more: number): Promise<boolean> {
+  function takeFresh(key: string, more: number): boolean {
+    const known = depths.get(key)
+    if (!known || performance.now() - known.readAt > freshFor) return false
+    if (known.runs + more > limit) return false
+    known.runs += more
+    return true
+  }
+
+  async function take(key: string, more: number): Promise<boolean> {
     const known = depths.get(key)
     const age = known ? performance.now() - known.readAt : Infinity
     if (!known || age > forgetMs) await read(key)
@@ -110,9 +119,11 @@ function createGauge({ limit, freshFor, count }: GaugeOptions) {
       // A refusal rests on a fresh look, so that it ends as soon as there is room.
       if (performance.now() - depth.readAt <= freshMs) return false
       await read(key)
-      return takeRoom(key, more)
+      return take(key, more)
     }
     depth.runs += more
     return true
   }
+
+  return (key, more) => takeFresh(key, more) || take(key, more)
 }

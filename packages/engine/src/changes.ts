@@ -44,16 +44,17 @@ const changesPerMessage = 30
 
 /** Gathers what changes while the last word is on its way, and sends it together. */
 export function createChangeFeed(bus: Bus, log: Log): ChangeFeed {
-  const waiting = new Map<string, Change>()
-  const toWorkers = new Set<string>()
+  // Others each time: a Map that is cleared keeps what it held reachable for as long as its table is.
+  let waiting = new Map<string, Change>()
+  let toWorkers = new Set<string>()
   let sending = false
 
   async function send(): Promise<void> {
     while (waiting.size > 0 || toWorkers.size > 0) {
       const changes = [...waiting.values()]
       const wakes = [...toWorkers]
-      waiting.clear()
-      toWorkers.clear()
+      waiting = new Map()
+      toWorkers = new Set()
       const messages: Message[] = wakes.map((payload) => ({ channel: workersChannel, payload }))
       for (let from = 0; from < changes.length; from += changesPerMessage) {
         const payload = JSON.stringify(changes.slice(from, from + changesPerMessage))

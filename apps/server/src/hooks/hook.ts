@@ -30,7 +30,7 @@ export interface Hook {
  * The webhook at an address, as it was read lately or, with `anew`, as it is.
  * @throws AppError `not_found` when the address is none
  */
-export type FindHook = (token: string, how?: 'anew') => Promise<Hook>
+export type FindHook = (token: string, how?: 'anew') => Hook | Promise<Hook>
 
 type Row = Omit<Hook, 'signature' | 'seen'> & {
   token: string
@@ -62,9 +62,9 @@ export function createFindHook(pool: Pool): FindHook {
     },
   })
   const kept = new Map<string, Hook>()
-  return async (token, how) => {
-    const known = how === 'anew' ? undefined : kept.get(token)
-    if (known) return known
+  return (token, how) => (how === 'anew' ? undefined : kept.get(token)) ?? read(token)
+
+  async function read(token: string): Promise<Hook> {
     kept.delete(token)
     const row = await find(token)
     if (!row) throw notThere()

@@ -106,7 +106,7 @@ async function accept(deps: Ports, hook: Hook, delivery: Delivery): Promise<Acce
   if (!enabled || version === null) {
     throw new NoRun({ status: 'disabled', reason: 'the workflow was off' }, notThere())
   }
-  const signedOnce = await requireSignature(deps, hook, delivery)
+  const signedOnce = hook.signature ? await requireSignature(deps, hook, delivery) : undefined
   const triggerData = readDelivery(delivery)
   const unmet = unmetCondition(hook.condition, triggerData)
   if (unmet !== null) throw new NoRun({ status: 'unmatched', reason: unmet }, 'accepted')

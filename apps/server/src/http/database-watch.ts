@@ -134,7 +134,7 @@ function firstTrue(answers: Promise<boolean>[]): Promise<boolean> {
 export function refuseWhileAway(app: FastifyInstance, watch: DatabaseWatch): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { url } = request.routeOptions
-    if (!url || !/^[/](?:api|hooks)[/]/.test(url)) return done()
+    if (!url?.startsWith('/api/') && !url?.startsWith('/hooks/')) return done()
     if (watch.isAway()) return done(away())
     watch.look()
     const forget = watch.onAway(() => {

@@ -3,7 +3,7 @@
  * pairs (PostgreSQL stores neither), keys that could reach a prototype, numbers that are not finite,
  * nesting and numbers of keys past a limit, compressed bodies. One place, before anything is read.
  */
-import { AppError, type JsonValue, pointer } from '@floyo/contracts'
+import { AppError, type JsonObject, type JsonValue, pointer } from '@floyo/contracts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 export const maxDepth = 64
@@ -14,6 +14,8 @@ export const maxBodyBytes = 1024 * 1024
 
 const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+
 /**
  * Parses a JSON body. @returns undefined when it is empty
  * @throws AppError `malformed_json`, `unsafe_input`
@@ -22,7 +24,7 @@ export function parseJsonBody(bytes: Uint8Array): JsonValue | undefined {
   if (bytes.length === 0) return undefined
   let text: string
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
+    text = utf8.decode(bytes)
   } catch {
     throw new AppError('unsafe_input', 'Expected UTF-8; the body has bytes that are not')
   }
@@ -36,7 +38,7 @@ export function parseJsonBody(bytes: Uint8Array): JsonValue | undefined {
   return value
 }
 
-/** A value to look at, and where it stands: its key, and what it is part of. */
+/** A value, and where it stands: its key, and what it is part of. */
 interface Place {
   value: JsonValue
   depth: number
@@ -49,24 +51,38 @@ interface Place {
  * @throws AppError `unsafe_input` saying what is not accepted, and where
  */
 export function checkValue(root: JsonValue): void {
-  const open: Place[] = [{ value: root, depth: 0 }]
+  const whole: Place = { value: root, depth: 0 }
+  const open: Place[] = []
   let keys = 0
+
+  /** Members that hold others are looked at in their turn; what is none needs no place of its own. */
+  function look(member: JsonValue, key: PropertyKey, parent: Place): void {
+    if (typeof member === 'object' && member !== null) {
+      open.push({ value: member, depth: parent.depth + 1, key, parent })
+      return
+    }
+    const fault = faultOf(member)
+    if (fault) refuse(fault, { value: member, depth: parent.depth + 1, key, parent })
+  }
+
+  const fault = faultOf(root)
+  if (fault) refuse(fault, whole)
+  if (typeof root === 'object' && root !== null) open.push(whole)
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, depth } = next
-    const fault = faultOf(value)
-    if (fault) refuse(fault, next)
-    if (typeof value !== 'object' || value === null) continue
     if (depth >= maxDepth) refuse(`values nested more than ${maxDepth} deep`, next)
-    for (const [key, member] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
-      const inner = { value: member, depth: depth + 1, key, parent: next }
-      if (typeof key === 'string') {
-        keys += 1
-        if (keys > maxKeys) refuse(`more than ${maxKeys} keys`, { value: root, depth: 0 })
-        if (forbiddenKeys.has(key)) refuse(`the key ${key}`, next)
-        const unsafe = faultOf(key)
-        if (unsafe) refuse(`a key with ${unsafe}`, next)
-      }
-      open.push(inner)
+    if (Array.isArray(value)) {
+      for (let index = 0; index < value.length; index++) look(value[index] ?? null, index, next)
+      continue
+    }
+    const members = value as JsonObject
+    for (const key of Object.keys(members)) {
+      keys += 1
+      if (keys > maxKeys) refuse(`more than ${maxKeys} keys`, whole)
+      if (forbiddenKeys.has(key)) refuse(`the key ${key}`, next)
+      const unsafe = faultOf(key)
+      if (unsafe) refuse(`a key with ${unsafe}`, next)
+      look(members[key] ?? null, key, next)
     }
   }
 }
@@ -95,6 +111,17 @@ function checkHead(request: FastifyRequest): void {
   if (url.length > maxUrlLength) {
     throw new AppError('invalid_request', `The address is longer than ${maxUrlLength} characters`)
   }
+  if (!plainUrl.test(url)) checkEncoded(url)
+  const encoding = request.headers['content-encoding']
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new AppError('unsupported_media_type', 'Send the body without compression')
+  }
+}
+
+/** Printable ASCII without anything encoded. */
+const plainUrl = /^[!-$&-*,-~]*$/
+
+function checkEncoded(url: string): void {
   let decoded: string
   try {
     decoded = decodeURIComponent(url.replaceAll('+', ' '))
@@ -103,10 +130,6 @@ function checkHead(request: FastifyRequest): void {
   }
   const fault = faultOf(decoded)
   if (fault) refuse(fault)
-  const encoding = request.headers['content-encoding']
-  if (encoding !== undefined && encoding !== 'identity') {
-    throw new AppError('unsupported_media_type', 'Send the body without compression')
-  }
 }
 
 /** The filter for every route of `app`; JSON is the one media type unless a route says otherwise. */

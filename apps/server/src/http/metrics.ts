@@ -89,17 +89,19 @@ export function createHttpMetrics(registry: Registry): HttpMetrics {
   })
   return {
     reachedDatabase: (code) => refused.inc({ code }),
-    measure: (app) =>
-      void app.addHook('onResponse', (request, reply, done) => {
+    measure(app) {
+      const tellsEach = ['debug', 'trace'].includes(app.log.level)
+      app.addHook('onResponse', (request, reply, done) => {
         const route = request.routeOptions.url ?? 'none'
         const { method } = request
-        duration.observe({ method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
-        request.log.debug(
-          { method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
-          'request answered',
-        )
+        const { statusCode: status, elapsedTime: ms } = reply
+        duration.observe({ method, route, status }, ms / 1000)
+        if (tellsEach) {
+          request.log.debug({ method, route, status, ms: Math.round(ms) }, 'request answered')
+        }
         done()
-      }),
+      })
+    },
   }
 }
 
