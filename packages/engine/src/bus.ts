@@ -4,6 +4,7 @@
  */
 import type { Log } from '@floyo/db'
 import type { ClientBase, Pool } from 'pg'
+import { textArray } from './binary-arrays.ts'
 import { pause } from './pause.ts'
 
 export interface Message {
@@ -38,7 +39,10 @@ export function createDatabaseBus(pool: Pool, log: Log): Bus {
           with relaxed as materialized (select set_config('synchronous_commit', 'off', true))
           select pg_notify(channel, payload)
           from relaxed, unnest($1::text[], $2::text[]) m (channel, payload)`,
-        values: [messages.map(({ channel }) => channel), messages.map(({ payload }) => payload)],
+        values: [
+          textArray(messages.map(({ channel }) => channel)),
+          textArray(messages.map(({ payload }) => payload)),
+        ],
       })
     },
     async listen(listening) {

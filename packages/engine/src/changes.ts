@@ -27,7 +27,7 @@ export interface ChangeFeed {
   tellControls(): void
 }
 
-/** JSON lists of changes. */
+/** JSON lists of changes, those of one kind in one workspace together. */
 export const changesChannel = 'floyo_changes'
 /** Empty, `cancel:<run id>`, `wake:<run id>`, or `controls`. */
 export const workersChannel = 'floyo_workers'
@@ -40,28 +40,32 @@ export const controlsPayload = 'controls'
 const restForEachMs = 2
 const longestRestMs = 20
 // A message holds less than 8,000 bytes.
-const changesPerMessage = 30
+const bytesOfMessage = 7500
+const idsTogether = 90
+
+/** What changes of one kind have in common, and which they are. */
+interface Told extends Omit<Change, 'id'> {
+  ids: Set<string>
+}
 
 /** Gathers what changes while the last word is on its way, and sends it together. */
 export function createChangeFeed(bus: Bus, log: Log): ChangeFeed {
   // Others each time: a Map that is cleared keeps what it held reachable for as long as its table is.
-  let waiting = new Map<string, Change>()
+  let waiting = new Map<string, Map<string, Told>>()
   let toWorkers = new Set<string>()
   let sending = false
 
   async function send(): Promise<void> {
     while (waiting.size > 0 || toWorkers.size > 0) {
-      const changes = [...waiting.values()]
+      const told = [...waiting.values()].flatMap((kinds) => [...kinds.values()])
       const wakes = [...toWorkers]
       waiting = new Map()
       toWorkers = new Set()
       const messages: Message[] = wakes.map((payload) => ({ channel: workersChannel, payload }))
-      for (let from = 0; from < changes.length; from += changesPerMessage) {
-        const payload = JSON.stringify(changes.slice(from, from + changesPerMessage))
-        messages.push({ channel: changesChannel, payload })
-      }
+      for (const payload of payloadsOf(told)) messages.push({ channel: changesChannel, payload })
       await bus.publish(messages)
-      await sleep(Math.min(longestRestMs, restForEachMs * (changes.length + wakes.length)))
+      const changes = told.reduce((sum, { ids }) => sum + ids.size, 0)
+      await sleep(Math.min(longestRestMs, restForEachMs * (changes + wakes.length)))
     }
   }
 
@@ -78,8 +82,14 @@ export function createChangeFeed(bus: Bus, log: Log): ChangeFeed {
   }
 
   return {
-    add(change) {
-      waiting.set(`${change.workspaceId} ${change.kind} ${change.id}`, change)
+    add({ id, ...change }) {
+      const { workspaceId, userId, kind } = change
+      const kinds = waiting.get(workspaceId) ?? new Map<string, Told>()
+      waiting.set(workspaceId, kinds)
+      const key = userId === undefined ? kind : `${kind} ${userId}`
+      const told = kinds.get(key)
+      if (told) told.ids.add(id)
+      else kinds.set(key, { ...change, ids: new Set([id]) })
       start()
     },
     wakeWorkers() {
@@ -101,6 +111,35 @@ export function createChangeFeed(bus: Bus, log: Log): ChangeFeed {
   }
 }
 
+/** Messages of the changes, each as full as it may be. */
+function payloadsOf(told: readonly Told[]): string[] {
+  const payloads: string[] = []
+  let parts: string[] = []
+  let bytes = 0
+  const close = (): void => {
+    if (parts.length > 0) payloads.push(`[${parts.join(',')}]`)
+    parts = []
+    bytes = 0
+  }
+  for (const { ids, ...change } of told) {
+    const all = [...ids]
+    for (let from = 0; from < all.length; from += idsTogether) {
+      const part = JSON.stringify({ ...change, ids: all.slice(from, from + idsTogether) })
+      if (bytes + part.length > bytesOfMessage) close()
+      parts.push(part)
+      bytes += part.length + 1
+    }
+  }
+  close()
+  return payloads
+}
+
+/** The changes of a message. While a new version is rolled out, one may come in another form: it has none. */
+export function readChanges(payload: string): Change[] {
+  const told = JSON.parse(payload) as (Omit<Change, 'id'> & { ids?: string[] })[]
+  return told.flatMap(({ ids = [], ...change }) => ids.map((id) => ({ ...change, id })))
+}
+
 /** Calls `onChange` for each change anybody makes, until `signal` aborts. */
 export function listenChanges(
   bus: Bus,
@@ -109,7 +148,7 @@ export function listenChanges(
 ): Promise<void> {
   return bus.listen({
     channel: changesChannel,
-    onPayload: (payload) => (JSON.parse(payload) as Change[]).forEach(onChange),
+    onPayload: (payload) => readChanges(payload).forEach(onChange),
     signal,
   })
 }

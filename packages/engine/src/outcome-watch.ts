@@ -3,7 +3,7 @@ import type { Outcome } from '@floyo/contracts'
 import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
 import type { Bus } from './bus.ts'
-import { changesChannel, type Change } from './changes.ts'
+import { type Change, changesChannel, readChanges } from './changes.ts'
 import { pause } from './pause.ts'
 
 export interface OutcomeWatch {
@@ -97,7 +97,7 @@ export function createOutcomeWatch({
     void bus.listen({
       channel: changesChannel,
       onReady: lookAtAll,
-      onPayload: (payload) => (JSON.parse(payload) as Change[]).forEach(hear),
+      onPayload: (payload) => readChanges(payload).forEach(hear),
       signal: stop.signal,
     })
   }
