@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import { silentLog } from '@floyo/db'
 import { type Change, createChangeFeed, readChanges } from './changes.ts'
 
+const idOf = (n: number): string => `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`
+
 test('each change is told once, those of a kind together, in messages that fit', async () => {
   const { promise: published, resolve } = Promise.withResolvers<string[]>()
   const bus = {
@@ -10,7 +12,6 @@ test('each change is told once, those of a kind together, in messages that fit',
       resolve(messages.map(({ payload }) => payload)),
     listen: async () => {},
   }
-  const idOf = (n: number): string => `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`
   const [ours, theirs] = [idOf(1), idOf(2)]
   const expected: Change[] = [
     ...Array.from({ length: 400 }, (_, n) => ({

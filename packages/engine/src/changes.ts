@@ -57,7 +57,7 @@ export function createChangeFeed(bus: Bus, log: Log): ChangeFeed {
 
   async function send(): Promise<void> {
     while (waiting.size > 0 || toWorkers.size > 0) {
-      const told = [...waiting.values()].flatMap((kinds) => [...kinds.values()])
+      const told = [...waiting.values()].flatMap((kinds) => Array.from(kinds.values()))
       const wakes = [...toWorkers]
       waiting = new Map()
       toWorkers = new Set()
