@@ -1,6 +1,5 @@
 /** The `floyo` command against the real server, as a person uses both. */
 import assert from 'node:assert/strict'
-import { execFile, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +15,7 @@ import type {
   WorkflowDetail,
   Workspace,
 } from '@floyo/contracts'
+import { type Ended, runFloyo, runForJson, startFloyo } from './floyo.ts'
 import { type Person, signIn } from './person.ts'
 import {
   type Installation,
@@ -26,40 +26,14 @@ import {
 } from './server.ts'
 import { until } from './until.ts'
 
-const command = join(import.meta.dirname, '../../apps/cli/bin/floyo.js')
-
 let installation: Installation
 let server: ServerProcess
 let person: Person
 let home: string
 let env: NodeJS.ProcessEnv
 
-interface Ended {
-  code: number
-  stdout: string
-  stderr: string
-}
-
-function floyo(...words: string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const options = { env, cwd: home, maxBuffer: 64 * 1024 * 1024 }
-    const child = execFile(
-      process.execPath,
-      [command, ...words],
-      options,
-      (error, stdout, stderr) => {
-        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr })
-      },
-    )
-    child.stdin?.end()
-  })
-}
-
-async function json<T>(...words: string[]): Promise<T> {
-  const { code, stdout, stderr } = await floyo(...words, '--json')
-  assert.equal(code, 0, `floyo ${words.join(' ')}: ${stderr}`)
-  return JSON.parse(stdout) as T
-}
+const floyo = (...words: string[]): Promise<Ended> => runFloyo({ env, cwd: home }, words)
+const json = <T>(...words: string[]): Promise<T> => runForJson<T>({ env, cwd: home }, words)
 
 async function events(): Promise<Event[]> {
   const page = await person.client.listEvents({ query: {} })
@@ -68,10 +42,8 @@ async function events(): Promise<Event[]> {
 
 /** Signs the command in; the person confirms the code, as the page would. */
 async function login(): Promise<void> {
-  const child = spawn(process.execPath, [command, 'login', '--name', 'laptop', '--json'], {
-    env,
-    cwd: home,
-  })
+  const child = startFloyo({ env, cwd: home }, ['login', '--name', 'laptop', '--json'])
+  assert.ok(child.stdout)
   const ended = new Promise((resolve) => {
     child.once('exit', resolve)
   })
