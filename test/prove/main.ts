@@ -48,7 +48,9 @@ const minutesSince = (): number => (performance.now() - since) / 60_000
 const plan = createPlan(proofs, chosen)
 const found = new Map<string, Row[]>()
 const server = await startTestServer()
-console.log(`seed ${chosen.seed}; about ${plan.minutesLeft().toFixed(0)} min on a quiet machine`)
+console.log(
+  `seed ${chosen.seed}; about ${Math.ceil(plan.minutesLeft())} min on a machine that does nothing else`,
+)
 await Promise.all([inTurn(undefined), inTurn('beside')])
 await inTurn('quiet')
 await server.stop()
@@ -67,7 +69,7 @@ async function inTurn(manner: Proof['manner']): Promise<void> {
     const over = plan.begin(proof)
     const say = (line: string): void => {
       const seconds = (minutesSince() * 60).toFixed(0).padStart(5)
-      const left = plan.minutesLeft().toFixed(0).padStart(2)
+      const left = Math.ceil(plan.minutesLeft()).toString().padStart(2)
       console.log(`${seconds} s, ${left} min left  ${proof.name}: ${line}`)
     }
     const options = { ...chosen, withinMinutes: plan.longestMinutes(proof), say }

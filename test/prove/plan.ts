@@ -31,7 +31,8 @@ export function createPlan(
     if (over.has(proof)) return 0
     const beganAt = begun.get(proof)
     const spent = beganAt === undefined ? 0 : (nowMs() - beganAt) / 60_000
-    return Math.max(0, usual(proof) - spent)
+    // One that takes longer than usual is not over.
+    return Math.max(usual(proof) / 10, usual(proof) - spent)
   }
 
   const lane = (manner: Proof['manner']): number =>

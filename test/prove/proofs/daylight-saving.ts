@@ -46,8 +46,7 @@ interface Compared {
 export const daylightSaving: Proof = {
   name: 'daylight-saving',
   ids: ['REL-09'],
-  manner: 'beside',
-  usualMinutes: () => 1.5,
+  usualMinutes: () => 2.5,
   async run({ length, say }) {
     const isShort = length === 'short'
     const zones = isShort ? sampleZones : Intl.supportedValuesOf('timeZone')

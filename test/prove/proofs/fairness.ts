@@ -27,7 +27,7 @@ export const fairness: Proof = {
   name: 'fairness',
   ids: ['REL-14'],
   manner: 'beside',
-  usualMinutes: () => 1,
+  usualMinutes: () => 0.5,
   run: (options) =>
     withTestDatabase(async (database) => {
       const sink = await openSink({ answerMs: 500 })

@@ -43,7 +43,7 @@ function measureOf({ length, kills, minutes }: ProveOptions): Measure {
 export const killLoop: Proof = {
   name: 'kill-loop',
   ids: ['REL-01', 'REL-03', 'REL-04'],
-  usualMinutes: ({ kills = 200, minutes }) => minutes ?? (kills * 3.3) / 60,
+  usualMinutes: ({ kills = 200, minutes }) => minutes ?? (kills * 3.5) / 60,
   async run(options) {
     const measure = measureOf(options)
     const sink = await openSink({ answerMs: measure.effectMs })

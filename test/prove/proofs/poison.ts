@@ -26,7 +26,7 @@ export const poison: Proof = {
   name: 'poison',
   ids: ['REL-13'],
   manner: 'beside',
-  usualMinutes: () => 2,
+  usualMinutes: () => 1.3,
   run: (options) =>
     withTestDatabase(async (database) => {
       const sink = await openSink({ answerMs: 20 })

@@ -18,7 +18,7 @@ export const rollingRestart: Proof = {
   name: 'rolling-restart',
   ids: ['REL-30'],
   manner: 'beside',
-  usualMinutes: () => 3,
+  usualMinutes: () => 3.3,
   async run(options) {
     const sink = await openSink({ answerMs: 100 })
     const parts = { one: 'api,worker', two: 'api,worker' }

@@ -15,7 +15,7 @@ export const simulation: Proof = {
   name: 'simulation',
   ids: ['REL-03', 'REL-04', 'REL-05', 'REL-06'],
   manner: 'beside',
-  usualMinutes: () => 3,
+  usualMinutes: () => 4.4,
   async run({ length, random, say }: ProveOptions): Promise<Row[]> {
     const histories = length === 'short' ? 200 : 10_000
     const first = random.below(1_000_000)
