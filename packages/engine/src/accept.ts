@@ -34,8 +34,8 @@ export interface Adopter {
   leaseSeconds: number
   /** Sets room for up to `count` runs aside. @returns for how many */
   reserve(count: number): number
-  /** Works a run of pure steps out before it is stored. @returns null for any other */
-  executeAtOnce(run: NewRun): Promise<EndedRun | null>
+  /** Works a run of pure steps out before it is stored. @returns null, or a promise of it, for any other */
+  executeAtOnce(run: NewRun): Promise<EndedRun | null> | null
   /** Takes runs that were born claimed, as many as were reserved or fewer. */
   adopt(runs: { run: NewRun; accepted: AcceptedRun }[], reserved: number): void
 }
@@ -77,7 +77,8 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
   })
 
   async function acceptOne(run: NewRun): Promise<AcceptedRun> {
-    const ended = await options.worker?.executeAtOnce(run)
+    const working = options.worker?.executeAtOnce(run)
+    const ended = working && (await working)
     if (ended) {
       try {
         return orThrow(await endedBatcher(ended))
@@ -87,7 +88,8 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
       }
     }
     // What is over at once never stands in the queue, so only the others are asked for room in it.
-    await admission.admit(run.workspaceId, 1)
+    const admitting = admission.admit(run.workspaceId, 1)
+    if (admitting) await admitting
     return orThrow(await batcher(run))
   }
 

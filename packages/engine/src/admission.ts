@@ -3,8 +3,11 @@ import { AppError } from '@floyo/contracts'
 import type { Pool } from 'pg'
 
 export interface Admission {
-  /** @throws AppError `queue_full` for the workspace's own queue, `unavailable` for that of all */
-  admit(workspaceId: string, count: number): Promise<void>
+  /**
+   * At once where what is known will do, as it does for most.
+   * @throws AppError `queue_full` for the workspace's own queue, `unavailable` for that of all
+   */
+  admit(workspaceId: string, count: number): Promise<void> | undefined
 }
 
 /** How many unfinished runs there may be: of one workspace, and of all together. */
@@ -52,29 +55,39 @@ export function createAdmission(pool: Pool, { limit, totalLimit }: AdmissionLimi
       return rows[0]?.runs ?? 0
     },
   })
-  return {
-    async admit(workspaceId, count) {
-      if (!(await ofWorkspace(workspaceId, count))) {
-        throw new AppError(
-          'queue_full',
-          `This workspace has ${limit} unfinished runs, the most that may wait. ` +
-            `Send it again in ${retryAfterSeconds} s, or end runs that are stuck.`,
-          { retryAfterSeconds },
-        )
-      }
-      if (await ofAll('', count)) return
+
+  async function admitAfterLook(own: Room, all: Room | undefined, count: number): Promise<void> {
+    if (!(await own)) {
       throw new AppError(
-        'unavailable',
-        `This installation has ${totalLimit} unfinished runs, the most that may wait. ` +
-          `Send it again in ${retryAfterSeconds} s.`,
+        'queue_full',
+        `This workspace has ${limit} unfinished runs, the most that may wait. ` +
+          `Send it again in ${retryAfterSeconds} s, or end runs that are stuck.`,
         { retryAfterSeconds },
       )
+    }
+    if (await (all ?? ofAll('', count))) return
+    throw new AppError(
+      'unavailable',
+      `This installation has ${totalLimit} unfinished runs, the most that may wait. ` +
+        `Send it again in ${retryAfterSeconds} s.`,
+      { retryAfterSeconds },
+    )
+  }
+
+  return {
+    admit(workspaceId, count) {
+      const own = ofWorkspace(workspaceId, count)
+      const all = own === true ? ofAll('', count) : undefined
+      return all === true ? undefined : admitAfterLook(own, all, count)
     },
   }
 }
 
+/** True at once, or after a look. */
+type Room = true | Promise<boolean>
+
 /** Says whether so many more have room, and counts them in if they do. */
-type TakeRoom = (key: string, more: number) => boolean | Promise<boolean>
+type TakeRoom = (key: string, more: number) => Room
 
 interface GaugeOptions {
   limit: number

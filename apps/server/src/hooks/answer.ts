@@ -70,8 +70,8 @@ function sendResponse(reply: FastifyReply, output: JsonValue, runId: string): Fa
 }
 
 function sendJson(reply: FastifyReply, value: JsonValue): FastifyReply {
-  if (!reply.hasHeader('content-type')) {
-    void reply.header('content-type', 'application/json; charset=utf-8')
-  }
-  return reply.send(Buffer.from(JSON.stringify(value)))
+  const text = JSON.stringify(value)
+  if (reply.hasHeader('content-type')) return reply.send(Buffer.from(text))
+  // A text leaves together with its head, in one piece.
+  return reply.header('content-type', 'application/json; charset=utf-8').send(text)
 }

@@ -74,13 +74,16 @@ async function takeDelivery(
   const delivery = toDelivery(request)
   void reply.header('cache-control', 'no-store')
   try {
-    const accepted = await accept(deps, hook, delivery).catch(async (error: unknown) => {
+    let accepted: AcceptedRun
+    try {
+      accepted = await accept(deps, hook, delivery)
+    } catch (error) {
       // As it was read before, a webhook only starts runs: anything else is decided as it is now.
       const isOutdated = error instanceof WebhookChanged || error instanceof NoRun
       if (!hook.seen || !isOutdated) throw error
       hook = await deps.findHook(token, 'anew')
-      return accept(deps, hook, delivery)
-    })
+      accepted = await accept(deps, hook, delivery)
+    }
     const { runId, duplicate, outcome } = accepted
     if (duplicate) {
       const reason = `a delivery with the same id started the run ${runId}`

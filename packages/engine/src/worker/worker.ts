@@ -190,7 +190,7 @@ export function createWorker(options: WorkerOptions): Worker {
       if (isStopping || !isRunning || !clock.isSet() || options.space.isOut()) return 0
       return claiming.reserve(count)
     },
-    async executeAtOnce(run) {
+    executeAtOnce(run) {
       return isStopping || !isRunning || !clock.isSet() ? null : atOnce.execute(run)
     },
     adopt(runs, count) {
