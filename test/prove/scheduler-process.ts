@@ -4,7 +4,12 @@ import { createEngine } from '@floyo/engine'
 import { turnClock } from './virtual-clock.ts'
 
 const [url = ''] = process.argv.slice(2)
-const { pool } = await connect({ url, role: 'floyo_engine', maxConnections: 2 })
+const { pool } = await connect({
+  url,
+  role: 'floyo_engine',
+  maxConnections: 2,
+  connectWithinMs: 60_000,
+})
 await turnClock(pool)
 const engine = createEngine({
   pool,

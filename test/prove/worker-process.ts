@@ -7,7 +7,13 @@ import { createEngine } from '@floyo/engine'
 import { proofActions } from './actions.ts'
 
 const [url = '', sink = '', leaseSeconds = '15', number = '0'] = process.argv.slice(2)
-const { pool } = await connect({ url, role: 'floyo_engine', maxConnections: 6 })
+// On a machine that others use a connection takes long; dying of that is not what is proved.
+const { pool } = await connect({
+  url,
+  role: 'floyo_engine',
+  maxConnections: 6,
+  connectWithinMs: 60_000,
+})
 const engine = createEngine({
   pool,
   ...proofActions(sink),

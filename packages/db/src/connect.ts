@@ -24,6 +24,8 @@ export interface ConnectOptions {
   maxConnections?: number
   /** A statement that takes longer is ended. 0: no limit. */
   statementTimeoutMs?: number
+  /** How long one who asks waits for a connection. */
+  connectWithinMs?: number
   /** Whether connections stay open when nobody uses them for half a minute. */
   keepIdle?: boolean
   /** Shown in the server's list of connections. */
@@ -60,7 +62,7 @@ export function openPool({ log = silentLog, ...options }: Omit<ConnectOptions, '
   const pool = new Pool({
     connectionString: url.href,
     max: options.maxConnections ?? 10,
-    connectionTimeoutMillis: 2000,
+    connectionTimeoutMillis: options.connectWithinMs ?? 2000,
     idleTimeoutMillis: options.keepIdle ? 0 : 30_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,

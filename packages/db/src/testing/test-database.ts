@@ -84,11 +84,17 @@ function forTests(url: string): {
   url: string
   maxConnections: number
   statementTimeoutMs: number
+  connectWithinMs: number
 } {
   const limited = new URL(url)
   const own = limited.searchParams.get('options')
   limited.searchParams.set('options', [own, limits].filter(Boolean).join(' '))
-  return { url: limited.href, maxConnections: 10, statementTimeoutMs: 10_000 }
+  return {
+    url: limited.href,
+    maxConnections: 10,
+    statementTimeoutMs: 10_000,
+    connectWithinMs: 15_000,
+  }
 }
 
 async function copy(admin: Pool, template: string, name: string): Promise<void> {
