@@ -17,6 +17,8 @@ import type { EndedRun } from './worker/at-once.ts'
 export interface AcceptorOptions {
   /** As the engine's role. */
   pool: Pool
+  /** The same, for what stores runs. */
+  hotPool: Pool
   changes: ChangeFeed
   dispatcher?: Dispatcher | undefined
   /** How many runs of one workspace may be unfinished before more are refused. */
@@ -107,10 +109,10 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
 
 async function commitEnded(
   ended: EndedRun[],
-  { pool, changes, reach = noCrashPoints }: AcceptorOptions,
+  { hotPool, changes, reach = noCrashPoints }: AcceptorOptions,
 ): Promise<Stored[]> {
   reach('accept.beforeCommit')
-  const accepted = await insertEnded(queryOn(pool), ended)
+  const accepted = await insertEnded(queryOn(hotPool), ended)
   reach('accept.afterCommit')
   for (const [index, { run }] of ended.entries()) {
     const one = accepted[index]
@@ -122,7 +124,7 @@ async function commitEnded(
 }
 
 async function commit(runs: NewRun[], options: AcceptorOptions): Promise<Stored[]> {
-  const { pool, worker, changes, dispatcher, reach = noCrashPoints } = options
+  const { hotPool, worker, changes, dispatcher, reach = noCrashPoints } = options
   // Those that are to wait go last: a claim covers the first runs of the statement.
   const ordered = runs.toSorted((a, b) => Number(!!a.availableAt) - Number(!!b.availableAt))
   const due = ordered.filter((run) => !run.availableAt).length
@@ -131,7 +133,7 @@ async function commit(runs: NewRun[], options: AcceptorOptions): Promise<Stored[
   let adopted: { run: NewRun; accepted: AcceptedRun }[] = []
   try {
     reach('accept.beforeCommit')
-    const stored = await storeRuns(queryOn(pool), ordered, born)
+    const stored = await storeRuns(queryOn(hotPool), ordered, born)
     reach('accept.afterCommit')
     const fresh = ordered.flatMap((run, index) => {
       const one = stored[index]

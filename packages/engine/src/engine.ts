@@ -53,6 +53,8 @@ import { createWorker, type WorkerOptions } from './worker/worker.ts'
 export interface EngineOptions {
   /** As the engine's role. */
   pool: Pool
+  /** For what each run passes: its statements find their rows by keys. `pool` unless said. */
+  hotPool?: Pool
   actions: Actions
   outputShapes?: OutputShapes
   /** Performs an action with the ports it needs. */
@@ -136,6 +138,7 @@ export interface Engine extends Acceptor {
 /** Wires an engine; nothing runs until `runWorker` or `runScheduler` is called. */
 export function createEngine(options: EngineOptions): Engine {
   const { pool, actions, perform, log = silentLog, reach = noCrashPoints } = options
+  const { hotPool = pool } = options
   const { bus = createDatabaseBus(pool, log), dispatcher } = options
   const changes = createChangeFeed(bus, log)
   const children = {
@@ -153,11 +156,11 @@ export function createEngine(options: EngineOptions): Engine {
   const values = createLargeValues(options.valueStore)
   const { space = endless } = options
   const ports = { actions, perform, runCode, values, space, children, callbacks }
-  const deps = { pool, bus, dispatcher, changes, log, reach, onEnded, ...ports }
+  const deps = { pool, hotPool, bus, dispatcher, changes, log, reach, onEnded, ...ports }
   const worker = createWorker({ ...deps, ...options.worker })
   const { queueLimit, totalQueueLimit } = options
   const limits = { queueLimit, totalQueueLimit }
-  const open = createAcceptor({ pool, changes, dispatcher, worker, reach, ...limits })
+  const open = createAcceptor({ pool, hotPool, changes, dispatcher, worker, reach, ...limits })
   const acceptor = refuseWhileLow(open, space)
   const check: Engine['check'] = (definition, given = {}) =>
     checkDefinition(definition, { actions, outputShapes: options.outputShapes, ...given })

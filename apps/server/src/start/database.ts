@@ -19,6 +19,8 @@ export interface Database {
   /** For requests: statements end after 5 seconds. */
   api: Connection
   engine: Connection
+  /** The engine's, for what each run passes. */
+  hot: Connection
   /** For better-auth, which works in the schema `auth`. */
   auth: Pool
   /** For asking whether the database answers, and nothing else. */
@@ -47,6 +49,16 @@ export async function openDatabase({ settings, log, tell }: DatabaseOptions): Pr
     await migrateTelling(url, own?.passwords, tell)
     const api = await open(url, 'floyo_api', own?.passwords, log)
     const engine = await open(url, 'floyo_engine', own?.passwords, log)
+    const hot = await connect({
+      url: urlForRole(url, 'floyo_engine', own?.passwords),
+      role: 'floyo_engine',
+      name: 'floyo_engine runs',
+      // As many as there are commits under way at a time.
+      maxConnections: 8,
+      statementTimeoutMs: 30_000,
+      isPlannedOnce: true,
+      log,
+    })
     const watch = await connect({
       url: urlForRole(url, 'floyo_api', own?.passwords),
       role: 'floyo_api',
@@ -62,15 +74,22 @@ export async function openDatabase({ settings, log, tell }: DatabaseOptions): Pr
     return {
       api,
       engine,
+      hot,
       auth,
       watch,
       embedded: own !== undefined,
       async cutSilent() {
-        const pools = [api.pool, engine.pool, auth, watch.pool]
+        const pools = [api.pool, engine.pool, hot.pool, auth, watch.pool]
         await Promise.all(pools.map((pool) => cutSilentConnections(pool)))
       },
       async close() {
-        await Promise.allSettled([api.close(), engine.close(), auth.end(), watch.close()])
+        await Promise.allSettled([
+          api.close(),
+          engine.close(),
+          hot.close(),
+          auth.end(),
+          watch.close(),
+        ])
         await own?.stop()
       },
     }

@@ -28,6 +28,8 @@ export interface EngineParts {
   settings: Pick<Settings, 'FLOYO_LEASE_SECONDS' | 'FLOYO_QUEUE_LIMIT'>
   /** As the engine's role. */
   pool: Pool
+  /** The same, for what each run passes. */
+  hotPool: Pool
   /** As the API's role, for what Floyo does itself in a workspace. */
   db: Db
   log: Logger
@@ -50,7 +52,7 @@ export const allActions: Actions = new Map([
 ])
 
 export function openEngine(parts: EngineParts): Engine {
-  const { settings, pool, db, log, key, files, space, egress, code, origin, redis } = parts
+  const { settings, pool, hotPool, db, log, key, files, space, egress, code, origin, redis } = parts
   const readConnection = createReadConnection(pool, key)
   const perform: PerformAction = async (call) => {
     if (call.action.id === discoverActionId) {
@@ -84,6 +86,7 @@ export function openEngine(parts: EngineParts): Engine {
   }
   const engine = createEngine({
     pool,
+    hotPool,
     log,
     ...redis,
     actions: allActions,

@@ -123,11 +123,13 @@ async function openDeps(
     log,
   })
   await space.look()
-  const stores = { settings, pool: enginePool, db, log, key, files, space }
+  const hotPool = database.hot.pool
+  const stores = { settings, pool: enginePool, hotPool, db, log, key, files, space }
   const engine = openEngine({ ...stores, egress, code, origin, redis })
   const metrics = createMetrics()
   watchPool(metrics, 'api', database.api.pool)
   watchPool(metrics, 'engine', enginePool)
+  watchPool(metrics, 'runs', database.hot.pool)
   watchQueue(metrics, enginePool)
   const databaseWatch = createDatabaseWatch({
     pool: database.watch.pool,

@@ -74,6 +74,7 @@ export async function testApp(t: TestContext, env: Record<string, string> = {}):
   const engine = openEngine({
     settings,
     pool: enginePool,
+    hotPool: enginePool,
     db: database.api,
     log,
     key,

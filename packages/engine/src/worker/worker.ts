@@ -37,6 +37,8 @@ import { createPace } from './pace.ts'
 export interface WorkerOptions {
   /** As the engine's role. */
   pool: Pool
+  /** The same, for claims and journals. */
+  hotPool: Pool
   actions: Actions
   perform: PerformAction
   runCode?: RunCode | undefined
@@ -70,7 +72,7 @@ const lostReason = 'lost'
 
 /** Makes a worker; it does nothing until it runs. */
 export function createWorker(options: WorkerOptions): Worker {
-  const { pool, changes, bus, dispatcher, log, reach = noCrashPoints } = options
+  const { pool, hotPool, changes, bus, dispatcher, log, reach = noCrashPoints } = options
   const workerId = options.workerId ?? randomUUID()
   const concurrency = options.concurrency ?? 400
   const leaseSeconds = options.leaseSeconds ?? 12
@@ -89,7 +91,7 @@ export function createWorker(options: WorkerOptions): Worker {
   let wake = doNothing
   const deps: ExecuteDeps = {
     query,
-    writer: createJournalWriter(pool, { reach, onEnded: options.onEnded }),
+    writer: createJournalWriter(hotPool, { reach, onEnded: options.onEnded }),
     actions: options.actions,
     perform: options.perform,
     runCode: options.runCode,
@@ -124,7 +126,14 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const onLoss = (): void => deps.pace.slowDown()
   const taking = { workerId, concurrency, leaseSeconds, onLoss }
-  const claiming = createClaiming({ query, hand, controls, clock, reach, ...taking })
+  const claiming = createClaiming({
+    query: queryOn(hotPool),
+    hand,
+    controls,
+    clock,
+    reach,
+    ...taking,
+  })
 
   async function giveBackDropped(): Promise<void> {
     const dropped = hand.dropped.splice(0)
