@@ -43,7 +43,7 @@ export async function inspect(
       for (const colorScheme of schemes) {
         await page.emulateMedia({ colorScheme })
         const look = `${colorScheme}-${window.width}`
-        faults.push(...(await faultsOf(page)).map((fault) => `${look}: ${fault}`))
+        faults.push(...(await faultsOf(page, colorScheme)).map((fault) => `${look}: ${fault}`))
         if (pictures) await keepPicture(page, window, join(pictures, `${screen.name}-${look}.png`))
       }
     }
@@ -72,9 +72,9 @@ async function keepPicture(
   if (needed > height) await page.setViewportSize({ width, height })
 }
 
-async function faultsOf(page: Page): Promise<string[]> {
+async function faultsOf(page: Page, scheme: (typeof schemes)[number]): Promise<string[]> {
   await page.evaluate(settled)
-  const faults = String(await page.evaluate(accessFaults))
+  const faults = String(await page.evaluate(accessFaults(scheme)))
     .split('\n')
     .filter(Boolean)
   const sideways = Number(await page.evaluate(overhang))
@@ -95,8 +95,14 @@ const settled = `new Promise((resolve) => {
   look()
 })`
 
-const accessFaults = `axe.run(document, {
-  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
+/** Dark differs in colors alone, so only the rules about them are asked again. */
+const rules: Record<(typeof schemes)[number], string[]> = {
+  light: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
+  dark: ['color-contrast', 'link-in-text-block'],
+}
+
+const accessFaults = (scheme: (typeof schemes)[number]): string => `axe.run(document, {
+  runOnly: ${JSON.stringify(rules[scheme])},
   resultTypes: ['violations'],
 }).then(({ violations }) => violations
   .filter(({ impact }) => impact === 'serious' || impact === 'critical')
