@@ -97,10 +97,12 @@ function listFiles(folder) {
 }
 
 /**
- * Runs a command of the workspace with its output shown. @returns its exit code
+ * Runs a command of the workspace with its output shown, or given to `keep` where it is piped.
+ * @returns its exit code
  * @param {string} command @param {string[]} args @param {import('node:child_process').SpawnOptions} [options]
+ * @param {(chunk: Buffer) => void} [keep]
  */
-export function run(command, args, options) {
+export function run(command, args, options, keep = () => {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,
@@ -109,6 +111,8 @@ export function run(command, args, options) {
       shell: process.platform === 'win32',
       ...options,
     })
+    child.stdout?.on('data', keep)
+    child.stderr?.on('data', keep)
     child.once('error', (error) => {
       say(`${command} can not be run: ${error.message}`)
       resolve(127)

@@ -1,13 +1,13 @@
 /** The steps of `npm test`, in order: what each is called, and what it runs. */
 import fs from 'node:fs'
 import path from 'node:path'
-import { node24, root, run } from './prepare.mjs'
+import { node24, root } from './prepare.mjs'
 
 /**
  * @typedef {object} Step
  * @property {string} name
+ * @property {string[]} command that ends with 0 when all is well
  * @property {string[]} [files] of tests
- * @property {() => Promise<number>} work ends with an exit code
  */
 
 /** What takes long comes first, so that nothing long is left at the end. */
@@ -24,36 +24,31 @@ const unitTests = [
 const program = path.join(root, 'scripts/run-tests.mjs')
 
 /**
- * @param {{ wanted: string | undefined, env: NodeJS.ProcessEnv }} options `wanted`: 'checks', 'unit',
- * 'e2e', or a part of the paths of test files; without it, everything
+ * @param {string | undefined} wanted 'checks', 'unit', 'e2e', or a part of the paths of test files;
+ * without it, everything
  * @returns {Step[]}
  */
-export function listSteps({ wanted, env }) {
+export function listSteps(wanted) {
   const checks = [
-    step('format', ['oxfmt', '--check']),
-    step('lint', ['oxlint', '--type-aware']),
-    step('types', ['npm', 'run', '--silent', 'typecheck']),
-    step('arrows', ['npm', 'run', '--silent', 'check:arrows']),
-    step('unused', ['npm', 'run', '--silent', 'check:unused']),
+    { name: 'format', command: ['oxfmt', '--check'] },
+    { name: 'lint', command: ['oxlint', '--type-aware'] },
+    { name: 'types', command: ['npm', 'run', '--silent', 'typecheck'] },
+    { name: 'arrows', command: ['npm', 'run', '--silent', 'check:arrows'] },
+    { name: 'unused', command: ['npm', 'run', '--silent', 'check:unused'] },
   ]
   if (wanted === 'checks') return checks
-  if (wanted === 'unit') return tests(unitTests, { env })
-  if (wanted === 'e2e') return tests(browserTests, { env })
-  const all = tests([...browserTests, ...unitTests], { env, wanted })
+  if (wanted === 'unit') return tests(unitTests)
+  if (wanted === 'e2e') return tests(browserTests)
+  const all = tests([...browserTests, ...unitTests], wanted)
   return wanted === undefined ? [...checks, ...all] : all
 }
 
-/** @param {string} name @param {string[]} command @returns {Step} */
-function step(name, [command = '', ...args]) {
-  return { name, work: () => run(command, args) }
-}
-
-/** @param {string[]} globs @param {{ env: NodeJS.ProcessEnv, wanted?: string | undefined }} options @returns {Step[]} */
-function tests(globs, { env, wanted = '' }) {
+/** @param {string[]} globs @param {string} [wanted] @returns {Step[]} */
+function tests(globs, wanted = '') {
   const found = [...new Set(globs.flatMap(expand))].filter((file) => file.includes(wanted))
   const files = spread(found, (file) => file.startsWith('test/e2e/'))
   if (files.length === 0) return []
-  return [{ name: 'tests', files, work: () => run(node24, [program, ...files], { env }) }]
+  return [{ name: 'tests', command: [node24, program, ...files], files }]
 }
 
 /**

@@ -24,6 +24,7 @@ import {
   environment,
   node24,
   root,
+  run,
   say,
   seconds,
 } from './prepare.mjs'
@@ -48,7 +49,7 @@ const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'floyo-test-run-'))
 const env = { ...environment, FLOYO_TEST_COUNTS: path.join(scratch, 'counts') }
 // Two hundred pictures cost as much as the looks themselves.
 if (wanted === 'screens') env.FLOYO_PICTURES ??= path.join(root, 'test-results/screens')
-const steps = listSteps({ wanted, env })
+const steps = listSteps(wanted)
 if (steps.length === 0) {
   say(`There is no test file whose path contains "${wanted}".`)
   process.exit(1)
@@ -65,21 +66,48 @@ if (has('test/e2e/')) {
 }
 const database = has('') ? await startDatabase() : undefined
 
-let failedSteps = 0
-for (const [index, step] of steps.entries()) {
-  say(`\n── ${index + 1}/${steps.length} ${step.name}`)
-  const begun = Date.now()
-  const code = await step.work()
-  if (code !== 0) failedSteps++
-  say(`${code === 0 ? '✔' : '✖'} ${step.name} (${seconds(begun)} s)`)
-}
+// Tests often wait for something, and the checks fill the time.
+const [tests, checks] = [steps.filter(({ files }) => files), steps.filter(({ files }) => !files)]
+const both = await Promise.all([inTurn(tests, show), inTurn(checks, showAtTheEnd)])
+const failedSteps = both.flat()
 
 await database?.stop()
 const { passed, failed } = countTests()
 fs.rmSync(scratch, { recursive: true, force: true })
-const stepsFailed = failedSteps === 0 ? '' : `, ${failedSteps} of ${steps.length} steps failed`
+const stepsFailed = failedSteps.length === 0 ? '' : `, not in order: ${failedSteps.join(', ')}`
 say(`\n${passed} passed, ${failed} failed${stepsFailed} (${seconds(since)} s in all)`)
-process.exit(failedSteps === 0 ? 0 : 1)
+process.exit(failedSteps.length === 0 ? 0 : 1)
+
+/**
+ * @param {import('./steps.mjs').Step[]} some
+ * @param {(step: import('./steps.mjs').Step) => Promise<number>} work
+ * @returns the names of those that failed
+ */
+async function inTurn(some, work) {
+  const names = []
+  for (const step of some) if ((await work(step)) !== 0) names.push(step.name)
+  return names
+}
+
+/** @param {import('./steps.mjs').Step} step @returns its exit code */
+async function show({ name, command: [program = '', ...args] }) {
+  const begun = Date.now()
+  say(`── ${name}`)
+  const code = await run(program, args, { env })
+  say(`${code === 0 ? '✔' : '✖'} ${name} (${seconds(begun)} s)`)
+  return code
+}
+
+/** Shows what a step printed when it has ended, so that steps side by side do not mix. @param {import('./steps.mjs').Step} step @returns its exit code */
+async function showAtTheEnd({ name, command: [program = '', ...args] }) {
+  const begun = Date.now()
+  const printed = []
+  const keep = (/** @type {Buffer} */ chunk) => printed.push(chunk)
+  const code = await run(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] }, keep)
+  const said = code === 0 ? '' : `\n${Buffer.concat(printed)}`
+  say(`${code === 0 ? '✔' : '✖'} ${name} (${seconds(begun)} s)${said}`)
+  return code
+}
 
 /**
  * One PostgreSQL for all tests of this run, unless the environment names one. In memory where there is
