@@ -142,6 +142,39 @@ test('a dismissal can be taken back at once', async (t) => {
   await page.getByRole('button', { name: 'Accept' }).waitFor()
 })
 
+test('a test delivery that is listened for is shown, and starts a run when asked to', async (t) => {
+  const { client } = person
+  const workflow = await client.createWorkflow({
+    body: {
+      definition: {
+        name: 'Take an order',
+        trigger: [{ type: 'webhook' }],
+        steps: [
+          { id: 'note', use: 'floyo.note', with: { text: '{{ trigger.body.order }}' } },
+          {
+            id: 'release',
+            approve: { by: ['owner'], message: 'Release it?', expires: '9d', remind: '2d' },
+          },
+        ],
+      },
+    },
+  })
+  const page = await openPage(t, { signedIn: true })
+  await visit(page, `/workflows/${workflow.id}`)
+  await page.getByText('reminds once after 2d').waitFor()
+  await page.getByRole('button', { name: 'Listen for a test delivery' }).click()
+  await page.getByRole('button', { name: 'Stop listening' }).waitFor()
+  const { url } = await client.getCapture({ params: { workflowId: workflow.id } })
+  await page.getByText(url ?? 'no address').waitFor()
+  const headers = { 'content-type': 'application/json' }
+  await fetch(url ?? '', { method: 'POST', headers, body: '{"order":"A-17"}' })
+  await page.getByText('"order": "A-17"').waitFor()
+  await page.getByRole('button', { name: 'Listen for another' }).waitFor()
+  await page.getByRole('button', { name: /^(?:Start a run|Try the draft) with it$/ }).click()
+  await page.waitForURL('**/runs/*')
+  await page.getByText(/floyo\.note version 1/).waitFor()
+})
+
 test('a run that starts elsewhere appears in an open list by itself', async (t) => {
   const page = await openPage(t, { signedIn: true })
   await visit(page, `/runs`)

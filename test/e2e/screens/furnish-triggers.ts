@@ -4,6 +4,7 @@ import type { Client } from '@floyo/client'
 import type { Page } from 'playwright-core'
 import { until } from '../../product/until.ts'
 import type { Screen } from './screen.ts'
+import { choose, press } from './show.ts'
 
 const secret = 'known to both sides only'
 
@@ -55,22 +56,6 @@ export async function furnishTriggers(client: Client): Promise<Screen[]> {
 
 function workflow(id: string): string {
   return `/workflows/${id}`
-}
-
-/** Presses a button; what it opens is a dialog. */
-function press(name: string, nth = 0): (page: Page) => Promise<void> {
-  return async (page) => {
-    await page.getByRole('button', { name, exact: true }).nth(nth).click()
-    await page.getByRole('dialog').waitFor()
-  }
-}
-
-function choose(menu: string, action: string): (page: Page) => Promise<void> {
-  return async (page) => {
-    await page.getByRole('button', { name: menu }).and(page.locator(':enabled')).click()
-    await page.getByRole('menuitem', { name: action }).click()
-    await page.getByRole('dialog').waitFor()
-  }
 }
 
 /** Two days that lie behind, whatever day it is: the schedule fires each night. */

@@ -2,6 +2,7 @@
 import type { Client } from '@floyo/client'
 import { until } from '../../product/until.ts'
 import { furnishTriggers } from './furnish-triggers.ts'
+import { press } from './show.ts'
 import type { Screen } from './screen.ts'
 
 /** Sample data, its routines, a workflow from one of them, runs that ended well and badly. */
@@ -39,6 +40,11 @@ export async function furnish(client: Client): Promise<Screen[]> {
   })
   await client.enableWorkflow({ params: { workflowId: limited.id } })
   await client.pauseWorkflow({ params: { workflowId: limited.id } })
+  const { draft, revision } = await client.getWorkflow({ params: { workflowId: limited.id } })
+  await client.saveDraft(
+    { params: { workflowId: limited.id }, body: { definition: { ...draft, priority: 'high' } } },
+    { ifMatch: revision },
+  )
   const asked = await askForApproval(client)
   await client.createConnection({
     body: {
@@ -62,12 +68,14 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'activity', path: '/activity' },
     { name: 'suggestions', path: '/suggestions' },
     { name: 'suggestion', path: `/suggestions/${second.id}` },
+    { name: 'dialog-dismiss', path: `/suggestions/${second.id}`, show: press('Dismiss') },
     { name: 'workflows', path: '/workflows' },
     { name: 'workflow', path: `/workflows/${accepted.id}` },
     { name: 'workflow-limited', path: `/workflows/${limited.id}` },
     { name: 'workflow-edit', path: `/workflows/${accepted.id}?view=edit` },
     { name: 'workflow-simulate', path: `/workflows/${accepted.id}?view=simulate` },
     { name: 'workflow-versions', path: `/workflows/${small.id}?view=versions` },
+    { name: 'dialog-publish', path: `/workflows/${limited.id}`, show: press('Publish') },
     { name: 'workflow-new', path: '/workflows/new' },
     { name: 'runs', path: '/runs' },
     { name: 'run-failed', path: `/runs/${failed.id}` },
@@ -86,6 +94,7 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'device-enrol', path: `/devices/enrol?code=${userCode}` },
     { name: 'settings', path: '/settings' },
     { name: 'settings-people', path: '/settings/people' },
+    { name: 'dialog-invite', path: '/settings/people', show: press('Invite') },
     { name: 'settings-keys', path: '/settings/keys' },
     { name: 'settings-audit', path: '/settings/audit' },
     { name: 'nothing-here', path: '/nothing-here', missing: true },
@@ -153,6 +162,7 @@ const payment = {
         by: ['owner', 'grace@example.com'],
         message: 'Pay {{ inputs.amount }} EUR to Acme Ltd?\n\nInvoice 2031, due on Friday.',
         expires: '300d',
+        remind: '2d',
         form: {
           type: 'object',
           required: ['costCentre'],

@@ -178,6 +178,7 @@ function StepRules({ step }: { step: Step }) {
     step.when && t('when', { condition: step.when }),
     step.timeout && t('timeout', { timeout: step.timeout }),
     step.retry && t('retry', { attempts: step.retry.attempts }),
+    'approve' in step && step.approve.remind && t('reminds', { time: step.approve.remind }),
     step.onError === 'continue' && t('continues'),
     step.onUnknown === 'ask' && t('asks'),
     step.onUnknown === 'probe' && t('probes'),

@@ -74,6 +74,7 @@ interface StepRunRowProps {
 function StepRunRow({ step, bar, outline, waits, actions }: StepRunRowProps) {
   const t = useTexts(runsTexts)
   const [open, setOpen] = useState(step.status === 'failed')
+  const version = step.attempts.at(-1)?.version
   return (
     <li>
       <button
@@ -96,6 +97,7 @@ function StepRunRow({ step, bar, outline, waits, actions }: StepRunRowProps) {
           <span className="block truncate font-mono text-tiny text-ink-faint">
             {step.key}
             {outline?.kind === 'use' && ` · ${outline.subject}`}
+            {version !== undefined && ` ${t('actionVersion', { version: String(version) })}`}
             {step.pinned && ` · ${t('pin.pinned')}`}
           </span>
         </span>

@@ -204,6 +204,11 @@ function StepStateView({ step }: { step: StepState }) {
           <CodeBlock label={t('past.item', { number: loop.index + 1 })} code={written(loop.item)} />
         </Labelled>
       )}
+      {step.actionVersion !== null && (
+        <p className="text-small text-ink-soft">
+          {t('past.actionVersion', { version: String(step.actionVersion) })}
+        </p>
+      )}
       {error && <p className="text-small text-bad-ink">{error.message}</p>}
       {status === 'succeeded' && (
         <Labelled title={t('output')}>

@@ -1,0 +1,19 @@
+/** What a person does on a screen to see a dialog of it. */
+import type { Page } from 'playwright-core'
+
+/** Presses a button; what it opens is a dialog. */
+export function press(name: string, nth = 0): (page: Page) => Promise<void> {
+  return async (page) => {
+    await page.getByRole('button', { name, exact: true }).nth(nth).click()
+    await page.getByRole('dialog').waitFor()
+  }
+}
+
+/** Opens a menu and takes something of it; that opens a dialog. */
+export function choose(menu: string, action: string): (page: Page) => Promise<void> {
+  return async (page) => {
+    await page.getByRole('button', { name: menu }).and(page.locator(':enabled')).click()
+    await page.getByRole('menuitem', { name: action }).click()
+    await page.getByRole('dialog').waitFor()
+  }
+}
