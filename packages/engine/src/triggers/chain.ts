@@ -8,9 +8,10 @@ import { AppError, type Outcome } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import type { ChangeFeed } from '../changes.ts'
 import type { LargeValues } from '../journal/large-values.ts'
-import { insertRuns } from '../new-run.ts'
-import { inTransaction, type Query } from '../sql.ts'
+import type { NewRun } from '../new-run.ts'
+import type { Query } from '../sql.ts'
 import { horizon } from './horizon.ts'
+import { atOnce, type Fired, startAfter } from './start-after.ts'
 
 /** So many workflows may start one another in a row. */
 export const longestChain = 10
@@ -27,54 +28,45 @@ interface Due {
   depth: number
 }
 
-const atOnce = 200
-
 /** Starts the runs that follow on ends of others. @returns how many */
-export async function fireChains(
+export function fireChains(
   pool: Pool,
   { changes, values }: { changes: ChangeFeed; values: LargeValues },
 ): Promise<number> {
-  const started = await inTransaction(pool, async (query) => {
-    const due = await findDue(query)
-    const toRun = due.filter(({ depth }) => depth <= longestChain)
-    const outcomes = await wholeOutcomes(toRun, values)
-    const accepted = await insertRuns(
-      query,
-      toRun.map((one, index) => ({
-        workspaceId: one.workspaceId,
-        workflowId: one.workflowId,
-        version: one.version,
-        trigger: 'workflow',
-        inputs: {},
-        triggerData: {
-          type: 'workflow',
-          workflowId: one.sourceWorkflowId,
-          runId: one.sourceRunId,
-          ...outcomes[index],
-          depth: one.depth,
-        },
-      })),
-    )
-    const runIds = new Map(toRun.map((one, index) => [one, accepted[index]?.runId ?? null]))
-    await recordFires(query, due, runIds)
-    return toRun.map((one) => ({ workspaceId: one.workspaceId, runId: runIds.get(one) ?? '' }))
+  return startAfter<Due>({
+    pool,
+    changes,
+    find: findDue,
+    toRun: async (due) => (due.depth > longestChain ? null : toRun(due, values)),
+    record: recordFires,
   })
-  for (const { workspaceId, runId } of started) changes.add({ workspaceId, kind: 'run', id: runId })
-  if (started.length > 0) changes.wakeWorkers()
-  return started.length
 }
 
-/** How the runs ended, with the outputs that were set apart; one that is gone stays a reference. */
-async function wholeOutcomes(due: readonly Due[], values: LargeValues): Promise<Outcome[]> {
-  const outcomes: Outcome[] = []
-  for (const { workspaceId, outcome } of due) {
-    const whole = await values.bringOutcomeBack(workspaceId, outcome).catch((error: unknown) => {
-      if (error instanceof AppError) return outcome
-      throw error
-    })
-    outcomes.push(whole)
+async function toRun(due: Due, values: LargeValues): Promise<NewRun> {
+  const { workspaceId, workflowId, version, sourceWorkflowId, sourceRunId, depth } = due
+  const outcome = await wholeOutcome(due, values)
+  return {
+    workspaceId,
+    workflowId,
+    version,
+    trigger: 'workflow',
+    inputs: {},
+    triggerData: {
+      type: 'workflow',
+      workflowId: sourceWorkflowId,
+      runId: sourceRunId,
+      ...outcome,
+      depth,
+    },
   }
-  return outcomes
+}
+
+/** How the run ended, with an output that was set apart; one that is gone stays a reference. */
+function wholeOutcome({ workspaceId, outcome }: Due, values: LargeValues): Promise<Outcome> {
+  return values.bringOutcomeBack(workspaceId, outcome).catch((error: unknown) => {
+    if (error instanceof AppError) return outcome
+    throw error
+  })
 }
 
 /** The ends that no trigger has seen; a trigger that another scheduler looks at is passed over. */
@@ -126,23 +118,18 @@ function findDue(query: Query): Promise<Due[]> {
   })
 }
 
-async function recordFires(
-  query: Query,
-  due: Due[],
-  runIds: Map<Due, string | null>,
-): Promise<void> {
-  if (due.length === 0) return
+async function recordFires(query: Query, fired: readonly Fired<Due>[]): Promise<void> {
   const tooLong = `${longestChain} workflows have started one another; the chain ends here`
   await query({
     text: `
       insert into app.chain_fires (workspace_id, trigger_id, source_run_id, run_id, skipped)
       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[])`,
     values: [
-      due.map(({ workspaceId }) => workspaceId),
-      due.map(({ triggerId }) => triggerId),
-      due.map(({ sourceRunId }) => sourceRunId),
-      due.map((one) => runIds.get(one) ?? null),
-      due.map((one) => (runIds.has(one) ? null : tooLong)),
+      fired.map(({ due }) => due.workspaceId),
+      fired.map(({ due }) => due.triggerId),
+      fired.map(({ due }) => due.sourceRunId),
+      fired.map(({ runId }) => runId),
+      fired.map(({ runId }) => (runId === null ? tooLong : null)),
     ],
   })
 }

@@ -3,6 +3,7 @@ import { test, type TestContext } from 'node:test'
 import type { Definition, TriggerKind } from '@floyo/contracts'
 import { inWorkspace, silentLog } from '@floyo/db'
 import { aDefinition, seedWorkflow, testDatabase } from '@floyo/db/testing'
+import { sql } from 'kysely'
 import { createDatabaseBus } from '../bus.ts'
 import { createChangeFeed } from '../changes.ts'
 import { inTransaction } from '../sql.ts'
@@ -154,6 +155,26 @@ test('trials of drafts and failures from before start nothing', async (t) => {
   await end({ version: 0 })
   assert.equal(await fire(), 0)
   assert.deepEqual(await fires(), [])
+})
+
+test('failures that count for nobody are not in the way of those that come after them', async (t) => {
+  const { source, care, put, end, fire, runsOf, owner } = await failing(t)
+  await put(source.workflowId, 'Care')
+  // As many trials as one look takes.
+  const definition = JSON.stringify(aDefinition({}))
+  const outcome = JSON.stringify({ status: 'failed', error })
+  await sql`
+    with trials as (
+      insert into app.runs (workspace_id, workflow_id, version, definition, trigger)
+      select ${source.workspaceId}, ${source.workflowId}, 0, ${definition}::jsonb, 'manual'
+      from generate_series(1, 200)
+      returning workspace_id, id, workflow_id
+    )
+    insert into app.run_ends (workspace_id, run_id, workflow_id, status, outcome)
+    select workspace_id, id, workflow_id, 'failed', ${outcome}::jsonb from trials`.execute(owner)
+  await end()
+  assert.equal(await fire(), 1)
+  assert.equal((await runsOf(care.workflowId)).length, 1)
 })
 
 test('an error workflow that is off or put away is not started, and the failed run says why', async (t) => {

@@ -7,9 +7,10 @@
 import type { Failure } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import type { ChangeFeed } from '../changes.ts'
-import { insertRuns } from '../new-run.ts'
-import { inTransaction, type Query } from '../sql.ts'
+import type { NewRun } from '../new-run.ts'
+import type { Query } from '../sql.ts'
 import { horizon } from './horizon.ts'
+import { atOnce, type Fired, startAfter } from './start-after.ts'
 
 type Skipped = 'off' | 'gone' | 'of-error-workflow'
 
@@ -35,50 +36,40 @@ export interface FailureOptions {
   linkToRun: (runId: string) => string
 }
 
-const atOnce = 200
 /** So far back the origin of a failed run is looked for: chains and calls end before. */
 const furthestOrigin = 25
 
 /** Starts the error workflows of runs that failed. @returns how many */
-export async function fireFailures(
-  pool: Pool,
-  { changes, linkToRun }: FailureOptions,
-): Promise<number> {
-  const fired = await inTransaction(pool, async (query) => {
-    const due = await findDue(query)
-    const toRun = due.filter(({ skipped }) => skipped === null)
-    const accepted = await insertRuns(
-      query,
-      toRun.map((one) => ({
-        workspaceId: one.workspaceId,
-        workflowId: one.workflowId,
-        version: one.version,
-        trigger: 'failure',
-        inputs: {},
-        triggerData: {
-          type: 'failure',
-          workflow: { id: one.sourceWorkflowId, name: one.sourceWorkflowName },
-          runId: one.sourceRunId,
-          version: one.sourceVersion,
-          error: { ...one.error },
-          startedAt: one.startedAt,
-          finishedAt: one.finishedAt,
-          link: linkToRun(one.sourceRunId),
-        },
-      })),
-    )
-    const runIds = new Map(toRun.map((one, index) => [one, accepted[index]?.runId ?? null]))
-    await recordFires(query, due, runIds)
-    return due.map((one) => ({ one, runId: runIds.get(one) ?? null }))
+export function fireFailures(pool: Pool, { changes, linkToRun }: FailureOptions): Promise<number> {
+  return startAfter<Due>({
+    pool,
+    changes,
+    find: findDue,
+    toRun: (due) => (due.skipped === null ? toRun(due, linkToRun(due.sourceRunId)) : null),
+    record: recordFires,
+    tellSource: true,
   })
-  for (const { one, runId } of fired) {
-    const { workspaceId, sourceRunId } = one
-    if (runId !== null) changes.add({ workspaceId, kind: 'run', id: runId })
-    changes.add({ workspaceId, kind: 'run', id: sourceRunId })
+}
+
+function toRun(due: Due, link: string): NewRun {
+  const { workspaceId, workflowId, version, sourceWorkflowId, sourceWorkflowName } = due
+  return {
+    workspaceId,
+    workflowId,
+    version,
+    trigger: 'failure',
+    inputs: {},
+    triggerData: {
+      type: 'failure',
+      workflow: { id: sourceWorkflowId, name: sourceWorkflowName },
+      runId: due.sourceRunId,
+      version: due.sourceVersion,
+      error: { ...due.error },
+      startedAt: due.startedAt,
+      finishedAt: due.finishedAt,
+      link,
+    },
   }
-  const started = fired.filter(({ runId }) => runId !== null).length
-  if (started > 0) changes.wakeWorkers()
-  return started
 }
 
 /**
@@ -95,11 +86,20 @@ function findDue(query: Query): Promise<Due[]> {
       ),
       failed as (
         select h.workspace_id, h.workflow_id, e.workflow_id as source_workflow_id, e.run_id, e.outcome,
-               e.started_at, e.finished_at, r.version as source_version, w.name as source_workflow_name
+               e.started_at, e.finished_at, e.source_version, e.source_workflow_name
         from handlers h
         -- Handler by handler from its own place on: joined, all ends there ever were are read.
         cross join lateral (
-          select * from app.run_ends ended
+          select ended.*, r.version as source_version, w.name as source_workflow_name
+          from app.run_ends ended
+          -- One by one for the same reason.
+          cross join lateral (
+            select version from app.runs
+            where workspace_id = ended.workspace_id and id = ended.run_id and version > 0
+            limit 1
+          ) r
+          join app.workflows w
+            on w.workspace_id = ended.workspace_id and w.id = ended.workflow_id and w.kind = 'user'
           where ended.workspace_id = h.workspace_id and ended.status = 'failed'
             and ended.finished_at >= h.seen_until
             and case when h.source_workflow_id is null
@@ -110,15 +110,9 @@ function findDue(query: Query): Promise<Due[]> {
             and not exists (select from app.failure_fires f
                             where f.workspace_id = h.workspace_id and f.source_run_id = ended.run_id)
           order by ended.finished_at
+          -- What counts for nobody is left out before, or it would stand in the way of what comes after it.
+          limit ${atOnce}
         ) e
-        -- One by one for the same reason.
-        cross join lateral (
-          select version from app.runs
-          where workspace_id = e.workspace_id and id = e.run_id and version > 0
-          limit 1
-        ) r
-        join app.workflows w
-          on w.workspace_id = e.workspace_id and w.id = e.workflow_id and w.kind = 'user'
         order by e.finished_at
         limit ${atOnce}
       ),
@@ -161,22 +155,17 @@ function findDue(query: Query): Promise<Due[]> {
   })
 }
 
-async function recordFires(
-  query: Query,
-  due: readonly Due[],
-  runIds: Map<Due, string | null>,
-): Promise<void> {
-  if (due.length === 0) return
+async function recordFires(query: Query, fired: readonly Fired<Due>[]): Promise<void> {
   await query({
     text: `
       insert into app.failure_fires (workspace_id, source_run_id, workflow_id, run_id, skipped)
       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[])`,
     values: [
-      due.map(({ workspaceId }) => workspaceId),
-      due.map(({ sourceRunId }) => sourceRunId),
-      due.map(({ workflowId }) => workflowId),
-      due.map((one) => runIds.get(one) ?? null),
-      due.map(({ skipped }) => skipped),
+      fired.map(({ due }) => due.workspaceId),
+      fired.map(({ due }) => due.sourceRunId),
+      fired.map(({ due }) => due.workflowId),
+      fired.map(({ runId }) => runId),
+      fired.map(({ due }) => due.skipped),
     ],
   })
 }
