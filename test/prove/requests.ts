@@ -36,6 +36,22 @@ export async function sendSteadily(
   return Promise.all(open)
 }
 
+/** A few callers, each of whom sends again when answered: as much as the machine can do. @returns every answer */
+export async function sendInTurn(
+  one: (number: number) => Promise<Answered>,
+  { callers, over }: { callers: number; over: AbortSignal },
+): Promise<Answered[]> {
+  const answers: Answered[] = []
+  const call = async (): Promise<void> => {
+    while (!over.aborted) {
+      answers.push(await one(answers.length))
+      await sleep(50)
+    }
+  }
+  await Promise.all(Array.from({ length: callers }, call))
+  return answers
+}
+
 /** @returns what came of it; it never throws */
 export function post(url: string, body: string, withinMs = answerMs): Promise<Answered> {
   const headers = { 'content-type': 'application/json' }

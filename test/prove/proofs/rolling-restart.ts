@@ -4,7 +4,14 @@ import { type Balancer, openBalancer } from '../balancer.ts'
 import { newSenderLog } from '../deliveries.ts'
 import { checkHistory } from '../history.ts'
 import { never, type Proof, type ProveOptions, type Row } from '../proof.ts'
-import { countLost, countStatuses, post, sendSteadily } from '../requests.ts'
+import {
+  type Answered,
+  countLost,
+  countStatuses,
+  post,
+  sendInTurn,
+  sendSteadily,
+} from '../requests.ts'
 import { openSink, type Sink } from '../sink.ts'
 import { until, untilNoneLeft } from '../settled.ts'
 import { openSite, type Site } from '../site.ts'
@@ -43,10 +50,12 @@ async function prove(site: Site, sink: Sink, { length, say }: ProveOptions): Pro
   const balancer = await openBalancer(urls, { asksFirst: length === 'short' })
   const over = new AbortController()
   const url = balancer.url + new URL(hook.url).pathname
-  const posting = sendSteadily((number) => post(url, JSON.stringify({ number }), longestMs), {
-    perSecond: 20,
-    over: over.signal,
-  })
+  const one = (number: number): Promise<Answered> =>
+    post(url, JSON.stringify({ number }), longestMs)
+  const posting =
+    length === 'short'
+      ? sendInTurn(one, { callers: 4, over: over.signal })
+      : sendSteadily(one, { perSecond: 20, over: over.signal })
   for (let restarted = 0; restarted < restarts; restarted++) {
     await sleep(1000)
     const part = site.parts[restarted % site.parts.length]
