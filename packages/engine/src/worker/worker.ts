@@ -230,10 +230,10 @@ export function createWorker(options: WorkerOptions): Worker {
         },
         signal: over.signal,
       })
-      const receiving = dispatcher?.receive(
-        (runIds) => claiming.claimThese(runIds, stopped.signal),
-        signal,
-      )
+      const receiving = dispatcher?.receive(async (runIds) => {
+        // They stay in the queue, and are found there once there is room.
+        if (!options.space.isOut()) await claiming.claimThese(runIds, stopped.signal)
+      }, signal)
       const leases = keepLeases({
         query,
         leaseSeconds,
