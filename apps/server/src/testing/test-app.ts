@@ -112,7 +112,8 @@ export async function testApp(t: TestContext, env: Record<string, string> = {}):
     await auth.end()
     await egress.close()
     await code.close()
-    await rm(dataDir, { recursive: true, force: true })
+    // A worker that a later hook stops may still be writing.
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   })
   return { app, deps, database, logged, disk }
 }
