@@ -6,9 +6,24 @@ import type { Command } from 'commander'
 import { buildProgram } from './program.ts'
 import type { Context } from './context.ts'
 
-test('docs/cli.md lists every command, and none that is not there', () => {
-  // Commands are only built here, none is run.
-  const program = buildProgram({} as Context)
+// Commands are only built here, none is run.
+const noContext = {} as Context
+
+test('a command is there by its name alone, without the others', async () => {
+  const all = await buildProgram(noContext, [])
+  assert.ok(all.commands.length > 20)
+  for (const command of all.commands) {
+    const { commands } = await buildProgram(noContext, ['--json', command.name()])
+    const names = commands.map((one) => one.name())
+    assert.ok(
+      names.includes(command.name()) && names.length < 4,
+      `${command.name()}: ${names.join()}`,
+    )
+  }
+})
+
+test('docs/cli.md lists every command, and none that is not there', async () => {
+  const program = await buildProgram(noContext, [])
   const groups = program.commands.filter(({ commands }) => commands.length > 0)
   const page = readFileSync(join(import.meta.dirname, '../../../docs/cli.md'), 'utf8')
   const table = /^## Commands\n(.*?)^## /ms.exec(page)?.[1] ?? ''

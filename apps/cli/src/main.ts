@@ -33,7 +33,8 @@ export async function main(host: Process): Promise<number> {
       signal: stop.signal,
       env: host.env,
     }
-    await buildProgram(context).parseAsync(host.argv)
+    const program = await buildProgram(context, host.argv.slice(2))
+    await program.parseAsync(host.argv)
     return Number(process.exitCode ?? exitCodes.ok)
   } catch (error) {
     return report(error, { host, isJson: isJson(), debug: flags.has('--debug') })

@@ -1,28 +1,80 @@
-/** The command line: every command with its options, and help that shows how each is used. */
+/**
+ * The command line: every command with its options, and help that shows how each is used. Only what
+ * is asked for is loaded: all of it takes four times as long, and the command runs often.
+ */
 import { Command } from 'commander'
-import { addAgentCommands } from './commands/agent.ts'
-import { addCalendarCommands } from './commands/calendars.ts'
-import { addConnectionCommands } from './commands/connections.ts'
-import { addDeliveryCommands } from './commands/deliveries.ts'
-import { addDeviceCommands } from './commands/devices.ts'
-import { addDiscoverCommands } from './commands/discover.ts'
-import { addDoctorCommand } from './commands/doctor.ts'
-import { addExportCommand } from './commands/export.ts'
-import { addPurgeCommand } from './commands/forget.ts'
-import { addHookCommands } from './commands/hook.ts'
-import { addImportCommands } from './commands/import.ts'
-import { addPredictCommands } from './commands/predict.ts'
-import { addApprovalCommands } from './commands/approvals.ts'
-import { addRunCommands } from './commands/runs.ts'
-import { addScheduleCommands } from './commands/schedules.ts'
-import { addSignInCommands } from './commands/sign-in.ts'
-import { addStatusCommand } from './commands/status.ts'
-import { addSuggestionCommands } from './commands/suggestions.ts'
-import { addTestCommand } from './commands/test.ts'
-import { addWatchCommands } from './commands/watch.ts'
-import { addWorkflowCommands } from './commands/workflows.ts'
-import { addWorkspaceCommands } from './commands/workspace.ts'
 import type { Context } from './context.ts'
+
+type AddCommands = (program: Command, context: Context) => void
+
+interface Group {
+  /** What may come first in a line of arguments. */
+  names: readonly string[]
+  load: () => Promise<AddCommands>
+}
+
+/** In the order of the help. */
+const groups: readonly Group[] = [
+  {
+    names: ['login', 'logout'],
+    load: async () => (await import('./commands/sign-in.ts')).addSignInCommands,
+  },
+  { names: ['status'], load: async () => (await import('./commands/status.ts')).addStatusCommand },
+  { names: ['doctor'], load: async () => (await import('./commands/doctor.ts')).addDoctorCommand },
+  { names: ['watch'], load: async () => (await import('./commands/watch.ts')).addWatchCommands },
+  { names: ['daemon'], load: async () => (await import('./commands/daemon.ts')).addDaemonCommand },
+  { names: ['hook'], load: async () => (await import('./commands/hook.ts')).addHookCommands },
+  { names: ['import'], load: async () => (await import('./commands/import.ts')).addImportCommands },
+  {
+    names: ['discover'],
+    load: async () => (await import('./commands/discover.ts')).addDiscoverCommands,
+  },
+  {
+    names: ['predict', 'transform'],
+    load: async () => (await import('./commands/predict.ts')).addPredictCommands,
+  },
+  {
+    names: ['suggestions'],
+    load: async () => (await import('./commands/suggestions.ts')).addSuggestionCommands,
+  },
+  {
+    names: ['workflows'],
+    load: async () => (await import('./commands/workflows.ts')).addWorkflowCommands,
+  },
+  { names: ['runs'], load: async () => (await import('./commands/runs.ts')).addRunCommands },
+  { names: ['test'], load: async () => (await import('./commands/test.ts')).addTestCommand },
+  {
+    names: ['approvals', 'approve', 'reject'],
+    load: async () => (await import('./commands/approvals.ts')).addApprovalCommands,
+  },
+  {
+    names: ['schedules'],
+    load: async () => (await import('./commands/schedules.ts')).addScheduleCommands,
+  },
+  {
+    names: ['calendars'],
+    load: async () => (await import('./commands/calendars.ts')).addCalendarCommands,
+  },
+  {
+    names: ['connections'],
+    load: async () => (await import('./commands/connections.ts')).addConnectionCommands,
+  },
+  {
+    names: ['deliveries'],
+    load: async () => (await import('./commands/deliveries.ts')).addDeliveryCommands,
+  },
+  {
+    names: ['devices'],
+    load: async () => (await import('./commands/devices.ts')).addDeviceCommands,
+  },
+  { names: ['agent'], load: async () => (await import('./commands/agent.ts')).addAgentCommands },
+  {
+    names: ['workspace'],
+    load: async () => (await import('./commands/workspace.ts')).addWorkspaceCommands,
+  },
+  { names: ['export'], load: async () => (await import('./commands/export.ts')).addExportCommand },
+  { names: ['purge'], load: async () => (await import('./commands/forget.ts')).addPurgeCommand },
+]
 
 const exitCodeHelp = `
 Exit codes:
@@ -35,8 +87,11 @@ Start here:
   $ floyo watch start ~/reports            see files come and go in one folder
   $ floyo suggestions list                 what was found`
 
-/** @returns the program; parsing its arguments runs one command */
-export function buildProgram(context: Context): Command {
+/**
+ * @param args the arguments after the name of the command; where they name no command, all are there
+ * @returns the program; parsing the arguments runs one command
+ */
+export async function buildProgram(context: Context, args: readonly string[]): Promise<Command> {
   const program = new Command('floyo')
     .description('Finds the routines in how you work and turns them into automations.')
     .version('0.1.0', '-V, --version')
@@ -45,27 +100,8 @@ export function buildProgram(context: Context): Command {
     .showHelpAfterError('(see floyo --help)')
     .addHelpText('after', exitCodeHelp)
     .exitOverride()
-  addSignInCommands(program, context)
-  addStatusCommand(program, context)
-  addDoctorCommand(program, context)
-  addWatchCommands(program, context)
-  addHookCommands(program, context)
-  addImportCommands(program, context)
-  addDiscoverCommands(program, context)
-  addPredictCommands(program, context)
-  addSuggestionCommands(program, context)
-  addWorkflowCommands(program, context)
-  addRunCommands(program, context)
-  addTestCommand(program, context)
-  addApprovalCommands(program, context)
-  addScheduleCommands(program, context)
-  addCalendarCommands(program, context)
-  addConnectionCommands(program, context)
-  addDeliveryCommands(program, context)
-  addDeviceCommands(program, context)
-  addAgentCommands(program, context)
-  addWorkspaceCommands(program, context)
-  addExportCommand(program, context)
-  addPurgeCommand(program, context)
+  const first = args.find((arg) => !arg.startsWith('-')) ?? ''
+  const wanted = groups.filter(({ names }) => names.includes(first))
+  for (const { load } of wanted.length > 0 ? wanted : groups) (await load())(program, context)
   return program
 }

@@ -1,5 +1,4 @@
 /** `floyo watch`: which folders are watched, and what is seen there. */
-import { mkdirSync } from 'node:fs'
 import { sep } from 'node:path'
 import type { Command } from 'commander'
 import { parseDuration, parseFolder } from '../arguments.ts'
@@ -7,8 +6,6 @@ import { CliError } from '../cli-error.ts'
 import { changeConfig, readConfig, withoutPause, withPause } from '../config.ts'
 import type { Context } from '../context.ts'
 import { ask } from '../daemon/control.ts'
-import { createLog } from '../daemon/log.ts'
-import { runDaemon } from '../daemon/run-daemon.ts'
 import { ensureDaemon, stopDaemon } from '../daemon/start-daemon.ts'
 import { daemonStatus } from '../daemon/status.ts'
 import { readCaptureState, renderCaptureState } from './capture-state.ts'
@@ -56,10 +53,6 @@ export function addWatchCommands(program: Command, context: Context): void {
     .action(() => resume(context))
   addTailCommand(watch, context)
   addForgetCommand(watch, context)
-  program
-    .command('daemon', { hidden: true })
-    .description('the background process itself')
-    .action(() => runHere(context))
 }
 
 async function start(
@@ -76,7 +69,11 @@ async function start(
   if (config.folders.length === 0) {
     throw new CliError('usage', 'No folder is chosen yet', { fix: 'floyo watch start ~/reports' })
   }
-  if (flags.foreground) return runHere(context)
+  if (flags.foreground) {
+    // Watching and sending are much to load for those who only say what to watch.
+    const { runHere } = await import('./daemon.ts')
+    return runHere(context)
+  }
   await ensureDaemon(context)
   const state = await readCaptureState(context)
   const list = config.folders.map((folder) => `  ${folder}`).join('\n')
@@ -136,11 +133,4 @@ async function resume(context: Context): Promise<void> {
   const running = (await daemonStatus(context.settings.paths.stateDir)) !== undefined
   const text = running ? 'Seeing again.' : 'The pause is over. floyo watch start begins to watch.'
   context.out.result({ pausedUntil: null }, text)
-}
-
-async function runHere(context: Context): Promise<void> {
-  const { stateDir, daemonLog } = context.settings.paths
-  mkdirSync(stateDir, { recursive: true, mode: 0o700 })
-  const log = createLog((line) => process.stdout.write(line), { now: context.now, file: daemonLog })
-  await runDaemon(context, log)
 }
