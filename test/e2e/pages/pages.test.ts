@@ -172,7 +172,7 @@ test('a test delivery that is listened for is shown, and starts a run when asked
   await page.getByRole('button', { name: 'Listen for another' }).waitFor()
   await page.getByRole('button', { name: /^(?:Start a run|Try the draft) with it$/ }).click()
   await page.waitForURL('**/runs/*')
-  await page.getByText(/floyo\.note version 1/).waitFor()
+  await page.getByText(/floyo\.note v1/).waitFor()
 })
 
 test('a run that starts elsewhere appears in an open list by itself', async (t) => {
