@@ -44,7 +44,7 @@ test('every screen is accessible, quiet and fits its window, wide and narrow, li
   // Those who have not signed in come first: a browser that has goes on as somebody.
   const waiting = screens
     .toSorted((a, b) => Number(b.open ?? false) - Number(a.open ?? false))
-    .values()
+    .entries()
   const faults: string[] = []
   // Two at a time: while one page draws or loads, the other is checked. Each in a browser of its own,
   // since the pages of one share its window, and a picture shows its size.
@@ -53,9 +53,9 @@ test('every screen is accessible, quiet and fits its window, wide and narrow, li
     // One page for all of them: a new one is a new process of the browser.
     const page = await browser.context.newPage()
     try {
-      for (const screen of waiting) {
+      for (const [index, screen] of waiting) {
         if (!screen.open) await enter(browser)
-        faults.push(...(await inspect(page, screen, { url: installation.url, pictures })))
+        faults.push(...(await inspect(page, screen, { url: installation.url, pictures, index })))
       }
     } finally {
       await browser.close()
