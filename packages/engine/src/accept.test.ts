@@ -154,8 +154,20 @@ test('a run of pure steps costs one statement once its version is known, one wit
   const effect = await workflow({ steps: [{ id: 'call', use: 'test.call' }] })
   // The first of a version reads the definition and the depth of the queue.
   for (const seeded of [pure, effect]) await outcome((await engine.accept(aRun(seeded))).runId)
-  // Looks of the worker, which may fall between.
-  const others = new Set(['notify', 'queue-depth', 'claim-runs', 'waiting-workspaces'])
+  // What goes by the clock may fall between: the worker's looks, and how deep the queues are.
+  const others = new Set([
+    'notify',
+    'claim-runs',
+    'queue-depths',
+    'total-queue-depth',
+    'renew-claims',
+    'wake-forgotten',
+    'waiting-workspaces',
+    'waiting-places',
+    'waiting-arrivals',
+    'outdated-places',
+    'take-probe',
+  ])
   const cost = async (seeded: Parameters<typeof aRun>[0]): Promise<string[]> => {
     statements.length = 0
     await outcome((await engine.accept(aRun(seeded))).runId)
