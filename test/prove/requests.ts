@@ -36,7 +36,7 @@ export async function sendSteadily(
   return Promise.all(open)
 }
 
-/** A few callers, each of whom sends again when answered: as much as the machine can do. @returns every answer */
+/** A few callers, each of whom rests when answered and sends again: what the machine can do, and less. @returns every answer */
 export async function sendInTurn(
   one: (number: number) => Promise<Answered>,
   { callers, over }: { callers: number; over: AbortSignal },
@@ -45,7 +45,7 @@ export async function sendInTurn(
   const call = async (): Promise<void> => {
     while (!over.aborted) {
       answers.push(await one(answers.length))
-      await sleep(50)
+      await sleep(250)
     }
   }
   await Promise.all(Array.from({ length: callers }, call))
