@@ -1,5 +1,6 @@
 /** The database goes away, in every way it can, while webhooks come in; and comes back. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { until } from '../../product/until.ts'
 import { freezePostgres } from '../faults.ts'
 import { type Gate, openGate } from '../gate.ts'
 import { postgresProcesses, signalAll } from '../postgres.ts'
@@ -121,21 +122,16 @@ function followed(sendOne: (number: number) => Promise<Answered>): {
       return answer
     },
     async untilRefused(from) {
-      await until(() => isSeen(from + underWayMs, 503), 'a caller to be told')
+      await until('a caller is told', () => isSeen(from + underWayMs, 503))
       const toldAt = performance.now()
       const isOpen = (): boolean => [...open].some((sentAt) => sentAt < toldAt)
-      await until(() => !isOpen(), 'the callers before that to be answered')
+      await until('the callers before that are answered', () => !isOpen())
       return toldAt
     },
-    untilAccepted: (from) => until(() => isSeen(from, 202), 'a webhook to be accepted again'),
+    async untilAccepted(from) {
+      await until('a webhook is accepted again', () => isSeen(from, 202))
+    },
   }
-}
-
-async function until(isTrue: () => boolean, what: string): Promise<void> {
-  const patience = 120
-  for (const since = performance.now(); !isTrue(); await sleep(20))
-    if (performance.now() - since > patience * 1000)
-      throw new Error(`${patience} s were not enough for ${what}`)
 }
 
 async function takeAway(
