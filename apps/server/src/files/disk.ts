@@ -7,7 +7,7 @@ import fs from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '@floyo/contracts'
-import { levelOf, readSpace, storageFull } from '../space/watch.ts'
+import { isAtLeast, levelOf, readSpace, storageFull } from '../space/watch.ts'
 
 export interface StoredFile {
   sizeBytes: number
@@ -98,8 +98,7 @@ async function writeDraft(
 
 /** New work is refused while the disk is nearly full; what goes on may use the reserve. */
 async function requireSpace(dir: string): Promise<void> {
-  const level = levelOf(await readSpace(dir))
-  if (level === 'low' || level === 'out') throw storageFull()
+  if (isAtLeast(levelOf(await readSpace(dir)), 'low')) throw storageFull()
 }
 
 function isFull(error: unknown): boolean {

@@ -8,7 +8,7 @@ import { statfs } from 'node:fs/promises'
 import { AppError } from '@floyo/contracts'
 
 /** `scarce`: time to make room. `low`: nothing new is taken. `out`: runs are paused as well. */
-export const spaceLevels = ['enough', 'scarce', 'low', 'out'] as const
+const spaceLevels = ['enough', 'scarce', 'low', 'out'] as const
 export type SpaceLevel = (typeof spaceLevels)[number]
 
 export interface SpaceWatch {
@@ -44,6 +44,11 @@ export function levelOf({ totalBytes, freeBytes }: DiskSpace): SpaceLevel {
   return below?.level ?? 'enough'
 }
 
+/** Whether there is as little room as at `least`, or less. */
+export function isAtLeast(level: SpaceLevel, least: SpaceLevel): boolean {
+  return spaceLevels.indexOf(level) >= spaceLevels.indexOf(least)
+}
+
 export async function readSpace(dir: string): Promise<DiskSpace> {
   const { bavail, blocks, bsize } = await statfs(dir)
   return { totalBytes: blocks * bsize, freeBytes: bavail * bsize }
@@ -60,12 +65,10 @@ export function createSpaceWatch({
   read?: ReadSpace
 }): SpaceWatch {
   let level: SpaceLevel = 'enough'
-  const isAtLeast = (least: SpaceLevel): boolean =>
-    spaceLevels.indexOf(level) >= spaceLevels.indexOf(least)
   return {
     level: () => level,
-    isLow: () => isAtLeast('low'),
-    isOut: () => isAtLeast('out'),
+    isLow: () => isAtLeast(level, 'low'),
+    isOut: () => isAtLeast(level, 'out'),
     async look() {
       let worst: SpaceLevel = 'enough'
       const disks: Record<string, number> = {}
@@ -74,7 +77,7 @@ export function createSpaceWatch({
         if (!space) continue
         disks[name] = Math.round(space.freeBytes / 1024 ** 2)
         const one = levelOf(space)
-        if (spaceLevels.indexOf(one) > spaceLevels.indexOf(worst)) worst = one
+        if (isAtLeast(one, worst)) worst = one
       }
       if (worst !== level)
         log.warn({ level: worst, freeMib: disks }, 'room on the disk has changed')
