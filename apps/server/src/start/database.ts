@@ -4,6 +4,7 @@ import {
   type AppRole,
   connect,
   type Connection,
+  type ConnectOptions,
   cutSilentConnections,
   keepConnections,
   migrate,
@@ -45,29 +46,36 @@ export async function openDatabase({ settings, log, tell }: DatabaseOptions): Pr
       ? await startOwn(path.join(settings.FLOYO_DATA, 'postgres'), { log, tell })
       : undefined
   const url = own?.url ?? settings.DATABASE_URL ?? ''
+  const open = (
+    role: AppRole,
+    pool: Omit<ConnectOptions, 'url' | 'role' | 'log'>,
+  ): Promise<Connection> =>
+    connect({ url: urlForRole(url, role, own?.passwords), role, log, ...pool })
   try {
     await migrateTelling(url, own?.passwords, tell)
-    const api = await open(url, 'floyo_api', own?.passwords, log)
-    const engine = await open(url, 'floyo_engine', own?.passwords, log)
-    const hot = await connect({
-      url: urlForRole(url, 'floyo_engine', own?.passwords),
-      role: 'floyo_engine',
+    const api = await open('floyo_api', {
+      name: 'floyo_api',
+      maxConnections: 20,
+      statementTimeoutMs: 5000,
+    })
+    const engine = await open('floyo_engine', {
+      name: 'floyo_engine',
+      maxConnections: 12,
+      statementTimeoutMs: 30_000,
+    })
+    const hot = await open('floyo_engine', {
       name: 'floyo_engine runs',
       // As many as there are commits under way at a time.
       maxConnections: 8,
       statementTimeoutMs: 30_000,
       isPlannedOnce: true,
-      log,
     })
-    const watch = await connect({
-      url: urlForRole(url, 'floyo_api', own?.passwords),
-      role: 'floyo_api',
+    const watch = await open('floyo_api', {
       name: 'floyo watch',
       maxConnections: 2,
       statementTimeoutMs: 1000,
       // A new connection takes a busy server longer than an answer.
       keepIdle: true,
-      log,
     })
     await Promise.all([watch.pool.query('select 1'), watch.pool.query('select 1')])
     const auth = openAuthPool(urlForRole(url, 'floyo_api', own?.passwords), log)
@@ -124,22 +132,6 @@ async function migrateTelling(
         tell(`bringing the database up to date: waiting for ${progress.for}`)
       }
     },
-  })
-}
-
-async function open(
-  url: string,
-  role: AppRole,
-  passwords: RolePasswords | undefined,
-  log: Logger,
-): Promise<Connection> {
-  return connect({
-    url: urlForRole(url, role, passwords),
-    role,
-    name: role,
-    maxConnections: role === 'floyo_api' ? 20 : 12,
-    statementTimeoutMs: role === 'floyo_api' ? 5000 : 30_000,
-    log,
   })
 }
 
