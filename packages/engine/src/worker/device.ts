@@ -14,6 +14,7 @@ import {
   note,
   ofStep,
 } from './execution.ts'
+import { keepTrying } from './keep-trying.ts'
 
 const deviceTimeoutMs = 600_000
 
@@ -25,7 +26,8 @@ export async function suspend(
 ): Promise<() => void> {
   const { deps, claimed, program } = execution
   const { workspaceId } = claimed
-  const device = await findDevice(deps.query, { workspaceId, name: suspension.device })
+  const named = { workspaceId, name: suspension.device }
+  const device = await keepTrying(deps.pace, () => findDevice(deps.query, named))
   if (!device) {
     const message =
       `There is no device named ${suspension.device} in this workspace. ` +

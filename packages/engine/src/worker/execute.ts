@@ -31,6 +31,7 @@ import {
   now,
   park,
 } from './execution.ts'
+import { keepTrying } from './keep-trying.ts'
 import { lookAtWait, noteAsk } from './outside.ts'
 import { askAgain, isFree, mayBegin } from './permit.ts'
 import { beginProbe } from './probe.ts'
@@ -229,8 +230,9 @@ async function lookAround(execution: Execution, wants: readonly Want[]): Promise
   // Nobody can be seen to answer what is not asked yet.
   if (execution.waits.length > 0 && !(await checkpoint(execution))) return true
   for (const want of due) {
-    if (want.type === 'command') await lookAtCommand(execution, want)
-    else await lookAtWait(execution, want)
+    await keepTrying(execution.deps.pace, () =>
+      want.type === 'command' ? lookAtCommand(execution, want) : lookAtWait(execution, want),
+    )
   }
   return true
 }

@@ -1,7 +1,6 @@
 /** A run under way in its worker: what it has to record, and the ways to record it. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Failure, type Outcome, type Step, stepKindOf } from '@floyo/contracts'
-import { isDatabaseAway, type Log } from '@floyo/db'
+import type { Log } from '@floyo/db'
 import type { Actions, PerformAction } from '../action.ts'
 import type { ChangeFeed } from '../changes.ts'
 import type { ClaimedRun } from '../claim.ts'
@@ -19,6 +18,7 @@ import { cancelCommand } from '../suspend.ts'
 import type { Callbacks } from '../waits/callback.ts'
 import type { ChildRequest } from '../waits/child.ts'
 import { closeWaits } from '../waits/close.ts'
+import { keepTrying } from './keep-trying.ts'
 import type { Pace } from './pace.ts'
 
 export interface ExecuteDeps {
@@ -220,31 +220,6 @@ export async function checkpoint(
   return false
 }
 
-const longestPauseMs = 1000
-
-/**
- * Writes until the database is there: an effect whose result is given up is done again. Whether the
- * run is still ours is for the database to say, however long it was away; and a commit that was made
- * though its answer was lost finds itself the second time.
- */
-async function keepTrying<T>(pace: Pace, write: () => Promise<T>): Promise<T> {
-  for (let tries = 0; ; tries++) {
-    try {
-      return await write()
-    } catch (error) {
-      if (!isDatabaseAway(error) && !isDiskFull(error)) throw error
-      pace.slowDown()
-      await sleep(Math.min(50 * 2 ** tries, longestPauseMs))
-    }
-  }
-}
-
-/** Of the files, or as PostgreSQL says it of its own. */
-function isDiskFull(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return false
-  return error.code === 'storage_full' || error.code === '53100'
-}
-
 /** Before the commit that refers to them. */
 function setApart({ deps, claimed }: Execution, entries: readonly Entry[]): Promise<Entry[]> {
   return keepTrying(deps.pace, () => deps.values.setApart(claimed, entries))
@@ -259,15 +234,15 @@ async function letOthersGo(execution: Execution): Promise<void> {
   const { deps, claimed, takeBack, close, childrenToCancel } = execution
   const { workspaceId, runId } = claimed
   for (const commandId of takeBack.splice(0)) {
-    await cancelCommand(deps.query, { workspaceId, commandId })
+    await keepTrying(deps.pace, () => cancelCommand(deps.query, { workspaceId, commandId }))
   }
   if (close.size > 0) {
-    const stepKeys = [...close]
+    const of = { workspaceId, runId, stepKeys: [...close] }
     close.clear()
-    childrenToCancel.push(...(await closeWaits(deps.query, { workspaceId, runId, stepKeys })))
+    childrenToCancel.push(...(await keepTrying(deps.pace, () => closeWaits(deps.query, of))))
   }
   for (const child of childrenToCancel.splice(0)) {
-    await deps.children.cancel({ workspaceId, runId: child })
+    await keepTrying(deps.pace, () => deps.children.cancel({ workspaceId, runId: child }))
   }
 }
 

@@ -15,13 +15,18 @@ export interface LeaseKeeping {
   signal: AbortSignal
 }
 
+/** How long after one that failed the next try is: leases go on running while the database is away. */
+const renewAgainMs = 250
+
 /** Keeps leases until `signal` aborts. */
 export async function keepLeases(keeping: LeaseKeeping): Promise<void> {
   const { claims, leaseSeconds, log, onLost, signal } = keeping
   /** When each claim was last known to hold, by the clock of the process. */
   const renewedAt = new Map<string, number>()
+  let pauseMs = (leaseSeconds * 1000) / 3
   while (!signal.aborted) {
-    await pause((leaseSeconds * 1000) / 3, signal)
+    await pause(pauseMs, signal)
+    pauseMs = (leaseSeconds * 1000) / 3
     const startedAt = performance.now()
     const all = claims()
     const known = new Set(all.map(keyOf))
@@ -31,6 +36,7 @@ export async function keepLeases(keeping: LeaseKeeping): Promise<void> {
     try {
       await renew(keeping, all, (claim) => renewedAt.set(keyOf(claim), startedAt))
     } catch (error) {
+      pauseMs = Math.min(pauseMs, renewAgainMs)
       log.warn({ err: error, runs: all.length }, 'leases could not be renewed')
     }
     // Without word from the database for a whole lease, others may hold the run by now.

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { testEngine } from '../testing/test-engine.ts'
 
@@ -75,4 +76,56 @@ test('a result whose commit failed is written when the database is back, and not
     seen.filter(({ type }) => type === 'attempt' || type === 'done').map(({ type }) => type),
     ['attempt', 'done', 'attempt', 'done'],
   )
+})
+
+test('a result is kept while nobody can say whether the next effect may begin', async (t) => {
+  const attempts: string[] = []
+  const { database, workflow, start, outcome } = await testEngine(t, {
+    actions: {
+      'test.note': async ({ stepId, attempt }) => {
+        attempts.push(`${stepId} ${attempt}`)
+        // Longer than what is known of limits holds.
+        if (stepId === 'a') await sleep(1100)
+        cut = stepId === 'a'
+        return { output: null }
+      },
+    },
+  })
+  const { engine: pool } = database.pools
+  const connect = pool.connect.bind(pool) as (...given: unknown[]) => Promise<unknown>
+  const query = pool.query.bind(pool) as (...given: unknown[]) => Promise<unknown>
+  let cut = false
+  const refused: string[] = []
+  const refuseOnce = (what: string): void => {
+    if (!cut || refused.includes(what)) return
+    refused.push(what)
+    throw new Error('Connection terminated unexpectedly')
+  }
+  pool.query = (async (statement: { name?: string }, ...values: unknown[]) => {
+    if (statement.name === 'read-controls') refuseOnce('controls')
+    return query(statement, ...values)
+  }) as typeof pool.query
+  pool.connect = ((...given: unknown[]) => {
+    // A transaction: whoever waits at a gate.
+    if (given.length === 0) refuseOnce('gates')
+    return connect(...given)
+  }) as typeof pool.connect
+  const seeded = await workflow({
+    steps: ['a', 'b'].map((id) => ({ id, use: 'test.note', connection: 'office' })),
+  })
+  await sql`
+    with key as (
+      insert into app.workspace_keys (workspace_id, version, wrapped)
+      values (${seeded.workspaceId}, 1, decode('00', 'hex'))
+      returning workspace_id, version
+    )
+    insert into app.connections (workspace_id, name, type, secret, key_version, limits)
+    select workspace_id, 'office', 'smtp', decode('00', 'hex'), version, '[{"concurrency": 1}]'
+    from key`.execute(database.owner)
+
+  const runId = await start(seeded)
+
+  assert.equal((await outcome(runId)).status, 'succeeded')
+  assert.deepEqual(refused, ['controls', 'gates'])
+  assert.deepEqual(attempts, ['a 1', 'b 1'])
 })

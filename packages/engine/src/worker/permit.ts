@@ -4,6 +4,7 @@ import type { Journal } from '../journal/entry.ts'
 import { isTargetsFailure, targetOf } from '../control/target.ts'
 import { type AttemptResult, timeoutOf } from './attempt.ts'
 import { type Execution, failStep, note, ofStep } from './execution.ts'
+import { keepTrying } from './keep-trying.ts'
 
 type AttemptWant = Extract<Want, { type: 'attempt' }>
 
@@ -32,7 +33,7 @@ export function isFree(execution: Execution, want: AttemptWant): boolean {
 export async function mayBegin(execution: Execution, want: AttemptWant): Promise<boolean> {
   const { deps, journal, permissions } = execution
   const { step, key } = want
-  const permit = await deps.permits.ask(askedOf(execution, want))
+  const permit = await keepTrying(deps.pace, () => deps.permits.ask(askedOf(execution, want)))
   if (permit.type === 'go') {
     permissions.set(key, permit.permission)
     return true
