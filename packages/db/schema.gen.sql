@@ -222,7 +222,7 @@ table app.device_commands (
   policy of_engine for all to floyo_engine using true with check true
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
   grant select, update to floyo_api
-  grant insert, select, update to floyo_engine
+  grant delete, insert, select, update to floyo_engine
 
 table app.devices (
   workspace_id uuid not null
@@ -316,7 +316,7 @@ table app.events (
   policy of_person as restrictive for all to floyo_api using (user_id = ( SELECT app.user_id() AS user_id)) with check (user_id = ( SELECT app.user_id() AS user_id))
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
   grant delete, insert, select to floyo_api
-  grant select to floyo_engine
+  grant delete, select to floyo_engine
 
 table app.failure_fires (
   workspace_id uuid not null
@@ -375,6 +375,7 @@ table app.files (
   CHECK ((of_journal = ANY (ARRAY['unseen'::text, 'seen'::text])))
   CHECK ((size_bytes >= 0))
 )
+  CREATE INDEX files_of_run using btree (workspace_id, run_id) WHERE (run_id IS NOT NULL)
   CREATE INDEX files_unseen using btree (created_at) WHERE (of_journal = 'unseen'::text)
   row security forced
   policy of_engine for all to floyo_engine using true with check true
@@ -517,7 +518,7 @@ table app.run_ends (
   policy of_engine for all to floyo_engine using true with check true
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
   grant select to floyo_api
-  grant insert, select to floyo_engine
+  grant delete, insert, select to floyo_engine
 
 table app.run_journal (
   workspace_id uuid not null
@@ -533,7 +534,7 @@ table app.run_journal (
   policy of_engine for all to floyo_engine using true with check true
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
   grant select to floyo_api
-  grant insert, select to floyo_engine
+  grant delete, insert, select to floyo_engine
 
 table app.run_queue (
   workspace_id uuid not null
@@ -651,7 +652,7 @@ table app.runs (
   policy of_engine for all to floyo_engine using true with check true
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
   grant insert, select to floyo_api
-  grant insert, select to floyo_engine
+  grant delete, insert, select to floyo_engine
 
 table app.schedule_fires (
   workspace_id uuid not null
@@ -932,10 +933,12 @@ table app.workspaces (
   created_at timestamp with time zone not null default now()
   limits jsonb not null default '[]'::jsonb
   weight real not null default 1
+  retention jsonb not null default '{}'::jsonb
   PRIMARY KEY (id)
   FOREIGN KEY (organization_id) REFERENCES auth.organization(id) ON DELETE CASCADE
   CHECK (((length(name) >= 1) AND (length(name) <= 200)))
   CHECK (((weight >= (0.1)::double precision) AND (weight <= (10)::double precision)))
+  CHECK ((jsonb_typeof(retention) = 'object'::text))
 )
   CREATE INDEX workspaces_limited using btree (id) WHERE ((limits <> '[]'::jsonb) OR (weight <> (1)::double precision))
   CREATE INDEX workspaces_of_organization using btree (organization_id)
@@ -1119,9 +1122,11 @@ type app.role: owner, admin, editor, viewer
 type app.run_status: queued, running, waiting, succeeded, failed, canceled
 type app.suggestion_status: open, accepted, dismissed
 type app.trigger_kind: manual, schedule, event, webhook, retry, workflow, call, failure
+function app.drop_month(regclass,timestamp with time zone) returns void security definer set search_path=pg_catalog, app, lock_timeout=50ms executable by floyo_engine
 function app.ensure_month(regclass,timestamp with time zone) returns void security definer set search_path=pg_catalog, app executable by floyo_api, floyo_engine
 function app.find_api_key(bytea) returns TABLE(id uuid, workspace_id uuid, user_id uuid, user_name text, email text, role app.role, device_id uuid, device_name text, name text, scopes text[], last_used_at timestamp with time zone) security definer set search_path=pg_catalog, app executable by floyo_api
 function app.find_session(text) returns TABLE(id uuid, user_id uuid, user_name text, email text, workspace_id uuid, role app.role, used_at timestamp with time zone) security definer set search_path=pg_catalog, app executable by floyo_api
+function app.kept_since(jsonb,jsonb,text) returns timestamp with time zone executable by public
 function app.summed_up_to(uuid) returns timestamp with time zone executable by public
 function app.user_id() returns uuid executable by public
 function app.uuid_floor(timestamp with time zone) returns uuid executable by public

@@ -26,6 +26,7 @@ export const errorTable = {
   device_code_used: { status: 409, title: 'The code was used or refused already' },
   authorization_pending: { status: 409, title: 'The code is not confirmed yet' },
   link_expired: { status: 410, title: 'The link or code is no longer valid' },
+  run_removed: { status: 410, title: 'The run has served its time and was removed' },
   precondition_failed: { status: 412, title: 'It was changed since you read it' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Limits } from './definition/limits.ts'
 import { pageOf } from './page.ts'
 import { Permission, Role } from './permission.ts'
+import { KeptFor, OwnRetention, Retention } from './retention.ts'
 import { Timestamp, Timezone } from './time.ts'
 
 export const Password = z.string().min(12, 'expected at least 12 characters').max(128)
@@ -50,6 +51,10 @@ export const Workspace = z
     limits: Limits,
     /** The workflow that is started when runs fail of workflows that name none themselves. */
     onFailure: z.object({ workflowId: z.uuid(), name: z.string() }).nullable(),
+    /** How long things are kept here, where that is chosen. */
+    retention: OwnRetention,
+    /** How long they are kept where nothing is chosen. */
+    usualRetention: Retention,
     createdAt: Timestamp,
   })
   .meta({ id: 'Workspace' })
@@ -64,6 +69,15 @@ export const WorkspaceChange = z
     limits: Limits.optional(),
     /** The id of a workflow; null for none. */
     onFailure: z.uuid().nullable().optional(),
+    /** What is not given stays; null is as the installation says. */
+    retention: z
+      .strictObject({
+        runs: KeptFor.nullable(),
+        events: KeptFor.nullable(),
+        deliveries: KeptFor.nullable(),
+      })
+      .partial()
+      .optional(),
   })
   .meta({ id: 'WorkspaceChange' })
 

@@ -551,6 +551,7 @@ export interface Workspaces {
   createdAt: Generated<Timestamp>
   limits: Generated<Json>
   weight: Generated<number>
+  retention: Generated<Json>
 }
 
 export interface AuthAccount {

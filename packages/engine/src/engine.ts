@@ -78,7 +78,7 @@ export interface EngineOptions {
     WorkerOptions,
     'concurrency' | 'leaseSeconds' | 'drainSeconds' | 'workerId' | 'random'
   >
-  scheduler?: Pick<SchedulerOptions, 'pollMs'>
+  scheduler?: Pick<SchedulerOptions, 'pollMs' | 'retention'>
   reach?: ReachCrashPoint
   /** Addresses that runs wait at; without, no step can wait for a webhook. */
   callbacks?: Callbacks

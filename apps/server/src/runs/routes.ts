@@ -6,14 +6,19 @@ import { readStepRuns } from '@floyo/engine'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Api } from '../http/api.ts'
 import { readSample } from '../captures/store.ts'
+import { sayRemoved } from './removed.ts'
 import { findRun, findRunDetail, listRuns } from './store.ts'
 
 export function runRoutes(api: Api): void {
-  const { engine } = api.deps
+  const { engine, settings } = api.deps
 
   api.read(routes.listRuns, (tx, { query }) => listRuns(tx, query))
 
-  api.read(routes.getRun, (tx, { params: { runId } }) => findRunDetail(tx, runId))
+  api.read(routes.getRun, (tx, { params: { runId } }) =>
+    findRunDetail(tx, runId).catch((missing: unknown) =>
+      sayRemoved(tx, { runId, usual: settings.FLOYO_KEEP_RUNS, missing }),
+    ),
+  )
 
   api.read(routes.listStepRuns, async (tx, { params: { runId } }) => {
     await findRun(tx, runId)

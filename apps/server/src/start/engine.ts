@@ -19,13 +19,13 @@ import { filesOfRun } from '../files/of-run.ts'
 import { createValueStore } from '../files/values.ts'
 import { performRepeat, repeatAction, repeatActionId } from '../run-repeats/action.ts'
 import type { SpaceWatch } from '../space/watch.ts'
-import { type Settings, SettingsError } from '../settings.ts'
+import { type KeepSetting, type Settings, SettingsError, usualRetention } from '../settings.ts'
 import type { CodeRunner } from './code.ts'
 import type { Redis } from './redis.ts'
 import type { InstallationKey } from './secret-key.ts'
 
 export interface EngineParts {
-  settings: Pick<Settings, 'FLOYO_LEASE_SECONDS' | 'FLOYO_QUEUE_LIMIT'>
+  settings: Pick<Settings, 'FLOYO_LEASE_SECONDS' | 'FLOYO_QUEUE_LIMIT' | KeepSetting>
   /** As the engine's role. */
   pool: Pool
   /** The same, for what each run passes. */
@@ -102,6 +102,9 @@ export function openEngine(parts: EngineParts): Engine {
     }),
     linkToRun: (runId) => `${origin()}/runs/${runId}`,
     worker: { leaseSeconds: settings.FLOYO_LEASE_SECONDS },
+    scheduler: {
+      retention: { usual: usualRetention(settings), removeFile: (place) => files.remove(place) },
+    },
   })
   return engine
 }

@@ -1,5 +1,13 @@
 /** The workspace one is in, and making another. */
-import { AppError, Limits, type Role, routes, type Workspace } from '@floyo/contracts'
+import {
+  AppError,
+  Limits,
+  OwnRetention,
+  type Retention,
+  type Role,
+  routes,
+  type Workspace,
+} from '@floyo/contracts'
 import { inWorkspace, type Tx } from '@floyo/db'
 import { putFailureHandler, tellControls } from '@floyo/engine'
 import { sql } from 'kysely'
@@ -7,11 +15,12 @@ import { ensureSystemWorkflows } from '../discovery/system-workflow.ts'
 import type { Api } from '../http/api.ts'
 import { writeAudit } from '../http/audit.ts'
 import { orNotFound } from '../http/lookup.ts'
+import { usualRetention } from '../settings.ts'
 
-const columns = ['id', 'name', 'timezone', 'limits', 'createdAt'] as const
+const columns = ['id', 'name', 'timezone', 'limits', 'retention', 'createdAt'] as const
 
-async function findWorkspace(tx: Tx, workspaceId: string) {
-  const { limits, ...workspace } = orNotFound(
+async function readWorkspace(tx: Tx, workspaceId: string, usual: Retention) {
+  const { limits, retention, ...workspace } = orNotFound(
     await tx
       .selectFrom('workspaces')
       .select([...columns, 'organizationId'])
@@ -21,6 +30,8 @@ async function findWorkspace(tx: Tx, workspaceId: string) {
   return {
     ...workspace,
     limits: Limits.parse(limits),
+    retention: OwnRetention.parse(retention),
+    usualRetention: usual,
     onFailure: await findErrorWorkflow(tx, workspaceId),
   }
 }
@@ -60,21 +71,29 @@ async function setErrorWorkflow(
   await putFailureHandler(tx, { workspaceId, workflowId: null }, workflowId)
 }
 
-function loggedOf({ name, timezone, limits, onFailure }: Workspace) {
-  return { name, timezone, limits, onFailure: onFailure?.workflowId ?? null }
+function loggedOf({ name, timezone, limits, onFailure, retention }: Workspace) {
+  return { name, timezone, limits, onFailure: onFailure?.workflowId ?? null, retention }
 }
 
 export function workspaceRoutes(api: Api): void {
-  const { db } = api.deps
+  const { db, settings } = api.deps
+  const usual = usualRetention(settings)
+  const findWorkspace = (tx: Tx, id: string) => readWorkspace(tx, id, usual)
 
   api.read(routes.getWorkspace, (tx, { actor }) => findWorkspace(tx, actor.workspaceId))
 
   api.write(routes.changeWorkspace, async (tx, { actor, body, audit }) => {
     const before = await findWorkspace(tx, actor.workspaceId)
     const { name = before.name, timezone = before.timezone, limits = before.limits } = body
+    const retention = { ...before.retention, ...body.retention }
     await tx
       .updateTable('workspaces')
-      .set({ name, timezone, limits: JSON.stringify(limits) })
+      .set({
+        name,
+        timezone,
+        limits: JSON.stringify(limits),
+        retention: JSON.stringify(retention),
+      })
       .where('id', '=', actor.workspaceId)
       .execute()
     if (body.limits) await tellControls(tx)

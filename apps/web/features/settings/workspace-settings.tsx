@@ -17,6 +17,7 @@ import { ErrorWorkflowField } from './error-workflow-field.tsx'
 import { workspaceQuery } from './queries.ts'
 import { SettingsFrame } from './settings-frame.tsx'
 import { WorkspaceLimits } from './workspace-limits.tsx'
+import { WorkspaceRetention } from './workspace-retention.tsx'
 import settingsTexts from '../../messages/en/settings.json' with { type: 'json' }
 import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
@@ -34,6 +35,7 @@ export function WorkspaceSettings() {
         >
           <WorkspaceForm workspace={data} />
           <WorkspaceLimits workspace={data} />
+          <WorkspaceRetention workspace={data} />
         </div>
       )}
     </SettingsFrame>

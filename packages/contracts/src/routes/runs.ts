@@ -31,7 +31,7 @@ export const getRun = defineRoute({
   params: RunParams,
   status: 200,
   response: RunDetail,
-  errors: ['not_found'],
+  errors: ['not_found', 'run_removed'],
 })
 export const listStepRuns = defineRoute({
   method: 'GET',

@@ -2,18 +2,30 @@
 import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
 import { pause } from '../pause.ts'
+import { keepRetention, type RetentionOptions } from '../retention/keep-retention.ts'
 import { sumUpDays } from '../run-days.ts'
 
 const everyMs = 3_600_000
 const againMs = 60_000
 
+/** How long things are kept, and how the content of files is removed; without, all is kept. */
+export type HousekeepingRetention = Pick<RetentionOptions, 'usual' | 'removeFile'>
+
 /** Keeps house once an hour until `signal` aborts, beside the schedules: no due time waits for it. */
 export async function runHousekeeping(
   pool: Pool,
-  { log, signal }: { log: Log; signal: AbortSignal },
+  {
+    log,
+    signal,
+    retention,
+  }: { log: Log; signal: AbortSignal; retention?: HousekeepingRetention | undefined },
 ): Promise<void> {
+  const round = async (): Promise<void> => {
+    await keepHouse(pool)
+    if (retention) await keepRetention({ pool, log, signal, ...retention })
+  }
   while (!signal.aborted) {
-    const kept = await keepHouse(pool).then(
+    const kept = await round().then(
       () => true,
       (error: unknown) => {
         log.warn({ err: error }, 'housekeeping failed; it is tried again in a minute')
@@ -37,7 +49,6 @@ async function keepHouse(pool: Pool): Promise<void> {
   const bites = [
     deleteOld('app.idempotency_keys', "created_at < now() - interval '2 days'"),
     deleteOld('app.webhook_deliveries', "received_at < now() - interval '7 days'"),
-    deleteOld('app.webhook_inbox', "received_at < now() - interval '7 days'"),
     deleteOld('app.chain_fires', "fired_at < now() - interval '7 days'"),
     // The pages of runs link by them.
     deleteOld('app.failure_fires', "fired_at < now() - interval '1 year'"),

@@ -12,7 +12,7 @@ import { fireDebounced } from '../triggers/fire-debounced.ts'
 import { sweepWaits } from '../waits/sweep.ts'
 import { fireDueSchedules } from './fire.ts'
 import { releaseHeld } from './holds.ts'
-import { runHousekeeping } from './maintenance.ts'
+import { type HousekeepingRetention, runHousekeeping } from './maintenance.ts'
 
 export interface SchedulerOptions {
   /** As the engine's role. */
@@ -26,12 +26,13 @@ export interface SchedulerOptions {
   linkToRun: (runId: string) => string
   values: LargeValues
   space?: Space
+  retention?: HousekeepingRetention | undefined
 }
 
 /** Runs until `signal` aborts. What fails is logged and tried again with the next look. */
 export async function runScheduler(options: SchedulerOptions): Promise<void> {
-  const { pool, changes, log, signal, space = endless, pollMs = 1000 } = options
-  const housekeeping = runHousekeeping(pool, { log, signal })
+  const { pool, changes, log, signal, retention, space = endless, pollMs = 1000 } = options
+  const housekeeping = runHousekeeping(pool, { log, signal, retention })
   while (!signal.aborted) {
     try {
       await sweepWaits(pool, changes)
