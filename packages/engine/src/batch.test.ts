@@ -25,3 +25,23 @@ test('what comes during a commit waits for it, unless it is enough for a commit 
     Array.from({ length: 65 }, (_, item) => item),
   )
 })
+
+test('the next commit is on its way before the callers of the last one are told', async () => {
+  const order: string[] = []
+  const batcher = createBatcher<string, string>({
+    async commit(items) {
+      // As a pool does it.
+      process.nextTick(() => void order.push(`${items.join()} sent`))
+      await nextTurn()
+      return items
+    },
+    lanes: 1,
+    maxItems: 500,
+  })
+  const tell = (item: string): void => void order.push(`${item} told`)
+  const first = batcher('a').then(tell)
+  await nextTurn()
+  const second = batcher('b').then(tell)
+  await Promise.all([first, second])
+  assert.deepEqual(order, ['a sent', 'b sent', 'a told', 'b told'])
+})

@@ -37,13 +37,18 @@ export function createBatcher<Item, Result>(
   const waiting: Waiting<Item, Result>[] = []
   let busy = 0
 
+  /** The next commit is on its way before the callers of the last one are told, so the database works meanwhile. */
   async function drain(): Promise<void> {
     busy++
-    try {
-      while (waiting.length > 0) await commitBatch(waiting.splice(0, options.maxItems), options)
-    } finally {
-      busy--
-    }
+    let tell: Tell | undefined
+    do {
+      const batch = waiting.splice(0, options.maxItems)
+      const committing = batch.length > 0 ? commitBatch(batch, options) : undefined
+      // Not earlier: a pool hands a statement to its connection in the next tick.
+      if (tell) process.nextTick(tell)
+      tell = await committing
+    } while (tell)
+    busy--
   }
 
   return (item) =>
@@ -59,19 +64,29 @@ export function createBatcher<Item, Result>(
     })
 }
 
+/** Tells the callers of a batch what became of it. */
+type Tell = () => void
+
 async function commitBatch<Item, Result>(
   batch: Waiting<Item, Result>[],
   { commit }: BatchOptions<Item, Result>,
-): Promise<void> {
+): Promise<Tell> {
   try {
     const results = await commit(batch.map(({ item }) => item))
-    for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result)
+    return () => {
+      for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result)
+    }
   } catch (error) {
     if (batch.length === 1 || !isAboutData(error)) {
-      for (const { reject } of batch) reject(error)
-      return
+      return () => {
+        for (const { reject } of batch) reject(error)
+      }
     }
-    for (const one of batch) await commitBatch([one], { commit, lanes: 1, maxItems: 1 })
+    const tells: Tell[] = []
+    for (const one of batch) tells.push(await commitBatch([one], { commit, lanes: 1, maxItems: 1 }))
+    return () => {
+      for (const tell of tells) tell()
+    }
   }
 }
 
