@@ -25,15 +25,21 @@ export interface Sending {
   patienceSeconds?: number
 }
 
+const longestPauseMs = 1000
+/** As many connections as a service that sends webhooks has to one receiver. */
+const sendsAtOnce = 64
+const restMs = 100
+
 /** Sends all deliveries at their pace. @throws when some of them never are */
 export async function sendDeliveries(sending: Sending, log: SenderLog): Promise<void> {
   const since = performance.now()
   const open: Promise<void>[] = []
+  const send = openWays()
   for (let number = 0; number < sending.count; number++) {
     const due = since + (number / sending.perSecond) * 1000
     const earlyMs = due - performance.now()
     if (earlyMs > 0) await sleep(earlyMs)
-    open.push(deliver(sending, log, number))
+    open.push(deliver({ ...sending, send }, log, number))
   }
   const { patienceSeconds = 300, count } = sending
   const over = new AbortController()
@@ -50,17 +56,18 @@ export function newSenderLog(): SenderLog {
   return { accepted: new Map(), changedAnswers: [], repeats: 0 }
 }
 
-/** Patient enough that thousands who wait for the end of an outage leave this process its time. */
-const longestPauseMs = 10_000
-
 /** Repeats one delivery until it is accepted, and now and then once more after that. */
-async function deliver(sending: Sending, log: SenderLog, number: number): Promise<void> {
-  const { random, urlOf } = sending
+async function deliver(
+  { random, urlOf, send }: Sending & { send: Send },
+  log: SenderLog,
+  number: number,
+): Promise<void> {
   const deliveryId = `delivery-${number}`
   let again = random.next() < 0.05 ? 2 : 1
   let failures = 0
   while (again > 0) {
-    const runId = await post(urlOf(number), { deliveryId, number })
+    const url = urlOf(number)
+    const runId = await send(url, () => post(url, { deliveryId, number }))
     if (runId === undefined) {
       log.repeats++
       await sleep(Math.min(100 * 2 ** failures++, longestPauseMs) * random.between(0.5, 1))
@@ -70,6 +77,51 @@ async function deliver(sending: Sending, log: SenderLog, number: number): Promis
     if (before !== undefined && before !== runId) log.changedAnswers.push(deliveryId)
     log.accepted.set(deliveryId, runId)
     again--
+  }
+}
+
+/** Sends when it is its turn. @returns what came of it; undefined when it must be repeated */
+type Send = (url: string, post: () => Promise<string | undefined>) => Promise<string | undefined>
+
+/**
+ * The ways to each receiver. While one answers nobody, a single delivery at a time tries whether it is
+ * back: thousands of them would take from the machine what the program and the sink need, and an
+ * effect that reaches the sink late looks as if the program had been slow.
+ */
+function openWays(): Send {
+  const ways = new Map<string, Send>()
+  return (url, post) => {
+    const { origin } = new URL(url)
+    const way = ways.get(origin) ?? openWay()
+    ways.set(origin, way)
+    return way(url, post)
+  }
+}
+
+function openWay(): Send {
+  const waiting: (() => void)[] = []
+  let underWay = 0
+  let most = sendsAtOnce
+  const admit = (): void => {
+    while (underWay < most && waiting.length > 0) {
+      underWay++
+      waiting.shift()?.()
+    }
+  }
+  return async (_url, post) => {
+    await new Promise<void>((turn) => {
+      waiting.push(turn)
+      admit()
+    })
+    try {
+      const taken = await post()
+      most = taken === undefined ? 1 : sendsAtOnce
+      if (taken === undefined) await sleep(restMs)
+      return taken
+    } finally {
+      underWay--
+      admit()
+    }
   }
 }
 
