@@ -81,7 +81,7 @@ async function deliver(
 }
 
 /** Sends when it is its turn. @returns what came of it; undefined when it must be repeated */
-type Send = (url: string, post: () => Promise<string | undefined>) => Promise<string | undefined>
+type Send = (url: string, work: () => Promise<string | undefined>) => Promise<string | undefined>
 
 /**
  * The ways to each receiver. While one answers nobody, a single delivery at a time tries whether it is
@@ -90,11 +90,11 @@ type Send = (url: string, post: () => Promise<string | undefined>) => Promise<st
  */
 function openWays(): Send {
   const ways = new Map<string, Send>()
-  return (url, post) => {
+  return (url, work) => {
     const { origin } = new URL(url)
     const way = ways.get(origin) ?? openWay()
     ways.set(origin, way)
-    return way(url, post)
+    return way(url, work)
   }
 }
 
@@ -108,13 +108,13 @@ function openWay(): Send {
       waiting.shift()?.()
     }
   }
-  return async (_url, post) => {
+  return async (_url, work) => {
     await new Promise<void>((turn) => {
       waiting.push(turn)
       admit()
     })
     try {
-      const taken = await post()
+      const taken = await work()
       most = taken === undefined ? 1 : sendsAtOnce
       if (taken === undefined) await sleep(restMs)
       return taken

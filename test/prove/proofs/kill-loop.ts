@@ -107,8 +107,7 @@ async function loop(
     // At its time, however long the one before it kept the site away, so that all hit work.
     const dueMs = (struck + random.between(0.5, 1.5)) * (seconds / kills) * 1000
     await sleep(Math.max(0, since + dueMs - performance.now()))
-    // So that each fault hits work: on a busy machine a start takes long.
-    await untilTaken(site)
+    await untilWorkGoesOn(log, measure)
     const { fault, done } = strike(site, { random, targets, freezeSeconds })
     faults.push(fault)
     lasting.push(done)
@@ -120,11 +119,14 @@ async function loop(
   return { faults, askingWorkflowId: asking.workflowId }
 }
 
-/** Waits until the API takes deliveries, but not for ever: it may be the one that is held still. */
-async function untilTaken({ parts: [api] }: Site): Promise<void> {
+/**
+ * Waits until deliveries are taken again, and a few of them were, so that each fault hits work; but not
+ * for ever: it may be the API that is held still.
+ */
+async function untilWorkGoesOn(log: SenderLog, { kills, webhooks }: Measure): Promise<void> {
+  const enough = Math.min(webhooks, log.accepted.size + webhooks / kills / 4)
   const deadline = performance.now() + 30_000
-  const isReady = (): Promise<boolean> => api?.isReady() ?? Promise.resolve(true)
-  while (!(await isReady()) && performance.now() < deadline) await sleep(50)
+  while (log.accepted.size < enough && performance.now() < deadline) await sleep(50)
 }
 
 /** Waits until no run is left, or twice as long as that may take. */
