@@ -34,7 +34,7 @@ const { values } = parseArgs({
     peers: { type: 'boolean', default: false },
   },
 })
-const chosen = [...values.only.split(','), ...(values.peers ? ['h'] : [])]
+const chosen = [...new Set([...values.only.split(','), ...(values.peers ? ['h'] : [])])]
 const unknown = chosen.filter((name) => !(name in sections))
 if (unknown.length > 0) {
   console.error(

@@ -5,13 +5,17 @@ export const readPrices = ({ items }) => items.map(({ price }) => price)
 export const isLarge = (prices) => total(prices) > 10
 export const total = (prices) => prices.reduce((sum, price) => sum + price, 0)
 
-/** All three at once, for queues that know no steps. */
+/** What each step gave, for queues that know no steps and keep one result for a job. */
 export function threeSteps(given) {
   const prices = readPrices(given)
-  return { large: isLarge(prices), sum: total(prices) }
+  return [
+    { step: 'read', output: { prices } },
+    { step: 'large', output: { large: isLarge(prices) } },
+    { step: 'answer', output: { sum: total(prices) } },
+  ]
 }
 
-/** Counts ends. @returns what to call with each, and the rate from the first call of `start` on */
+/** Counts ends that are recorded. @returns what to call with each, and the rate from the call of `start` on */
 export function createCount(jobs) {
   const { promise, resolve } = Promise.withResolvers()
   let startedAt = performance.now()
