@@ -7,18 +7,31 @@ import path from 'node:path'
 import process from 'node:process'
 import { inspect } from 'node:util'
 
+/**
+ * @typedef {object} FileResult
+ * @property {number} tests
+ * @property {number} failed
+ * @property {number} milliseconds
+ */
+
 /** @param {AsyncIterable<{ type: string, data: any }>} events */
-// oxlint-disable-next-line import/no-default-export -- node:test takes a reporter by its default export
-export default async function* report(events) {
+export async function* report(events) {
   /** @type {string[]} */
   const failures = []
+  /** @type {Map<string, FileResult>} those of which no line was shown yet */
+  const files = new Map()
   for await (const { type, data } of events) {
+    if (type === 'test:pass' || type === 'test:fail') count(files, type, data)
     if (type === 'test:fail' && isLeaf(data)) {
       failures.push(`✖ ${data.name} (${place(data)})\n`)
       yield describe(data)
     }
     if (type === 'test:stderr') yield data.message
-    if (type === 'test:summary' && data.file) yield fileLine(data)
+    if (type === 'test:summary' && data.file) {
+      // Of one process, which may have run several files.
+      yield [...files].map(fileLine).join('')
+      files.clear()
+    }
     if (type === 'test:summary' && !data.file) {
       if (failures.length > 0) yield `\nNot passed:\n${failures.join('')}`
       writeCounts(data.counts)
@@ -43,11 +56,22 @@ function place(data) {
   return data.file ? `${path.relative(process.cwd(), data.file)}:${data.line}` : ''
 }
 
-/** @param {any} data */
-function fileLine({ file, counts, duration_ms: milliseconds, success }) {
-  const failed = success ? '' : `, ${counts.tests - counts.passed} not passed`
+/** @param {Map<string, FileResult>} files @param {string} type @param {any} data */
+function count(files, type, data) {
+  const { file, nesting, details } = data
+  if (!file) return
+  const result = files.get(file) ?? { tests: 0, failed: 0, milliseconds: 0 }
+  files.set(file, result)
+  if (details.type !== 'suite') result.tests += 1
+  if (type === 'test:fail' && isLeaf(data)) result.failed += 1
+  if (nesting === 0) result.milliseconds += details.duration_ms
+}
+
+/** @param {[string, FileResult]} result */
+function fileLine([file, { tests, failed, milliseconds }]) {
+  const not = failed > 0 ? `, ${failed} not passed` : ''
   const time = `${(milliseconds / 1000).toFixed(1)} s`
-  return `${success ? '✔' : '✖'} ${path.relative(process.cwd(), file)} (${counts.tests} tests${failed}, ${time})\n`
+  return `${failed > 0 ? '✖' : '✔'} ${path.relative(process.cwd(), file)} (${tests} tests${not}, ${time})\n`
 }
 
 /** @param {any} counts */

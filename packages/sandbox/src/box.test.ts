@@ -109,8 +109,8 @@ test('keys that name prototypes are taken out of a result', async () => {
 
 test('what a process says unasked ends it', async () => {
   const box = await Box.start(strongest)
-  const first = await does('answers and goes on', { box, timeoutMs: 5000 })
-  assert.equal(first.ok, true)
+  const first = await does('answers and goes on', { box, timeoutMs: 30_000 })
+  assert.equal(first.ok, true, JSON.stringify(first))
   while (box.isUsable) await sleep(5)
   const second = await does('answers', { box, timeoutMs: 5000 })
   assert.equal(second.ok, false)

@@ -30,7 +30,7 @@ export async function inspect(
   const onError = (error: Error): void => void faults.push(error.message)
   const onConsole = (message: ConsoleMessage): void => {
     if (message.type() === 'error' && !isExpected(message.text(), screen))
-      faults.push(message.text())
+      faults.push(`${message.text()} (${message.location().url})`)
   }
   page.on('pageerror', onError).on('console', onConsole)
   try {

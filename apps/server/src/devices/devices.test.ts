@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { untilWaiting } from '@floyo/db/testing'
+import { sql } from 'kysely'
 import { anonymous, ownedApp, withKey } from '../testing/test-app.ts'
 import { enrol, makeWorld } from '../testing/world.ts'
 
@@ -65,8 +67,32 @@ test('two devices of one name get names of their own, and a cut-off one is out a
   assert.deepEqual(names, ['laptop', 'laptop-2'])
   const key = withKey(owned, one.apiKey)
   assert.equal((await key(take(0))).statusCode, 200)
-  await owned.send({ method: 'DELETE', url: `/api/v1/devices/${one.deviceId}` })
+  const cutOff = await owned.send({ method: 'DELETE', url: `/api/v1/devices/${one.deviceId}` })
+  assert.equal(cutOff.statusCode, 204, cutOff.body)
   assert.equal((await key(take(0))).statusCode, 401)
+})
+
+test('a device that is cut off while its use is noted is cut off: neither waits for the other', async (t) => {
+  const owned = await ownedApp(t)
+  const { deviceId } = await enrol(owned.send)
+  const { owner } = owned.database
+  const cutOff = await owner.transaction().execute(async (noting) => {
+    const usedAt = sql<string>`now()`
+    await noting
+      .updateTable('apiKeys')
+      .set({ lastUsedAt: usedAt })
+      .where('deviceId', '=', deviceId)
+      .execute()
+    const answer = owned.send({ method: 'DELETE', url: `/api/v1/devices/${deviceId}` })
+    await untilWaiting(owner, 1)
+    await noting
+      .updateTable('devices')
+      .set({ lastSeenAt: usedAt })
+      .where('id', '=', deviceId)
+      .execute()
+    return { answer }
+  })
+  assert.equal((await cutOff.answer).statusCode, 204)
 })
 
 test('a command is taken once, and its result stored once', async (t) => {

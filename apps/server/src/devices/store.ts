@@ -86,14 +86,17 @@ export async function renameDevice(tx: Tx, deviceId: string, name: string): Prom
   await tx.updateTable('devices').set({ name }).where('id', '=', deviceId).execute()
 }
 
-/** Cuts a device off: its keys stop with this transaction. */
+/**
+ * Cuts a device off: its keys stop with this transaction. Keys first, then the device, as when their use
+ * is noted: the other way round the two would wait for one another.
+ */
 export async function revokeDevice(tx: Tx, deviceId: string): Promise<void> {
   const now = sql<string>`now()`
-  await tx.updateTable('devices').set({ revokedAt: now }).where('id', '=', deviceId).execute()
   await tx
     .updateTable('apiKeys')
     .set({ revokedAt: now })
     .where('deviceId', '=', deviceId)
     .where('revokedAt', 'is', null)
     .execute()
+  await tx.updateTable('devices').set({ revokedAt: now }).where('id', '=', deviceId).execute()
 }

@@ -12,3 +12,4 @@ export {
   type SeededWorkspace,
 } from './seed.ts'
 export { sharedServerDir, testServer } from './server.ts'
+export { untilWaiting } from './until-waiting.ts'

@@ -1,14 +1,15 @@
 /**
- * A worker as a process of its own, for tests that kill it: `worker-process.ts URL SINK`. Its action
- * `sink.call` posts to the sink, which counts; `sink.count` asks how often a key came, and what code
- * gives is what the sink says.
+ * A worker as a process of its own, for tests that kill it: `worker-process.ts URL SINK [LEASE]`. Its
+ * action `sink.call` posts to the sink, which counts; `sink.count` asks how often a key came, and what
+ * code gives is what the sink says. One that is to die has a lease of a second; one that takes over has
+ * a long one, so that it stays the only one on a busy machine.
  */
 import { connect, silentLog } from '@floyo/db'
 import { crashPointsOf } from '../crash-point.ts'
 import { createEngine } from '../engine.ts'
 import { testActions } from './test-engine.ts'
 
-const [url = '', sink = ''] = process.argv.slice(2)
+const [url = '', sink = '', leaseSeconds = '1'] = process.argv.slice(2)
 const { pool } = await connect({ url, role: 'floyo_engine' })
 const engine = createEngine({
   pool,
@@ -32,7 +33,7 @@ const engine = createEngine({
     return { ok: true, output: await answer.text() }
   },
   log: silentLog,
-  worker: { leaseSeconds: 1, concurrency: 5 },
+  worker: { leaseSeconds: Number(leaseSeconds), concurrency: 5 },
   reach: crashPointsOf(process.env),
 })
 await engine.runWorker(new AbortController().signal)

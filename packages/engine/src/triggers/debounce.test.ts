@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type Db, inWorkspace, silentLog } from '@floyo/db'
-import { aDefinition, seedWorkflow, testDatabase } from '@floyo/db/testing'
+import { inWorkspace, silentLog } from '@floyo/db'
+import { aDefinition, seedWorkflow, testDatabase, untilWaiting } from '@floyo/db/testing'
 import { sql } from 'kysely'
 import { createChangeFeed } from '../changes.ts'
 import { fireDebounced } from './fire-debounced.ts'
@@ -48,18 +47,6 @@ async function watched(t: TestContext, { debounce }: { debounce?: string } = { d
   const pending = () =>
     owner.selectFrom('eventTriggers').select(['pendingCount', 'fireAt']).executeTakeFirstOrThrow()
   return { owner, api, scope, come, timePasses, fire, runs, pending }
-}
-
-/** Until so many wait for a lock. */
-async function untilWaiting(owner: Db, count: number): Promise<void> {
-  for (let looks = 0; looks < 1000; looks++) {
-    const { rows } = await sql<{ n: number }>`
-      select count(*)::int as n from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`.execute(owner)
-    if (rows[0]?.n === count) return
-    await sleep(5)
-  }
-  throw new Error(`${count} did not come to wait`)
 }
 
 test('many events in a row are one run with the last of them, once it has been quiet', async (t) => {

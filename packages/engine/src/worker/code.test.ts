@@ -227,17 +227,17 @@ test('after a worker died in the middle of code, the next one runs the same agai
   const runId = await start(await workflow({ steps }))
   const script = new URL('../testing/worker-process.ts', import.meta.url).pathname
   const url = `http://127.0.0.1:${(sink.address() as AddressInfo).port}`
-  const worker = () =>
-    spawn(process.execPath, [script, database.urls.engine, url], {
+  const worker = (leaseSeconds: number) =>
+    spawn(process.execPath, [script, database.urls.engine, url, String(leaseSeconds)], {
       env: { ...process.env, NODE_ENV: 'test' },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
-  const dying = worker()
+  const dying = worker(1)
   await first.promise
   dying.kill('SIGKILL')
   await once(dying, 'exit')
 
-  const heir = worker()
+  const heir = worker(60)
   const ended = await outcome(runId)
   heir.kill('SIGKILL')
   await once(heir, 'exit')

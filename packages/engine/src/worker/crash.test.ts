@@ -38,13 +38,27 @@ async function startSink(t: TestContext): Promise<{ url: string; calls: Call[] }
   return { url: `http://127.0.0.1:${port}`, calls }
 }
 
-function startWorker(url: string, sink: string, crashPoint?: CrashPoint): ChildProcess {
+interface Fate {
+  dyingAt?: CrashPoint
+  leaseSeconds?: number
+}
+
+function startWorker(
+  url: string,
+  sink: string,
+  { dyingAt, leaseSeconds = 1 }: Fate = {},
+): ChildProcess {
   const script = new URL('../testing/worker-process.ts', import.meta.url).pathname
-  const env = { ...process.env, NODE_ENV: 'test', FLOYO_CRASH_POINT: crashPoint }
-  return spawn(process.execPath, [script, url, sink], {
+  const env = { ...process.env, NODE_ENV: 'test', FLOYO_CRASH_POINT: dyingAt }
+  return spawn(process.execPath, [script, url, sink, String(leaseSeconds)], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+}
+
+/** Takes over what the dead left, and keeps it. */
+function startHeir(url: string, sink: string): ChildProcess {
+  return startWorker(url, sink, { leaseSeconds: 60 })
 }
 
 const steps = ['a', 'b', 'c'].map((id) => ({ id, use: 'sink.call' }))
@@ -64,10 +78,10 @@ test('whatever place a worker dies at, the run ends once and no recorded step ru
   for (const point of points) {
     sink.calls.length = 0
     const runId = await start(seeded)
-    const dying = startWorker(database.urls.engine, sink.url, point)
+    const dying = startWorker(database.urls.engine, sink.url, { dyingAt: point })
     const [, signal] = (await once(dying, 'exit')) as [number | null, string | null]
     assert.equal(signal, 'SIGKILL', point)
-    const heir = startWorker(database.urls.engine, sink.url)
+    const heir = startHeir(database.urls.engine, sink.url)
     assert.equal((await outcome(runId)).status, 'succeeded', point)
     heir.kill('SIGKILL')
     await once(heir, 'exit')
@@ -108,7 +122,7 @@ test('workers are killed at random while runs are under way: all end, none runs 
     worker.kill('SIGKILL')
     await once(worker, 'exit')
   }
-  const last = startWorker(database.urls.engine, sink.url)
+  const last = startHeir(database.urls.engine, sink.url)
   for (const { runId } of runs) {
     const ended = await outcome(runId)
     assert.equal(ended.status, 'succeeded', JSON.stringify(ended))
@@ -131,8 +145,11 @@ test('a step that must not repeat waits for a person when its worker dies in the
   const sink = await startSink(t)
   const seeded = await workflow({ steps: [{ id: 'mail', use: 'sink.call', onUnknown: 'ask' }] })
   const runId = await start(seeded)
-  await once(startWorker(database.urls.engine, sink.url, 'effect.afterCallBeforeRecord'), 'exit')
-  const heir = startWorker(database.urls.engine, sink.url)
+  await once(
+    startWorker(database.urls.engine, sink.url, { dyingAt: 'effect.afterCallBeforeRecord' }),
+    'exit',
+  )
+  const heir = startHeir(database.urls.engine, sink.url)
   const waiting = async () => {
     const row = await database.owner.selectFrom('runQueue').selectAll().executeTakeFirst()
     return row?.waitingFor ?? ''
@@ -173,8 +190,8 @@ test('a worker dies in the middle of an effect, and a probe finds out whether it
   const afterDeathAt = async (point: CrashPoint) => {
     sink.calls.length = 0
     const runId = await start(seeded)
-    await once(startWorker(database.urls.engine, sink.url, point), 'exit')
-    const heir = startWorker(database.urls.engine, sink.url)
+    await once(startWorker(database.urls.engine, sink.url, { dyingAt: point }), 'exit')
+    const heir = startHeir(database.urls.engine, sink.url)
     const ended = await outcome(runId)
     heir.kill('SIGKILL')
     await once(heir, 'exit')
