@@ -67,18 +67,27 @@ function tellSaid(said: string): void {
   void tell({ said })
 }
 
+function tellFailed(error: unknown): Promise<unknown> {
+  return tell({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+}
+
 async function beAlone(name: string, chosen: string): Promise<void> {
   // What was started ends with it, and there is much of it.
   process.setMaxListeners(200)
   process.once('disconnect', () => process.exit(130))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+  // Something that went on beside the proof has failed: that is what its rows are to say.
+  process.once(
+    'unhandledRejection',
+    (reason) => void tellFailed(reason).finally(() => process.exit()),
+  )
   const proof = listProofs.find((one) => one.name === name)
   const { seed, ...options } = JSON.parse(chosen) as Omit<AloneOptions, 'withinMinutes' | 'say'>
   const random = seeded(seed)
   try {
     await tell({ made: (await proof?.run({ ...options, random, say: tellSaid })) ?? [] })
   } catch (error) {
-    await tell({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    await tellFailed(error)
   }
   process.exit()
 }

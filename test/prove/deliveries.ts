@@ -21,10 +21,9 @@ export interface Sending {
   /** The load does not wait for answers: the next delivery begins whatever became of the last. */
   perSecond: number
   random: Random
-  /** Who is not accepted by so long after the last was due gives up. */
-  patienceSeconds?: number
 }
 
+const patienceSeconds = 300
 const longestPauseMs = 1000
 /** As many connections as a service that sends webhooks has to one receiver. */
 const sendsAtOnce = 64
@@ -41,15 +40,22 @@ export async function sendDeliveries(sending: Sending, log: SenderLog): Promise<
     if (earlyMs > 0) await sleep(earlyMs)
     open.push(deliver({ ...sending, send }, log, number))
   }
-  const { patienceSeconds = 300, count } = sending
   const over = new AbortController()
-  const late = sleep(patienceSeconds * 1000, 'late', { signal: over.signal }).catch(() => 'over')
-  const isLate = (await Promise.race([Promise.all(open), late])) === 'late'
-  over.abort()
-  if (!isLate) return
+  const told = Promise.all(open).finally(() => over.abort())
+  await Promise.race([told, untilNoneIsTaken(log, over.signal)])
+  if (over.signal.aborted) return void (await told)
   throw new Error(
-    `waited ${patienceSeconds} s for all deliveries to be accepted: ${log.accepted.size} of ${count} were`,
+    `waited ${patienceSeconds} s for the next delivery to be accepted: ${log.accepted.size} of ${sending.count} were`,
   )
+}
+
+/** Ends when so long none was accepted: however slow the machine is, some are while the program works. */
+async function untilNoneIsTaken({ accepted }: SenderLog, signal: AbortSignal): Promise<void> {
+  let before = -1
+  while (accepted.size > before && !signal.aborted) {
+    before = accepted.size
+    await sleep(patienceSeconds * 1000, undefined, { signal }).catch(() => {})
+  }
 }
 
 export function newSenderLog(): SenderLog {

@@ -13,7 +13,7 @@ export interface BodyRoom {
   ask(bytes: number, enter: () => void, refuse: () => void): () => void
 }
 
-const roomBytes = 8 * maxBodyBytes
+const roomBytes = 4 * maxBodyBytes
 const smallBytes = 64 * 1024
 /** Longer than a database takes that is busy, and shorter than callers wait. */
 const longestWaitMs = 15_000
