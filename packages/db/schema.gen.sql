@@ -725,6 +725,46 @@ table app.schedules (
   grant delete, insert, select, update to floyo_api
   grant select, update to floyo_engine
 
+table app.shadow_differences (
+  workspace_id uuid not null
+  shadow_id uuid not null
+  run_id uuid not null
+  changes jsonb not null
+  ended_at timestamp with time zone not null
+  PRIMARY KEY (workspace_id, shadow_id, run_id)
+  FOREIGN KEY (workspace_id, shadow_id) REFERENCES app.shadows(workspace_id, id) ON DELETE CASCADE
+)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant select to floyo_api
+  grant delete, insert, select to floyo_engine
+
+table app.shadows (
+  workspace_id uuid not null
+  workflow_id uuid not null
+  id uuid not null default uuidv7()
+  definition jsonb not null
+  version integer
+  revision integer
+  started_by uuid
+  started_at timestamp with time zone not null default now()
+  seen_until timestamp with time zone not null default now()
+  same integer not null default 0
+  different integer not null default 0
+  unclear integer not null default 0
+  PRIMARY KEY (workspace_id, workflow_id)
+  UNIQUE (workspace_id, id)
+  FOREIGN KEY (started_by) REFERENCES auth."user"(id) ON DELETE SET NULL
+  FOREIGN KEY (workspace_id, workflow_id) REFERENCES app.workflows(workspace_id, id) ON DELETE CASCADE
+  CHECK (((version IS NULL) <> (revision IS NULL)))
+)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant delete, insert, select to floyo_api
+  grant select, update to floyo_engine
+
 table app.step_pins (
   workspace_id uuid not null
   workflow_id uuid not null

@@ -24,6 +24,7 @@ import { runRepeatRoutes } from './run-repeats/routes.ts'
 import { runHistoryRoutes } from './runs/history-routes.ts'
 import { runRoutes } from './runs/routes.ts'
 import { scheduleRoutes } from './schedules/routes.ts'
+import { shadowRoutes } from './shadows/routes.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { workflowLifecycleRoutes } from './workflows/lifecycle-routes.ts'
 import { workflowRoutes } from './workflows/routes.ts'
@@ -53,6 +54,7 @@ export const slices: readonly Slice[] = [
   workflowTriggerRoutes,
   forecastRoutes,
   pinRoutes,
+  shadowRoutes,
   deliveryRoutes,
   captureRoutes,
   scheduleRoutes,

@@ -427,6 +427,29 @@ export interface Schedules {
   pausedUntil: Timestamp | null
 }
 
+export interface ShadowDifferences {
+  workspaceId: string
+  shadowId: string
+  runId: string
+  changes: Json
+  endedAt: Timestamp
+}
+
+export interface Shadows {
+  workspaceId: string
+  workflowId: string
+  id: Generated<string>
+  definition: Json
+  version: number | null
+  revision: number | null
+  startedBy: string | null
+  startedAt: Generated<Timestamp>
+  seenUntil: Generated<Timestamp>
+  same: Generated<number>
+  different: Generated<number>
+  unclear: Generated<number>
+}
+
 export interface StepPins {
   workspaceId: string
   workflowId: string
@@ -659,6 +682,8 @@ export interface Database {
   scheduleFires: ScheduleFires
   scheduleHolds: ScheduleHolds
   schedules: Schedules
+  shadowDifferences: ShadowDifferences
+  shadows: Shadows
   stepPins: StepPins
   suggestions: Suggestions
   triggerSamples: TriggerSamples

@@ -88,6 +88,14 @@ export function dryRun(
   }
 }
 
+/** What a step may be taken to have got, where nobody was asked; nothing for what is not asked of others. */
+export function stubFor(
+  want: Want,
+  outputShapes: OutputShapes | undefined,
+): { output: JsonValue } | undefined {
+  return canStub(want) ? { output: answerTo(want, outputShapes) } : undefined
+}
+
 /** What a dry run answers; the end of a step's time never comes in one. */
 type Stubbed = Extract<Want, { type: 'attempt' | 'code' | 'ask' | 'sleep' }>
 

@@ -205,6 +205,7 @@ export function createEngine(options: EngineOptions): Engine {
         linkToRun,
         values,
         space,
+        trial: { outputShapes: options.outputShapes, runCode },
         ...options.scheduler,
       }),
     async listenChanges(onChange, signal) {

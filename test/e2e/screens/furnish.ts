@@ -23,6 +23,7 @@ export async function furnish(client: Client): Promise<Screen[]> {
     body: { inputs: { who: 'Ada' } },
   })
   await ended(client, good.id)
+  await tryDraft(client, small.id)
   const repeat = await client.retryRun({
     params: { runId: good.id },
     body: { from: 'start', inputs: { who: 'Eve' } },
@@ -119,6 +120,18 @@ const greeting = {
     },
     { id: 'answer', return: { greeting: '{{ vars.greeting }}' } },
   ],
+}
+
+/** A draft on trial that greets otherwise, and a live run that it would have gone another way than. */
+async function tryDraft(client: Client, workflowId: string): Promise<void> {
+  const params = { workflowId }
+  const { draft, revision } = await client.getWorkflow({ params })
+  const text = JSON.stringify(draft).replace('Hello {{', 'Good day, {{')
+  const definition = JSON.parse(text) as typeof draft
+  await client.saveDraft({ params, body: { definition } }, { ifMatch: revision })
+  await client.startShadow({ params, body: {} })
+  const { id } = await client.startRun({ params, body: { inputs: { who: 'Ada' } } })
+  await ended(client, id)
 }
 
 /** Two runs that ask for a decision: one is made, the other waits. */

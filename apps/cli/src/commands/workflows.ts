@@ -10,6 +10,7 @@ import { localTime } from './capture-state.ts'
 import { findOne, shortId } from './find-one.ts'
 import { forecast } from './forecast.ts'
 import { addPinCommands } from './pins.ts'
+import { addShadowCommand } from './shadow.ts'
 import { parseInputs, startRun } from './run-workflow.ts'
 import { toYaml } from './workflow-file.ts'
 import { diffFile, pullWorkflow, pushFile } from './workflow-sync.ts'
@@ -122,6 +123,7 @@ export function addWorkflowCommands(program: Command, context: Context): void {
     .description('let its runs go on')
     .action((name: string) => setPaused(name, 'resume', context))
   addPinCommands(workflows, { context, find: findWorkflow })
+  addShadowCommand(workflows, { context, find: findWorkflow })
 }
 
 interface RunFlags {

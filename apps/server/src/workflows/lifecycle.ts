@@ -21,6 +21,7 @@ import { z } from 'zod'
 import { readRestDays } from '../calendars/store.ts'
 import { parseCursor, toPage } from '../http/cursor.ts'
 import { orNotFound } from '../http/lookup.ts'
+import { endShadow } from '../shadows/store.ts'
 import { type LockedWorkflow, requireWorkflow } from './store.ts'
 
 /** Checks a definition against what the workspace has. */
@@ -107,6 +108,8 @@ export async function publish(
     })
     .where('id', '=', workflow.id)
     .execute()
+  // Its counts were beside another live version.
+  await endShadow(tx, workflow.id)
   const source = { workspaceId, workflowId: workflow.id }
   await putFailureHandler(tx, source, definition.onFailure ?? null)
   if (workflow.enabled) {

@@ -1,9 +1,10 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import type { ComparedStep, JsonDifference, RunComparison } from '@floyo/contracts'
+import type { ComparedStep, RunComparison } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
+import { ChangedPlaces } from '../../ui/changed-places.tsx'
 import { durationInWords } from '../../ui/duration.ts'
 import { SelectField } from '../../ui/field.tsx'
 import { useAddress } from '../../ui/link.tsx'
@@ -63,8 +64,8 @@ function ComparisonView({ comparison }: { comparison: RunComparison }) {
   const { steps, inputs, trigger, output } = comparison
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-      <Places title={t('inputs')} places={inputs} />
-      <Places title={t('triggerData')} places={trigger} />
+      <ChangedPlaces whole={t('compare.whole')} title={t('inputs')} places={inputs} />
+      <ChangedPlaces whole={t('compare.whole')} title={t('triggerData')} places={trigger} />
       <ul className="divide-y divide-line overflow-hidden rounded-box border border-line bg-raised shadow-low">
         {steps.map((step) => (
           <li key={step.key} className="grid grid-cols-[minmax(0,1fr)] gap-2 px-4 py-3">
@@ -76,12 +77,12 @@ function ComparisonView({ comparison }: { comparison: RunComparison }) {
               <Side title={t('compare.first')} side={step.first} />
               <Side title={t('compare.second')} side={step.second} />
             </div>
-            <Places title={t('input')} places={step.input} />
-            <Places title={t('output')} places={step.output} />
+            <ChangedPlaces whole={t('compare.whole')} title={t('input')} places={step.input} />
+            <ChangedPlaces whole={t('compare.whole')} title={t('output')} places={step.output} />
           </li>
         ))}
       </ul>
-      <Places title={t('compare.runOutput')} places={output} />
+      <ChangedPlaces whole={t('compare.whole')} title={t('compare.runOutput')} places={output} />
     </div>
   )
 }
@@ -97,27 +98,5 @@ function Side({ title, side }: { title: string; side: ComparedStep['first'] }) {
       )}
       {side.error && <span className="text-bad-ink">{side.error.message}</span>}
     </span>
-  )
-}
-
-/** Each place that differs: what it was in this run, and what it is in the other. */
-function Places({ title, places }: { title: string; places: readonly JsonDifference[] }) {
-  const t = useTexts(runsTexts)
-  if (places.length === 0) return null
-  return (
-    <div>
-      <h3 className="mb-1 text-small font-semibold text-ink-soft">{title}</h3>
-      <ul className="grid gap-1 font-mono text-[0.8rem] leading-5">
-        {places.map(({ path, kind, before, after }) => (
-          <li key={path} className="break-words">
-            <span className="text-ink-faint">{path || t('compare.whole')}</span>{' '}
-            {kind !== 'added' && <del className="text-bad-ink">{JSON.stringify(before)}</del>}{' '}
-            {kind !== 'removed' && (
-              <ins className="text-good-ink no-underline">{JSON.stringify(after)}</ins>
-            )}
-          </li>
-        ))}
-      </ul>
-    </div>
   )
 }

@@ -84,5 +84,15 @@ export function pinsQuery(client: Client, workflowId: string) {
   })
 }
 
+/** The ends of runs change it, within seconds. */
+export function shadowQuery(client: Client, workflowId: string) {
+  return queryOptions({
+    queryKey: ['shadow', workflowId],
+    queryFn: ({ signal }) => client.getShadow({ params: { workflowId } }, { signal }),
+    refetchInterval: 10_000,
+    meta: { shows: ['workflow'], only: workflowId },
+  })
+}
+
 /** A workflow as its page reads it. */
 export type WorkflowDetail = Awaited<ReturnType<Client['getWorkflow']>>

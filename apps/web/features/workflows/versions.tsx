@@ -16,6 +16,7 @@ import { Badge } from '../../ui/status.tsx'
 import { Moment } from '../../ui/time.tsx'
 import { DiffView } from '../definition/diff-view.tsx'
 import { versionsQuery, type WorkflowDetail } from './queries.ts'
+import { ShadowBox } from './shadow-box.tsx'
 import { useWorkflowChanges } from './use-workflow-changes.ts'
 import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
@@ -24,6 +25,7 @@ import { useTexts } from '../../messages/texts.tsx'
 /** Every published version, what each changed, and what publishing the draft would change. */
 export function Versions({ workflow }: { workflow: WorkflowDetail }) {
   const t = useTexts(workflowsTexts)
+  const mayReadRuns = useCan('runs:read')
   const list = useInfiniteQuery(versionsQuery(useClient(), workflow.id))
   return (
     <Pages
@@ -45,6 +47,7 @@ export function Versions({ workflow }: { workflow: WorkflowDetail }) {
               <DiffView before={workflow.published} after={workflow.draft} />
             </Card>
           )}
+          {workflow.published && mayReadRuns && <ShadowBox workflow={workflow} />}
           {versions.map((version, index) => (
             <VersionCard
               key={version.version}

@@ -10,6 +10,7 @@ import * as pins from './pins.ts'
 import * as runRepeats from './run-repeats.ts'
 import * as runs from './runs.ts'
 import * as schedules from './schedules.ts'
+import * as shadows from './shadows.ts'
 import * as suggestions from './suggestions.ts'
 import * as workflows from './workflows.ts'
 
@@ -20,6 +21,7 @@ export const routes = {
   ...suggestions,
   ...workflows,
   ...pins,
+  ...shadows,
   ...deliveries,
   ...captures,
   ...schedules,

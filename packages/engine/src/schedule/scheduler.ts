@@ -5,6 +5,8 @@ import { defaultQueueLimit } from '../accept.ts'
 import type { ChangeFeed } from '../changes.ts'
 import type { LargeValues } from '../journal/large-values.ts'
 import { pause } from '../pause.ts'
+import type { JudgeOptions } from '../shadow/judge.ts'
+import { runShadows } from '../shadow/watch-runs.ts'
 import { endless, type Space } from '../space.ts'
 import { fireChains } from '../triggers/chain.ts'
 import { fireFailures } from '../triggers/failure.ts'
@@ -27,12 +29,15 @@ export interface SchedulerOptions {
   values: LargeValues
   space?: Space
   retention?: HousekeepingRetention | undefined
+  /** For what runs on trial: see `JudgeOptions`. */
+  trial?: Pick<JudgeOptions, 'outputShapes' | 'runCode'>
 }
 
 /** Runs until `signal` aborts. What fails is logged and tried again with the next look. */
 export async function runScheduler(options: SchedulerOptions): Promise<void> {
   const { pool, changes, log, signal, retention, space = endless, pollMs = 1000 } = options
   const housekeeping = runHousekeeping(pool, { log, signal, retention })
+  const shadows = runShadows({ pool, log, signal, values: options.values, ...options.trial })
   while (!signal.aborted) {
     try {
       await sweepWaits(pool, changes)
@@ -43,7 +48,7 @@ export async function runScheduler(options: SchedulerOptions): Promise<void> {
     }
     await pause(pollMs, signal)
   }
-  await housekeeping
+  await Promise.all([housekeeping, shadows])
 }
 
 /** Starts all runs that are due by now. @returns whether there are more than one look takes */

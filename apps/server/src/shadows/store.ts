@@ -1,0 +1,80 @@
+/** Definitions on trial as they are kept, one a workflow. The engine counts. */
+import { type Definition, type Shadow, ShadowChange } from '@floyo/contracts'
+import type { Tx } from '@floyo/db'
+import { sql } from 'kysely'
+import { z } from 'zod'
+
+const shownDifferences = 20
+const Changes = z.array(ShadowChange)
+
+export async function findShadow(tx: Tx, workflowId: string): Promise<Shadow | null> {
+  const row = await tx
+    .selectFrom('shadows as s')
+    .innerJoin('workflows as w', (join) =>
+      join.onRef('w.workspaceId', '=', 's.workspaceId').onRef('w.id', '=', 's.workflowId'),
+    )
+    .leftJoin(
+      sql<{ userId: string; personName: string }>`
+        (select id as user_id, name as person_name from auth."user")`.as('u'),
+      'u.userId',
+      's.startedBy',
+    )
+    .select(['s.id', 's.version', 's.startedAt', 's.same', 's.different', 's.unclear'])
+    .select(['u.personName'])
+    .select(sql<boolean>`s.version is not null or s.definition = w.draft`.as('isCurrent'))
+    .where('s.workflowId', '=', workflowId)
+    .executeTakeFirst()
+  if (!row) return null
+  const { id, personName, ...shadow } = row
+  const differences = await tx
+    .selectFrom('shadowDifferences')
+    .select(['runId', 'endedAt', 'changes'])
+    .where('shadowId', '=', id)
+    .orderBy('endedAt', 'desc')
+    .orderBy('runId', 'desc')
+    .limit(shownDifferences)
+    .execute()
+  return {
+    ...shadow,
+    startedBy: personName ?? 'somebody who left',
+    differences: differences.map(({ runId, endedAt, changes }) => ({
+      runId,
+      endedAt,
+      changes: Changes.parse(changes),
+    })),
+  }
+}
+
+export interface ShadowToStart {
+  workspaceId: string
+  userId: string
+  workflowId: string
+  definition: Definition
+  /** Null: the draft, in that revision. */
+  version: number | null
+  revision: number
+}
+
+export async function insertShadow(tx: Tx, shadow: ShadowToStart): Promise<void> {
+  const { userId, definition, version, revision, ...of } = shadow
+  await tx
+    .insertInto('shadows')
+    .values({
+      ...of,
+      definition: JSON.stringify(definition),
+      version,
+      revision: version === null ? revision : null,
+      startedBy: userId,
+    })
+    .execute()
+}
+
+/** @returns whether there was one */
+export async function endShadow(tx: Tx, workflowId: string): Promise<boolean> {
+  const ended = await tx
+    .deleteFrom('shadows')
+    .where('workflowId', '=', workflowId)
+    .returning('id')
+    .executeTakeFirst()
+  return ended !== undefined
+}
