@@ -21,14 +21,16 @@ export async function listen(
   const params = { workflowId }
   const before = (await client.getCapture({ params })).sample?.capturedAt
   const begun = await client.startCapture({ params, body: { seconds, startsRun } })
-  context.out.note(
-    `Send a delivery to ${begun.url}\nListening until ${localTime(begun.until ?? '')} ...`,
-  )
+  const { out } = context
+  // A program that reads along has to know where to send it as well.
+  if (out.json) out.record({ listening: { url: begun.url, until: begun.until } }, '')
+  else
+    out.note(`Send a delivery to ${begun.url}\nListening until ${localTime(begun.until ?? '')} ...`)
   const ended = await untilOver(client, workflowId)
   if (!ended.sample || ended.sample.capturedAt === before) {
     throw new CliError('failed', 'Nothing came', { fix: 'listen again, for longer with --for 1h' })
   }
-  context.out.result(ended.sample, describe(ended.sample))
+  out.record(ended.sample, describe(ended.sample))
 }
 
 function parseFlags(flags: { for: string; run?: boolean }): NewCapture {

@@ -5,6 +5,7 @@ import { inWorkspace } from '@floyo/db'
 import { ensureSystemWorkflow } from '../discovery/system-workflow.ts'
 import { scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
+import { writeAudit } from '../http/audit.ts'
 import { findRepeat, insertRepeat, listRepeats } from './store.ts'
 import { repeatRunsDefinition } from './workflow.ts'
 
@@ -15,22 +16,29 @@ export function runRepeatRoutes(api: Api): void {
 
   api.read(routes.getRunRepeat, (tx, { params }) => findRepeat(tx, params.repeatId))
 
-  api.write(routes.repeatRuns, async (tx, { actor, body, request, reply, audit }) => {
+  // In steps, one transaction after the other: who holds one and asks for another waits for himself
+  // once everybody does. The run that carries it out may begin before this request has ended.
+  api.handle(routes.repeatRuns, async ({ actor, body, request, reply }) => {
     const { workspaceId, userId } = actor
+    const scope = scopeOf(actor)
     const id = idFor(request.headers['idempotency-key'], userId)
-    // Committed first, since the run that carries it out may begin before this request has ended.
-    const workflowId = await inWorkspace(db, scopeOf(actor), async (own) => {
-      await insertRepeat(own, { id, workspaceId, userId, ...body })
-      return ensureSystemWorkflow(own, workspaceId, repeatRunsDefinition)
+    const workflowId = await inWorkspace(db, scope, async (tx) => {
+      await insertRepeat(tx, { id, workspaceId, userId, ...body })
+      return ensureSystemWorkflow(tx, workspaceId, repeatRunsDefinition)
     })
     const inputs = { repeatId: id }
     const start = { workspaceId, workflowId, inputs, userId, onceKey: id }
     const { runId } = await engine.startRun(start)
-    await tx.updateTable('runRepeats').set({ runId }).where('id', '=', id).execute()
-    const repeat = await findRepeat(tx, id)
-    const { filter, from, version } = body
-    const changes = { total: repeat.total, from, version, status: filter.status }
-    audit({ action: 'runs.repeated', target: { type: 'run-repeat', id }, changes })
+    const repeat = await inWorkspace(db, scope, async (tx) => {
+      await tx.updateTable('runRepeats').set({ runId }).where('id', '=', id).execute()
+      const stored = await findRepeat(tx, id)
+      const { filter, from, version } = body
+      const changes = { total: stored.total, from, version, status: filter.status }
+      const origin = { workspaceId, actor, requestId: request.id, address: request.ip }
+      const target = { type: 'run-repeat', id }
+      await writeAudit(tx, origin, [{ action: 'runs.repeated', target, changes }])
+      return stored
+    })
     void reply.header('location', `/api/v1/run-repeats/${id}`)
     return repeat
   })

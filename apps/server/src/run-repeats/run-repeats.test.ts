@@ -120,3 +120,14 @@ test('only workflows of Floyo itself can repeat runs in a step', async (t) => {
     { code: 'not_allowed' },
   )
 })
+
+test('asking for repetitions takes one connection at a time', async (t) => {
+  const { post, database, workflowId } = await withFailed(t, 1)
+  const pool = database.pools.api
+  const held = await Promise.all(Array.from({ length: pool.options.max - 1 }, () => pool.connect()))
+  t.after(() => held.forEach((client) => client.release()))
+
+  const asked = await post('/run-repeats', { filter: { workflowId } })
+
+  assert.equal(asked.statusCode, 202, asked.body)
+})
