@@ -46,9 +46,10 @@ const pureKinds: ReadonlySet<string> = new Set([
 
 /**
  * Others wait while a run is worked out. A version whose runs take longer than this is accepted first
- * and executed afterwards. One long run alone may be the machine's doing, and a version that was too
- * slow gets another try later: on a machine with ten times the work of its cores every version was
- * soon taken for a slow one (2026-11-21), and without the try it would have stayed one.
+ * and executed afterwards. What counts is the processor time of this thread: by the clock, on a machine
+ * with ten times the work of its cores, every version was soon taken for a slow one, and its runs cost
+ * twice as much (2026-11-21). One long run alone may be a collection of garbage, and a version that was
+ * too slow gets another try later.
  */
 const longestMs = 5
 const mostCountedMs = 20
@@ -67,11 +68,14 @@ export function createAtOnce({
   definitions,
   controls,
   clock,
+  spentMs = threadMs,
   log,
 }: {
   definitions: Definitions
   controls: Controls
   clock: DatabaseClock
+  /** The processor time of this thread so far. */
+  spentMs?: () => number
   log: Log
 }): AtOnce {
   const newId = createUuids(() => clock.nowMs())
@@ -97,15 +101,21 @@ export function createAtOnce({
       if (isSlow && clock.nowMs() - standing.lastMs < tryAgainMs) return null
       await controls.refresh()
       const startedMs = clock.nowMs()
+      const spentBeforeMs = spentMs()
       const ended = work({ definition, run, runId: newId(), startedMs, controls, log })
-      standing.lastMs = clock.nowMs()
-      const tookMs = Math.min(standing.lastMs - startedMs, mostCountedMs)
+      const tookMs = Math.min(spentMs() - spentBeforeMs, mostCountedMs)
+      standing.lastMs = startedMs
       standing.averageMs = isSlow
         ? tookMs
         : standing.averageMs + (tookMs - standing.averageMs) * weightOfLatest
       return ended
     },
   }
+}
+
+function threadMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
 }
 
 function isPure(definition: Definition): boolean {
