@@ -4,6 +4,7 @@
  * next request when the last one is answered; with a `rate`, requests are due at even times, and their
  * latency counts from then, whether or not a connection was free.
  */
+import { once } from 'node:events'
 import net from 'node:net'
 
 export interface LoadRequest {
@@ -40,12 +41,15 @@ async function answer(request: LoadRequest): Promise<void> {
 async function load(request: LoadRequest): Promise<Load> {
   const requests = request.paths.map((path) => toRequest(path, request.body))
   const latencies: number[] = []
+  // All are connected before the clock starts: what is due is not late because of us.
+  const sockets = await Promise.all(
+    Array.from({ length: request.connections }, () => connect(request.port)),
+  )
   const startedAt = performance.now()
   const pacer = createPacer(request, startedAt)
   let next = 0
-  const callers = Array.from({ length: request.connections }, () =>
-    call({
-      port: request.port,
+  const callers = sockets.map((socket) =>
+    call(socket, {
       next: () => requests[next++ % requests.length] ?? requests[0],
       latencies,
       pacer,
@@ -106,17 +110,20 @@ function toRequest(path: string, body: string): Buffer {
   )
 }
 
+async function connect(port: number): Promise<net.Socket> {
+  const socket = net.connect(port, '127.0.0.1').setNoDelay(true)
+  await once(socket, 'connect')
+  return socket
+}
+
 interface Caller {
-  port: number
   next: () => Buffer | undefined
   latencies: number[]
   pacer: Pacer
 }
 
-function call({ port, next, latencies, pacer }: Caller): Promise<void> {
+function call(socket: net.Socket, { next, latencies, pacer }: Caller): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = net.connect(port, '127.0.0.1')
-    socket.setNoDelay(true)
     let dueAt = 0
     let text = ''
     const send = (due: number): void => {
@@ -124,7 +131,6 @@ function call({ port, next, latencies, pacer }: Caller): Promise<void> {
       socket.write(next() ?? '')
     }
     const end = (): void => void socket.end()
-    socket.on('connect', () => pacer(send, end))
     socket.on('error', reject)
     socket.on('close', () => resolve())
     socket.on('data', (chunk: Buffer) => {
@@ -138,6 +144,7 @@ function call({ port, next, latencies, pacer }: Caller): Promise<void> {
       latencies.push(performance.now() - dueAt)
       pacer(send, end)
     })
+    pacer(send, end)
   })
 }
 

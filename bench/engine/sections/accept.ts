@@ -15,18 +15,16 @@ export const accept: Section = {
     const { database, bare, rounds } = bench
     const hook = await seedHook(database, pureSteps(3))
     const options = { databaseUrl: database.url, roles: 'api' }
+    const load = (target: Target, connections = 64): Promise<Load> =>
+      loadClean(bench, target, connections)
     return using(startProduct(options), async (product) => {
-      const load = (
-        target: { port: number; path: string; rate?: number },
-        connections = 64,
-      ): Promise<Load> => loadClean(bench, target, connections)
       const ours = { port: product.port, path: hook.path }
       const row = { port: bare.port, path: '/row' }
       const nothing = { port: bare.port, path: '/nothing' }
       await load(ours)
       await load(row)
       const figures: Figure[] = []
-      let top = 0
+      const top = { ours: 0, row: 0 }
       for (const connections of [1, 16, 64, 256]) {
         const [mine = [], rows = [], idle = []] = await inTurns(rounds, [
           () => load(ours, connections),
@@ -43,26 +41,48 @@ export const accept: Section = {
           toFigure('  bare POST + group commit of one row', connections, rows),
           toFigure('  bare POST, nothing stored', connections, idle),
         )
-        if (connections === 64) top = medianOf(mine, perSecond)
+        if (connections === 64) {
+          top.ours = medianOf(mine, perSecond)
+          top.row = medianOf(rows, perSecond)
+        }
       }
-      figures.push(await atShare(bench, () => load({ ...ours, rate: top * 0.7 })))
+      const [mine = [], rows = []] = await inTurns(rounds, [
+        () => loadWarm(bench, { ...ours, rate: top.ours * 0.7 }),
+        () => loadWarm(bench, { ...row, rate: top.row * 0.7 }),
+      ])
+      figures.push(
+        toFigure('accepted at 70 % of the top rate', 64, mine),
+        toFigure('  bare POST + group commit at 70 % of its own', 64, rows),
+      )
       return figures
     })
   },
 }
 
-async function loadClean(
-  { database, callers, seconds }: Bench,
-  { path, ...target }: { port: number; path: string; rate?: number },
-  connections: number,
-): Promise<Load> {
-  await clear(database)
-  return callers.load({ ...target, paths: [path], body, connections, seconds })
+interface Target {
+  port: number
+  path: string
+  rate?: number
 }
 
-async function atShare({ rounds }: Bench, measure: () => Promise<Load>): Promise<Figure> {
-  const [loads = []] = await inTurns(rounds, [measure])
-  return toFigure('accepted at 70 % of the top rate', 64, loads)
+async function loadClean(bench: Bench, target: Target, connections: number): Promise<Load> {
+  await clear(bench.database)
+  return loadOn(bench, target, connections)
+}
+
+/** Statements are planned anew on tables that were emptied, so some requests go before those that count. */
+async function loadWarm(bench: Bench, target: Target): Promise<Load> {
+  await clear(bench.database)
+  await loadOn({ ...bench, seconds: 0.5 }, target, 64)
+  return loadOn(bench, target, 64)
+}
+
+function loadOn(
+  { callers, seconds }: Bench,
+  { path, ...target }: Target,
+  connections: number,
+): Promise<Load> {
+  return callers.load({ ...target, paths: [path], body, connections, seconds })
 }
 
 export function perSecond(load: Load): number {

@@ -22,7 +22,7 @@ import { createLog } from './log.ts'
 import type { Printer } from './print.ts'
 import { openRedis } from './redis.ts'
 import { loadSecretKey } from './secret-key.ts'
-import { collectAlone, settleMemory } from './settle-memory.ts'
+import { collectAlone, collectSeldom, settleMemory } from './settle-memory.ts'
 
 export interface Program {
   stop(): Promise<void>
@@ -45,6 +45,7 @@ interface Starting extends ProgramOptions {
 /** @throws what keeps it from starting: SettingsError, StartError, SecretKeyError, ListenError */
 export async function runProgram(options: ProgramOptions): Promise<Program> {
   collectAlone()
+  collectSeldom()
   const { settings } = options
   const stopping = new AbortController()
   const ending: (() => Promise<void>)[] = []
