@@ -144,6 +144,7 @@ function depsOf(scene: Scene, worker: Worker, claimed: ClaimedRun): ExecuteDeps 
     log: silentLog,
     random: () => random.next(),
     nowMs: () => world.nowMs(),
+    now: () => new Date(world.nowMs()).toISOString(),
     // Nothing is limited, and every target is well.
     pace: { enter: () => Promise.resolve(() => {}), slowDown() {} },
     permits: {

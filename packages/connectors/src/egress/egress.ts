@@ -130,12 +130,13 @@ export function createEgress(options: EgressOptions = {}): Egress {
 
 function parseUrl(text: string): URL {
   // The parser drops line breaks and tabs, so what is checked would not be what was written.
-  if (!URL.canParse(text) || /[\p{Cc}\s]/u.test(text)) {
+  const url = URL.parse(text)
+  if (!url || /[\p{Cc}\s]/u.test(text)) {
     const message =
       'The URL can not be read. Expected one such as https://api.example.com/items, without spaces.'
     throw new StepError('invalid_url', message, { retryable: false })
   }
-  return checkUrl(new URL(text))
+  return checkUrl(url)
 }
 
 function checkUrl(url: URL): URL {
@@ -167,7 +168,7 @@ function explain(
   { url, isLate, aborted }: { url: string; isLate: boolean; aborted: AbortSignal | undefined },
 ): unknown {
   if (error instanceof StepError || aborted?.aborted) return error
-  const host = URL.canParse(url) ? new URL(url).host : 'the host'
+  const host = URL.parse(url)?.host ?? 'the host'
   if (isLate) {
     const message = `${host} did not answer completely in time.`
     return new StepError('timed_out', message, { retryable: true, cause: error })

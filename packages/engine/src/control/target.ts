@@ -16,9 +16,8 @@ export function targetOf({
   if (connection !== undefined) return `connection:${connection}`
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return undefined
   const { url } = input
-  if (typeof url !== 'string' || !URL.canParse(url)) return undefined
-  const { host } = new URL(url)
-  return host === '' ? undefined : `host:${host}`
+  const host = typeof url === 'string' ? URL.parse(url)?.host : undefined
+  return host ? `host:${host}` : undefined
 }
 
 /** A target that asks for patience is well; so is one that refuses what it was sent. */

@@ -112,6 +112,7 @@ test('a version whose runs take long goes through the queue, and is tried again 
       see() {},
       isSet: () => true,
       nowMs: () => time.nowMs,
+      now: () => new Date(time.nowMs).toISOString(),
     },
     spentMs: () => (time.spentMs += time.runMs),
     log: silentLog,

@@ -2,6 +2,7 @@
 import { durationMs, type Failure, type JsonValue, StepError, type UseStep } from '@floyo/contracts'
 import type { Log } from '@floyo/db'
 import type { ActionAnswer, ActionCall, PerformAction } from '../action.ts'
+import { lengthOf } from '../journal/is-large.ts'
 
 export type AttemptResult =
   | { type: 'output'; output: JsonValue }
@@ -21,6 +22,7 @@ export const defaultTimeoutMs = 60_000
 export const longestTimeoutMs = 3_600_000
 /** What a process holds of one result; more goes on as a file. */
 const outputLimitBytes = 8 * 1024 * 1024
+const smallLength = outputLimitBytes / 8
 
 export function timeoutOf(step: UseStep, fallbackMs = defaultTimeoutMs): number {
   if (step.timeout === undefined) return fallbackMs
@@ -71,7 +73,9 @@ function timedOut(timeoutMs: number): StepError {
 function toResult(answer: ActionAnswer): AttemptResult {
   if ('suspend' in answer) return { type: 'suspend', suspension: answer.suspend }
   const output = answer.output ?? null
-  const bytes = Buffer.byteLength(JSON.stringify(output))
+  // Most are so small that their text need not be made: a character takes six bytes at most.
+  const isSmall = lengthOf(output, smallLength) <= smallLength
+  const bytes = isSmall ? 0 : Buffer.byteLength(JSON.stringify(output))
   if (bytes <= outputLimitBytes) return { type: 'output', output }
   const message =
     `The step gave ${Math.ceil(bytes / 1024)} KiB; a result holds at most ${outputLimitBytes / 1024} KiB. ` +

@@ -9,18 +9,27 @@ export interface DatabaseClock {
   isSet(): boolean
   /** Milliseconds since 1970. */
   nowMs(): number
+  /** In ISO 8601. A millisecond is written out once: a run with three effects asks some ten times. */
+  now(): string
 }
 
 export function createDatabaseClock(
   monotonicMs: () => number = () => performance.now(),
 ): DatabaseClock {
   let offset: number | undefined
+  let latest = { ms: Number.NaN, text: '' }
+  const nowMs = (): number => (offset === undefined ? Date.now() : offset + monotonicMs())
   return {
     see(time) {
       offset = Date.parse(time) - monotonicMs()
     },
     isSet: () => offset !== undefined,
-    nowMs: () => (offset === undefined ? Date.now() : offset + monotonicMs()),
+    nowMs,
+    now() {
+      const ms = Math.floor(nowMs())
+      if (ms !== latest.ms) latest = { ms, text: new Date(ms).toISOString() }
+      return latest.text
+    },
   }
 }
 

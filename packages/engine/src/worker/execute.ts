@@ -28,7 +28,6 @@ import {
   finish,
   happened,
   type HeldRun,
-  now,
   park,
 } from './execution.ts'
 import { keepTrying } from './keep-trying.ts'
@@ -55,7 +54,7 @@ export async function executeRun(held: HeldRun, deps: ExecuteDeps): Promise<void
       'See the server log for why they ended, then repeat the run.'
     return fail(execution, { code: 'lost_workers', message, stepId: null, dead: 'lost_workers' })
   }
-  pending.push(...settleOpenAttempts(program, journal, { actions: deps.actions, now: now(deps) }))
+  pending.push(...settleOpenAttempts(program, journal, { actions: deps.actions, now: deps.now() }))
   askAgain(journal)
   try {
     await drive(execution, createInterpreter(program, journal))
@@ -250,7 +249,7 @@ function letGo(execution: Execution, wants: readonly Want[]): Promise<void> {
 /** A mistake of ours in the interpreter ends the run instead of coming back with each claim. */
 function interpretSafely({ claimed, deps }: Execution, interpreter: Interpreter): Turn {
   try {
-    return interpreter(now(deps))
+    return interpreter(deps.now())
   } catch (error) {
     deps.log.error({ runId: claimed.runId, err: error }, 'the interpreter failed')
     const message = 'Floyo failed to work this run out; the server log has the details.'

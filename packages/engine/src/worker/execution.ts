@@ -34,6 +34,8 @@ export interface ExecuteDeps {
   random: () => number
   /** The database's time, in milliseconds since 1970. */
   nowMs: () => number
+  /** The same in ISO 8601. */
+  now: () => string
   /** What effects have to ask before they begin. */
   permits: PermitDeps
   /** What runs pass before they begin effects. */
@@ -132,7 +134,7 @@ export function ofStep(
   step: Step,
   key: string,
 ): { key: string; stepId: string; kind: string; at: string } {
-  return { key, stepId: step.id, kind: stepKindOf(step) ?? 'unknown', at: now(deps) }
+  return { key, stepId: step.id, kind: stepKindOf(step) ?? 'unknown', at: deps.now() }
 }
 
 export function note(execution: Execution, entry: StepEntry): void {
@@ -144,10 +146,6 @@ export function note(execution: Execution, entry: StepEntry): void {
 export function happened(execution: Execution, fact: () => void): void {
   execution.facts.push(fact)
   execution.onFact()
-}
-
-export function now(deps: ExecuteDeps): string {
-  return new Date(deps.nowMs()).toISOString()
 }
 
 export function failAttempt(

@@ -100,6 +100,7 @@ export function createWorker(options: WorkerOptions): Worker {
     log,
     random,
     nowMs,
+    now: () => clock.now(),
     permits: createPermits({ controls, breakers, gatekeeper, budget, nowMs, random, log }),
     pace: createPace(),
     onParked(until) {
