@@ -28,3 +28,18 @@ test('a fault excuses the steps whose attempt was open when it struck, and no ot
   assert.deepEqual(at(41), [])
   assert.deepEqual(at(5, 30), ['first', 'second'])
 })
+
+test('a repeat is told by the last fault that its attempt was open at, and one just outside has no excuse', () => {
+  const entries = [
+    { type: 'attempt', key: 'mail', at: 1000 },
+    { type: 'unknown', key: 'mail', at: 3000 },
+  ]
+  const freeze = { from: 500, to: 1500, what: 'freeze scheduler' }
+  const kill = { from: 1200, to: 1200, what: 'kill worker 1' }
+  assert.deepEqual([...openAt(entries, [freeze, kill])], [['mail', 'kill worker 1']])
+  const outside = [
+    { from: 900, to: 999, what: 'freeze worker 1' },
+    { from: 3001, to: 3001, what: 'kill worker 1' },
+  ]
+  assert.deepEqual([...openAt(entries, outside)], [])
+})

@@ -159,7 +159,7 @@ function countBy(names: readonly string[]): Record<string, number> {
 
 /**
  * The steps of a run of which an attempt was begun and not recorded while a fault lasted, with the
- * first of these faults.
+ * last of these faults: what lasted may have begun long before.
  */
 export function openAt(
   entries: readonly TimedEntry[],
@@ -170,7 +170,9 @@ export function openAt(
   for (const { type, key, at } of entries) {
     if (key === undefined) continue
     const since = begun.get(key)
-    const struck = faults.find(({ from, to }) => since !== undefined && since <= to && at >= from)
+    const struck = faults.findLast(
+      ({ from, to }) => since !== undefined && since <= to && at >= from,
+    )
     if (struck) open.set(key, struck.what)
     if (type === 'attempt') begun.set(key, at)
     else begun.delete(key)

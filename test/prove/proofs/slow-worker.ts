@@ -98,7 +98,7 @@ async function prove(scene: Scene): Promise<Row[]> {
   const rows = [
     await freezeRow(
       database,
-      `${freezes} freezes of ${measure.leaseSeconds * 0.3} to ${measure.leaseSeconds * measure.longestFreeze} s, ${runs} runs`,
+      `${freezes} freezes of ${(measure.leaseSeconds * 0.3).toFixed(1)} to ${measure.leaseSeconds * measure.longestFreeze} s, ${runs} runs`,
     ),
     never(
       { id: 'REL-06', promise, done: takenOver },
