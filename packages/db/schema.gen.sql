@@ -520,6 +520,21 @@ table app.run_ends (
   grant select to floyo_api
   grant delete, insert, select to floyo_engine
 
+table app.run_holds (
+  workspace_id uuid not null
+  run_id uuid not null
+  held_by uuid
+  held_at timestamp with time zone not null default now()
+  PRIMARY KEY (workspace_id, run_id)
+  FOREIGN KEY (held_by) REFERENCES auth."user"(id) ON DELETE SET NULL
+  FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
+)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant delete, insert, select to floyo_api
+  grant select to floyo_engine
+
 table app.run_journal (
   workspace_id uuid not null
   run_id uuid not null

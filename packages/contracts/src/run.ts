@@ -125,6 +125,8 @@ export const RunDetail = Run.extend({
   errorRun: ErrorRun.nullable(),
   /** The steps whose pinned outputs it was given, by id: a test run. */
   pinnedSteps: z.array(z.string()),
+  /** Whether it is kept for good, however long its workspace keeps runs. */
+  held: z.boolean(),
 }).meta({ id: 'RunDetail' })
 export type RunDetail = z.infer<typeof RunDetail>
 export const RunPage = pageOf(Run)

@@ -305,6 +305,13 @@ export interface RunEnds {
   finishedAt: Generated<Timestamp>
 }
 
+export interface RunHolds {
+  workspaceId: string
+  runId: string
+  heldBy: string | null
+  heldAt: Generated<Timestamp>
+}
+
 export interface RunJournal {
   workspaceId: string
   runId: string
@@ -674,6 +681,7 @@ export interface Database {
   patterns: Patterns
   runDays: RunDays
   runEnds: RunEnds
+  runHolds: RunHolds
   runJournal: RunJournal
   runQueue: RunQueue
   runRepeats: RunRepeats

@@ -21,7 +21,7 @@ Examples:
   $ floyo deliveries replay "New order" --status refused     all that no replay has reached
   $ floyo deliveries listen "New order"                      wait for a test delivery
 
-Deliveries that became no run are kept for seven days.`
+Deliveries that became no run are kept for seven days, unless the workspace says otherwise.`
 
 export function addDeliveryCommands(program: Command, context: Context): void {
   const deliveries = program.command('deliveries').description('what came to webhooks')

@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { parseCount } from '../arguments.ts'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
+import { addKeepCommand } from './keep-run.ts'
 import { openClient } from '../open-client.ts'
 import { table } from '../output.ts'
 import { localTime } from './capture-state.ts'
@@ -59,6 +60,7 @@ Examples:
     .action((name: string) => cancel(name, context))
   addRunOutputCommand(runs, context)
   addRunHistoryCommands(runs, context)
+  addKeepCommand(runs, context)
   addRepeatCommands(runs, context)
   addRepeatManyCommand(runs, context)
 }

@@ -6,6 +6,7 @@ import { readStepRuns } from '@floyo/engine'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Api } from '../http/api.ts'
 import { readSample } from '../captures/store.ts'
+import { holdRun, releaseRun } from './hold.ts'
 import { sayRemoved } from './removed.ts'
 import { findRun, findRunDetail, listRuns } from './store.ts'
 
@@ -50,6 +51,21 @@ export function runRoutes(api: Api): void {
     const { workspaceId } = actor
     await engine.cancelRun({ workspaceId, runId })
     audit({ action: 'run.canceled', target: { type: 'run', id: runId } })
+    return findRunDetail(tx, runId)
+  })
+
+  api.write(routes.holdRun, async (tx, { actor, params: { runId }, audit }) => {
+    await findRun(tx, runId)
+    const { workspaceId, userId } = actor
+    await holdRun(tx, { workspaceId, userId, runId, usual: settings.FLOYO_KEEP_RUNS })
+    audit({ action: 'run.held', target: { type: 'run', id: runId } })
+    return findRunDetail(tx, runId)
+  })
+
+  api.write(routes.releaseRun, async (tx, { actor, params: { runId }, audit }) => {
+    await findRun(tx, runId)
+    await releaseRun(tx, { workspaceId: actor.workspaceId, runId })
+    audit({ action: 'run.released', target: { type: 'run', id: runId } })
     return findRunDetail(tx, runId)
   })
 

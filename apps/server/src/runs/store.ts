@@ -97,10 +97,16 @@ export async function findRunDetail(tx: Tx, runId: string): Promise<RunDetail> {
         sql<string[]>`coalesce(array(
         select jsonb_object_keys(r.definition -> 'pins')), '{}')`.as('pinnedSteps'),
       )
+      .select(
+        sql<boolean>`exists (
+        select from app.run_holds h where h.workspace_id = r.workspace_id and h.run_id = r.id)`.as(
+          'held',
+        ),
+      )
       .where('r.id', '=', runId)
       .executeTakeFirst(),
   )
-  const { inputs, triggerData, waitingFor, pinnedSteps, ...run } = row
+  const { inputs, triggerData, waitingFor, pinnedSteps, held, ...run } = row
   return {
     ...toRun(run),
     inputs: inputs as JsonObject,
@@ -110,6 +116,7 @@ export async function findRunDetail(tx: Tx, runId: string): Promise<RunDetail> {
     waits: finalStatuses.has(row.status) ? [] : await listOpenWaits(tx, runId),
     errorRun: row.status === 'failed' ? await findErrorRun(tx, runId) : null,
     pinnedSteps,
+    held,
   }
 }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Db } from '@floyo/db'
+import { seedRuns } from '@floyo/db/testing'
 import { sql } from 'kysely'
 import { addMember, ownedApp, signedIn } from '../testing/test-app.ts'
 
@@ -36,6 +38,40 @@ test('who may not change the workspace may not change how long it keeps things',
 
   assert.equal(answer.statusCode, 403)
 })
+
+test('a run is kept for good, and no longer, by those who may change runs; one whose time is over can not', async (t) => {
+  const app = await ownedApp(t)
+  const { send, database } = app
+  const definition = { name: 'x', steps: [{ id: 'a', set: { a: 1 } }] }
+  const body = { definition }
+  const made = (await send({ method: 'POST', url: '/api/v1/workflows', body })).json()
+  const { runIds } = await seedRuns(database.owner, 1, {
+    workflow: { ...(await scopeOf(database.owner)), workflowId: made.id },
+  })
+  const url = `/api/v1/runs/${runIds[0]}`
+  const hold = (by = send) => by({ method: 'PUT', url: `${url}/hold` })
+  await addMember(app, { email: 'vera@example.com', role: 'viewer' })
+
+  assert.equal((await hold(await signedIn(app, 'vera@example.com'))).statusCode, 403)
+  assert.equal((await hold()).json().held, true)
+  assert.equal((await hold()).json().held, true)
+  assert.equal((await send({ method: 'DELETE', url: `${url}/hold` })).json().held, false)
+
+  await sql`
+    insert into app.run_ends (workspace_id, run_id, workflow_id, status, outcome, finished_at)
+    select workspace_id, id, workflow_id, 'succeeded', '{"status":"succeeded","output":1}', now() - interval '91 days'
+    from app.runs`.execute(database.owner)
+  assert.equal((await hold()).json().code, 'conflict')
+})
+
+async function scopeOf(owner: Db) {
+  const { id: workspaceId, organizationId } = await owner
+    .selectFrom('workspaces')
+    .select(['id', 'organizationId'])
+    .executeTakeFirstOrThrow()
+  const { userId } = await owner.selectFrom('members').select('userId').executeTakeFirstOrThrow()
+  return { workspaceId, organizationId, userId }
+}
 
 test('the page of a run from before what is kept says that it was removed', async (t) => {
   const { send, database } = await ownedApp(t)

@@ -1,7 +1,7 @@
 'use client'
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Columns2, FlaskConical, Pencil, RotateCcw, Square } from 'lucide-react'
+import { Archive, Columns2, FlaskConical, Pencil, RotateCcw, Square } from 'lucide-react'
 import { useClient } from '../../api/client-context.tsx'
 import { useCan } from '../../api/me.tsx'
 import { useProblemText } from '../../api/problem.tsx'
@@ -39,6 +39,17 @@ export function RunActions({ run, onEdit, onFixture }: RunActionsProps) {
       cache.setQueryData(['run', run.id], canceled)
       say(t('canceled'))
       await cache.invalidateQueries({ queryKey: ['step-runs', run.id] })
+    },
+    onError: sayProblem,
+  })
+  const keep = useMutation({
+    mutationFn: () =>
+      run.held
+        ? client.releaseRun({ params: { runId: run.id } })
+        : client.holdRun({ params: { runId: run.id } }),
+    onSuccess: (changed) => {
+      cache.setQueryData(['run', run.id], changed)
+      say(t(changed.held ? 'keep.held' : 'keep.released'))
     },
     onError: sayProblem,
   })
@@ -85,6 +96,12 @@ export function RunActions({ run, onEdit, onFixture }: RunActionsProps) {
             label: t('compare.open'),
             icon: <Columns2 className="size-4" aria-hidden="true" />,
             onAction: () => setQuery({ with: 'choose' }),
+          },
+          {
+            id: 'keep',
+            label: t(run.held ? 'keep.release' : 'keep.hold'),
+            icon: <Archive className="size-4" aria-hidden="true" />,
+            onAction: () => keep.mutate(),
           },
           ...(run.status === 'canceled'
             ? []

@@ -12,6 +12,7 @@ import { TextLink } from '../../ui/link.tsx'
 import { Facts } from '../../ui/list.tsx'
 import { Card, Page, Section } from '../../ui/page.tsx'
 import { WithCode } from '../../ui/with-code.tsx'
+import { Badge } from '../../ui/status.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Moment } from '../../ui/time.tsx'
 import { callerOf, failedRunOf } from './caller.ts'
@@ -60,6 +61,7 @@ export function RunPage({ id }: { id: string }) {
           <span aria-live="polite" className="inline-flex">
             <RunStatusBadge status={run.data.status} />
           </span>
+          {run.data.held && <Badge>{t('keep.badge')}</Badge>}
         </span>
       }
       lead={t('startedBy', { trigger: run.data.trigger })}

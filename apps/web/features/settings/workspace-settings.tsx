@@ -34,8 +34,10 @@ export function WorkspaceSettings() {
           className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-2"
         >
           <WorkspaceForm workspace={data} />
-          <WorkspaceLimits workspace={data} />
-          <WorkspaceRetention workspace={data} />
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+            <WorkspaceLimits workspace={data} />
+            <WorkspaceRetention workspace={data} />
+          </div>
         </div>
       )}
     </SettingsFrame>

@@ -56,7 +56,7 @@ export function ShadowBox({ workflow }: { workflow: WorkflowDetail }) {
             </Button>
           )}
           {shadow && (
-            <Button size="small" tone="quiet" busy={stop.isPending} onClick={() => stop.mutate()}>
+            <Button size="small" busy={stop.isPending} onClick={() => stop.mutate()}>
               {t('stop')}
             </Button>
           )}

@@ -83,6 +83,30 @@ export const cancelRun = defineRoute({
   response: RunDetail,
   errors: ['not_found', 'run_already_final'],
 })
+export const holdRun = defineRoute({
+  method: 'PUT',
+  path: '/runs/:runId/hold',
+  operationId: 'holdRun',
+  tag,
+  summary: 'Keep a run for good, however long runs are kept',
+  permission: 'runs:write',
+  params: RunParams,
+  status: 200,
+  response: RunDetail,
+  errors: ['not_found', 'conflict'],
+})
+export const releaseRun = defineRoute({
+  method: 'DELETE',
+  path: '/runs/:runId/hold',
+  operationId: 'releaseRun',
+  tag,
+  summary: 'Keep a run no longer than others',
+  permission: 'runs:write',
+  params: RunParams,
+  status: 200,
+  response: RunDetail,
+  errors: ['not_found'],
+})
 export const retryRun = defineRoute({
   method: 'POST',
   path: '/runs/:runId/retry',

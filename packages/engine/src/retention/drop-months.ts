@@ -127,6 +127,7 @@ async function isFreeOfRuns(
   const [row] = await query<{ isFree: boolean }>({
     text: `
       select not exists (select from app.run_queue where ${inMonth('run_id')})
+         and not exists (select from app.run_holds where ${inMonth('run_id')})
          and not exists (select from app.step_pins where ${inMonth('run_id')})
          and not exists (select from app.runs again
                          where ${inMonth('again.retry_of')} and again.id >= app.uuid_floor($2))

@@ -197,6 +197,23 @@ test('a run that an output is pinned from is kept', async (t) => {
   assert.deepEqual(await left(database), [runId])
 })
 
+test('a run that somebody keeps for good stays, and goes when it is kept no longer', async (t) => {
+  const { database, workflow } = await setUp(t)
+  const { owner } = database
+  const held = await seedRun(database, workflow, { daysAgo: 70 })
+  const lone = await seedRun(database, workflow, { daysAgo: 130 })
+  await seedRun(database, workflow, { daysAgo: 70 })
+  const values = [held, lone].map((runId) => ({ workspaceId: workflow.workspaceId, runId }))
+  await owner.insertInto('runHolds').values(values).execute()
+
+  await round(database)
+  assert.deepEqual(await left(database), [held, lone].toSorted())
+
+  await owner.deleteFrom('runHolds').execute()
+  await round(database)
+  assert.deepEqual(await left(database), [])
+})
+
 test('each workspace keeps for as long as it chose', async (t) => {
   const { database, workflow } = await setUp(t)
   const forever = await seedWorkflow(database.owner)

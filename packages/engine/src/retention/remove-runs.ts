@@ -9,8 +9,8 @@ const batchRuns = 1000
 export const deadLetterDays = 365
 
 /**
- * Removes the runs of a workspace that ended before they are kept. Kept all the same: what an output is
- * pinned from, dead letters nobody has repeated, and a run as long as one that repeats it or that called
+ * Removes the runs of a workspace that ended before they are kept. Kept all the same: what somebody
+ * keeps for good, what an output is pinned from, dead letters nobody has repeated, and a run as long as one that repeats it or that called
  * it may still look at its values.
  *
  * @returns how many, and how many files went with them
@@ -56,6 +56,8 @@ async function findExpired(
         ${among ? 'and e.run_id = any($3::uuid[])' : ''}
         and not exists (select from app.runs again
                         where again.workspace_id = e.workspace_id and again.retry_of = e.run_id)
+        and not exists (select from app.run_holds h
+                        where h.workspace_id = e.workspace_id and h.run_id = e.run_id)
         and not exists (select from app.step_pins p
                         where p.workspace_id = e.workspace_id and p.run_id = e.run_id)
         and not exists (select from app.run_waits w join app.run_queue q on q.run_id = w.run_id
