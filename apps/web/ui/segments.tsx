@@ -23,12 +23,12 @@ export function ViewTabs({
     <nav aria-label={label} className="mb-6 -mt-2 overflow-x-auto border-b border-line">
       <ul className="flex gap-1">
         {tabs.map((tab) => (
-          <li key={tab.href}>
+          <li key={tab.href} ref={tab.href === current ? bringIntoView : undefined}>
             <Link
               href={tab.href}
               aria-current={tab.href === current ? 'page' : undefined}
               className={cx(
-                '-mb-px inline-flex h-11 items-center gap-2 border-b-2 px-3 font-semibold whitespace-nowrap focus-visible:-outline-offset-2',
+                '-mb-px inline-flex h-11 items-center gap-2 border-b-2 px-3 max-sm:px-2 font-semibold whitespace-nowrap focus-visible:-outline-offset-2',
                 tab.href === current
                   ? 'border-tide text-ink'
                   : 'border-transparent text-ink-faint hover:text-ink',
@@ -46,6 +46,11 @@ export function ViewTabs({
       </ul>
     </nav>
   )
+}
+
+/** On a phone there may be more tabs than fit. */
+function bringIntoView(tab: HTMLLIElement | null): void {
+  tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
 }
 
 interface FilterChipsProps {

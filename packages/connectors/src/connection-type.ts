@@ -23,6 +23,29 @@ export function secret<Schema extends z.ZodType>(schema: Schema): Schema {
   return schema.meta({ secret: true })
 }
 
+/** A choice in another field, such as `{ auth: 'basic' }`. */
+export type Choice = Readonly<Record<string, string>>
+
+/** Marks a field that is needed with a choice in another, and of no use without: forms show it then. */
+export function neededWith<Schema extends z.ZodType>(
+  choice: Choice,
+  schema: Schema,
+): z.ZodOptional<Schema> {
+  return schema.optional().meta({ neededWith: choice })
+}
+
+/** The fields of a connection that are needed with what was chosen, and are not there. */
+export function missingFields(
+  shape: z.ZodRawShape,
+  values: Readonly<Record<string, unknown>>,
+): string[] {
+  return Object.entries(shape).flatMap(([name, field]) => {
+    const choice = field instanceof z.ZodOptional ? field.meta()?.['neededWith'] : undefined
+    if (!choice || values[name] !== undefined) return []
+    return Object.entries(choice).every(([other, value]) => values[other] === value) ? [name] : []
+  })
+}
+
 /**
  * Makes a connection type. Its schema describes all values as one flat object; fields made with
  * `secret` are its secret fields.

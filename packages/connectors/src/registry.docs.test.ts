@@ -39,6 +39,7 @@ interface Schema {
   description?: string
   default?: unknown
   secret?: boolean
+  neededWith?: Record<string, string>
 }
 
 function tables(): string {
@@ -61,7 +62,8 @@ function action({ id, description, input, output }: ActionInfo): string {
 function fields({ properties = {}, required = [] }: Schema): string {
   const rows = Object.entries(properties).map(([name, field]) => {
     const text = [field.description, field.secret ? 'Secret' : ''].filter(Boolean).join('. ')
-    const need = required.includes(name) ? 'yes' : ''
+    const [choice] = Object.entries(field.neededWith ?? {})
+    const need = required.includes(name) ? 'yes' : choice ? `with ${choice.join(' ')}` : ''
     const otherwise = field.default === undefined ? '' : `\`${JSON.stringify(field.default)}\``
     return `| \`${name}\` | ${typeOf(field)} | ${need} | ${otherwise} | ${text.replaceAll('|', String.raw`\|`)} |`
   })

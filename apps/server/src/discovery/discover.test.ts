@@ -52,7 +52,7 @@ test('a history is mined into open suggestions with their evidence, the most use
     suggestions.map(({ title, status }) => [title, status]),
     [
       ['Run export.py and mail team@example.com', 'open'],
-      ['When invoice-….pdf arrives, run book_invoice.py', 'open'],
+      ['When invoice-*.pdf arrives, run book_invoice.py', 'open'],
       ['Run weekly_summary.py and mail lead@example.com', 'open'],
     ],
   )

@@ -69,7 +69,7 @@ test('sample data is stored once, mined on demand, and seen in counts by the run
     [
       'Run export.py and mail team@example.com',
       'Run weekly_summary.py and mail lead@example.com',
-      'When invoice-….pdf arrives, run book_invoice.py',
+      'When invoice-*.pdf arrives, run book_invoice.py',
     ],
   )
 })

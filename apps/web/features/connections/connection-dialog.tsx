@@ -1,6 +1,6 @@
 'use client'
 
-import { useState, type FormEvent } from 'react'
+import { useState, type ChangeEvent, type FormEvent } from 'react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Connection, JsonObject, Limits } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
@@ -14,7 +14,7 @@ import { useToast } from '../../ui/toast.tsx'
 import { LimitFields } from '../limits/limit-fields.tsx'
 import { type LimitErrors, limitTexts, readLimits } from '../limits/limits-form.ts'
 import { catalogQuery, type ConnectionType } from './queries.ts'
-import { readSchemaForm, type SchemaField, schemaFields } from './schema-form.ts'
+import { fieldsFor, readSchemaForm, type SchemaField, schemaFields } from './schema-form.ts'
 import { SchemaInput, textsOf } from './schema-input.tsx'
 import connectionsTexts from '../../messages/en/connections.json' with { type: 'json' }
 import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
@@ -77,7 +77,11 @@ function ConnectionForm({ type, onClose, connection }: ConnectionFormProps) {
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()
-  const fields = schemaFields(type.schema, type.secretFields)
+  const all = schemaFields(type.schema, type.secretFields)
+  const [chosen, setChosen] = useState(() =>
+    Object.fromEntries(all.map((field) => [field.name, initialOf(field, connection)])),
+  )
+  const fields = fieldsFor(all, chosen)
   const [name, setName] = useState(connection?.name ?? '')
   const [wrong, setWrong] = useState<Record<string, 'required' | 'number' | 'json'>>({})
   const [limits, setLimits] = useState(() => limitTexts(connection?.limits ?? []))
@@ -97,6 +101,11 @@ function ConnectionForm({ type, onClose, connection }: ConnectionFormProps) {
     },
   })
   const refused = fieldErrors(save.error)
+  // Only a choice shows and hides fields; what is typed stays with its field.
+  const choose = ({ target }: ChangeEvent<HTMLFormElement>): void => {
+    if (target instanceof HTMLSelectElement && target.name !== '')
+      setChosen({ ...chosen, [target.name]: target.value })
+  }
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const texts = textsOf(event.currentTarget, fields)
@@ -111,7 +120,7 @@ function ConnectionForm({ type, onClose, connection }: ConnectionFormProps) {
     return own ? t(`errors.${own}`) : (refused[`values/${field}`] ?? refused[field])
   }
   return (
-    <form onSubmit={submit} noValidate className="grid gap-4">
+    <form onSubmit={submit} onChange={choose} noValidate className="grid gap-4">
       <TextField
         label={t('name')}
         hint={t('nameHint')}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readSchemaForm, schemaFields } from './schema-form.ts'
+import { fieldsFor, readSchemaForm, schemaFields } from './schema-form.ts'
 
 const schema = {
   type: 'object',
@@ -50,6 +50,19 @@ test('a secret that is stored already need not be typed again', () => {
   const read = readSchemaForm(fields, { host: 'h' }, { secretsMayStay: true })
   assert.ok(read.ok)
   assert.equal('password' in read.values, false)
+})
+
+test('a field that goes with a choice is there with it, and needed then', () => {
+  const properties = {
+    auth: { enum: ['none', 'bearer'], default: 'none' },
+    token: { type: 'string', neededWith: { auth: 'bearer' } },
+  }
+  const both = schemaFields({ properties }, ['token'])
+  const namesFor = (auth: string) => fieldsFor(both, { auth }).map(({ name }) => name)
+  assert.deepEqual(namesFor('none'), ['auth'])
+  assert.deepEqual(namesFor('bearer'), ['auth', 'token'])
+  const read = readSchemaForm(both, { auth: 'bearer' }, { secretsMayStay: false })
+  assert.deepEqual(read, { ok: false, errors: { token: 'required' } })
 })
 
 test('a schema that is none gives no fields', () => {

@@ -12,6 +12,8 @@ export interface SchemaField {
   choices: string[]
   required: boolean
   initial: string
+  /** The choices in other fields that make this one needed; without them it is of no use. */
+  neededWith: Record<string, string> | undefined
 }
 
 export type ReadSchemaForm =
@@ -30,10 +32,23 @@ export function schemaFields(schema: JsonValue, secretFields: readonly string[])
       hint: textAt(value, 'description'),
       control: controlOf(value, secretFields.includes(name)),
       choices,
-      required: required.includes(name) && value['default'] === undefined,
+      required:
+        isObject(value['neededWith']) ||
+        (required.includes(name) && value['default'] === undefined),
       initial: written(value['default']),
+      neededWith: isObject(value['neededWith']) ? textsIn(value['neededWith']) : undefined,
     }
   })
+}
+
+/** Those that what was chosen leaves of use. */
+export function fieldsFor(
+  fields: readonly SchemaField[],
+  chosen: Readonly<Record<string, string>>,
+): SchemaField[] {
+  return fields.filter(({ neededWith }) =>
+    Object.entries(neededWith ?? {}).every(([name, value]) => chosen[name] === value),
+  )
 }
 
 function controlOf(property: JsonObject, secret: boolean): SchemaField['control'] {
@@ -98,6 +113,14 @@ function objectAt(value: JsonValue, name: string): JsonObject {
 function listAt(value: JsonValue, name: string): JsonValue[] {
   const inner = isObject(value) ? value[name] : undefined
   return Array.isArray(inner) ? inner : []
+}
+
+function textsIn(value: JsonObject): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, text]) =>
+      typeof text === 'string' ? [[name, text]] : [],
+    ),
+  )
 }
 
 function textAt(value: JsonObject, name: string): string | undefined {

@@ -17,7 +17,8 @@ interface SchemaInputProps {
 export function SchemaInput({ field, initial, stays = false, error }: SchemaInputProps) {
   const t = useTexts(connectionsTexts)
   const { name, control, hint, choices, required } = field
-  const label = required ? field.label : t('optional', { label: field.label })
+  const label =
+    required || control === 'choice' ? field.label : t('optional', { label: field.label })
   const shared = { name, label, hint, error, defaultValue: initial }
   switch (control) {
     case 'switch':

@@ -1,17 +1,13 @@
 /** Access to an HTTP API: where it is, and how a request proves whose it is. */
 import { z } from 'zod'
-import { defineConnectionType, secret } from '../connection-type.ts'
+import { defineConnectionType, missingFields, neededWith, secret } from '../connection-type.ts'
 
 const namePattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const visible = /^[\x20-\x7e\x80-\xff]*$/
 
-/** What each way to prove whose a request is needs. */
-const needs = {
-  none: [],
-  bearer: ['token'],
-  basic: ['user', 'password'],
-  header: ['headerName', 'headerValue'],
-} as const
+const bearer = { auth: 'bearer' }
+const basic = { auth: 'basic' }
+const header = { auth: 'header' }
 
 export const HttpConnection = z
   .strictObject({
@@ -20,18 +16,21 @@ export const HttpConnection = z
         protocol: /^https?$/,
         error: 'expected an address such as https://api.example.com/v1',
       })
+      .meta({ title: 'Base URL' })
       .describe('Requests go to this address or below; the secret is sent nowhere else'),
-    auth: z.enum(['none', 'bearer', 'basic', 'header']).default('none'),
-    token: secret(z.string().min(1).regex(visible)).optional().describe('For bearer'),
-    user: z.string().optional().describe('For basic'),
-    password: secret(z.string()).optional().describe('For basic'),
-    headerName: z.string().regex(namePattern).optional().describe('For header, such as X-Api-Key'),
-    headerValue: secret(z.string().min(1).regex(visible)).optional().describe('For header'),
+    auth: z
+      .enum(['none', 'bearer', 'basic', 'header'])
+      .default('none')
+      .meta({ title: 'Authentication' }),
+    token: neededWith(bearer, secret(z.string().min(1).regex(visible))),
+    user: neededWith(basic, z.string()),
+    password: neededWith(basic, secret(z.string())),
+    headerName: neededWith(header, z.string().regex(namePattern).describe('Such as X-Api-Key')),
+    headerValue: neededWith(header, secret(z.string().min(1).regex(visible))),
     testPath: z.string().optional().describe('Asked with GET to test the connection'),
   })
   .check(({ value, issues }) => {
-    for (const field of needs[value.auth]) {
-      if (value[field] !== undefined) continue
+    for (const field of missingFields(HttpConnection.shape, value)) {
       const message = `expected a value, since auth is ${value.auth}`
       issues.push({ code: 'custom', path: [field], message, input: undefined })
     }

@@ -42,7 +42,7 @@ test('a command, its file and the mail become a scheduled workflow that hands th
   assert.equal(proposal.title, 'Run export.py and mail team@example.com')
   assert.equal(
     proposal.summary,
-    'On 14 of 15 weekdays at about 09:05 you run export.py, save sales-….csv and mail team@example.com.',
+    'On 14 of 15 weekdays at about 09:05 you run export.py, save sales-*.csv and mail team@example.com.',
   )
   assert.deepEqual(proposal.definition, {
     format: 1,
@@ -101,7 +101,7 @@ test('a file that arrives and is worked on becomes an event trigger, its path an
     ]),
   )
   const { definition, title, notes } = proposeWorkflow(routine, context)
-  assert.equal(title, 'When bill-….pdf arrives, run book.py')
+  assert.equal(title, 'When bill-*.pdf arrives, run book.py')
   assert.deepEqual(definition.trigger, [
     {
       type: 'event',
@@ -188,7 +188,7 @@ test('what a person does between two steps becomes a note, what a service does d
     definition.steps.map(({ id }) => id),
     ['export', 'mail'],
   )
-  assert.match(notes.at(-1)?.message ?? '', /You also open sales-….csv.* does not wait for it/)
+  assert.match(notes.at(-1)?.message ?? '', /You also open sales-[*].csv.* does not wait for it/)
   assert.equal(notes.length, 2)
 })
 

@@ -8,7 +8,7 @@ const places = ['', 'first', 'second', 'third', 'fourth', 'fifth']
 
 /**
  * `On 14 of 15 weekdays at about 09:05`, `In 4 of 4 months, on the last day at about 16:20,`,
- * `29 of 33 times after invoice-….pdf appears,`: what `you ...` follows.
+ * `29 of 33 times after invoice-*.pdf appears,`: what `you ...` follows.
  */
 export function tellWhen({ schedule, trigger, steps, evidence }: ObservedRoutine): string {
   const { hits, expected } = evidence

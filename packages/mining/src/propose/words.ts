@@ -18,7 +18,7 @@ export interface Told {
 }
 
 /**
- * An act as somebody tells it: run export.py, mail team@example.com, open sales-….csv. `among`: the
+ * An act as somebody tells it: run export.py, mail team@example.com, open sales-*.csv. `among`: the
  * acts told with it; of files with one name their folders are told too.
  */
 export function tellAct(act: Act, among: readonly Act[] = []): Told {
@@ -66,10 +66,10 @@ export function tellActs(told: readonly Told[], { most = Infinity } = {}): strin
   return tellList(left > 0 ? [...parts, `${left} more`] : parts)
 }
 
-/** What a subject is called: the file's name, a page's host and path, changing parts as an ellipsis. */
+/** What a subject is called: the file's name, a page's host and path, a star for what changes. */
 export function tellSubject(template: string, { parts = 1 } = {}): string {
   const plain = template
-    .replace(/<(uuid|date|hex|num)>/g, '…')
+    .replace(/<(uuid|date|hex|num)>/g, '*')
     .replace(/=\*\*/g, '')
     .replace(/\\([\\*<])/g, '$1')
   const page = /^[a-z][a-z0-9+.-]*:\/\/([^?#]*)/i.exec(plain)
@@ -77,11 +77,11 @@ export function tellSubject(template: string, { parts = 1 } = {}): string {
   if (/^mailto:/i.test(plain)) return plain.slice('mailto:'.length)
   const name = baseName(plain)
   // A name that says nothing needs its folder.
-  const told = /^[*…]+(\.[a-z0-9.]+)?$/i.test(name) ? Math.max(2, parts) : parts
+  const told = /^[*]+(\.[a-z0-9.]+)?$/i.test(name) ? Math.max(2, parts) : parts
   return plain.split('/').slice(-told).join('/')
 }
 
-/** How a routine begins, for a title and for a sentence: `invoice-….pdf arrives`. */
+/** How a routine begins, for a title and for a sentence: `invoice-*.pdf arrives`. */
 export function tellStart(act: Act): { title: string; sentence: string } {
   const name = tellSubject(act.subject)
   if (act.type === 'file.created')
