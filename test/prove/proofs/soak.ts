@@ -17,6 +17,7 @@ const hotTables = ['run_queue', 'run_gates', 'run_waits', 'webhooks']
 /** A run that is older has been forgotten. */
 const stuckSeconds = 60
 const slopeLimitMb = 1
+const warmUpMinutes = 15
 
 /** What is seen at the end of a minute. */
 interface Minute {
@@ -145,7 +146,7 @@ interface Soaked {
 
 async function report(site: Site, { minutes, last, left, done }: Soaked): Promise<Row[]> {
   // A process takes what it needs first: code is compiled, pools and caches fill.
-  const warm = minutes.slice(Math.min(15, Math.floor(minutes.length / 3)))
+  const warm = minutes.slice(Math.min(warmUpMinutes, Math.floor(minutes.length / 3)))
   const slopes = site.parts.map(({ name }) =>
     slopeRow(
       { name, done },
@@ -192,6 +193,8 @@ function slopeRow(
     seen: `${slope.toFixed(2)} MB/h +- ${(2 * error).toFixed(2)}, from ${from.toFixed(0)} MB (${points.length} min after warm-up)`,
   }
   const chance = 2 * error
+  // What is taken to get warm is no growth.
+  if (points.length < warmUpMinutes) return { ...row, verdict: 'void' }
   if (slope - chance > slopeLimitMb) return { ...row, verdict: 'fail' }
   const isShown =
     slope + chance <= slopeLimitMb || (slope <= slopeLimitMb && chance <= slopeLimitMb)
