@@ -3,7 +3,12 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StepError } from '@floyo/contracts'
 import { silentLog } from '@floyo/db'
-import { seedWorkflow, aDefinition } from '@floyo/db/testing'
+import {
+  aDefinition,
+  seedWorkflow,
+  type SeededWorkflow,
+  type TestDatabase,
+} from '@floyo/db/testing'
 import { sql } from 'kysely'
 import { createEngine } from '../engine.ts'
 import { foldStepRuns } from '../step-runs.ts'
@@ -151,6 +156,41 @@ test('refused requests open nothing', async (t) => {
   assert.deepEqual(await database.owner.selectFrom('breakers').selectAll().execute(), [])
 })
 
+async function connectOffice(
+  { owner }: TestDatabase,
+  { workspaceId }: SeededWorkflow,
+  limits: readonly ({ concurrency: number } | { rate: string })[],
+): Promise<void> {
+  await sql`insert into app.workspace_keys (workspace_id, version, wrapped)
+            values (${workspaceId}, 1, decode('00', 'hex'))`.execute(owner)
+  await sql`insert into app.connections (workspace_id, name, type, secret, key_version, limits)
+            values (${workspaceId}, 'office', 'smtp', decode('00', 'hex'), 1, ${JSON.stringify(limits)}::jsonb)`.execute(
+    owner,
+  )
+}
+
+test('no more steps use a connection in a time than its limit says, and the others wait for their turn', async (t) => {
+  let calls = 0
+  const { workflow, start, database } = await testEngine(t, {
+    actions: { 'test.call': () => ({ output: ++calls }) },
+  })
+  const seeded = await workflow({ steps: [{ id: 'a', use: 'test.call', connection: 'office' }] })
+  await connectOffice(database, seeded, [{ rate: '2/1h' }])
+  for (let started = 0; started < 4; started++) await start(seeded)
+  const { owner } = database
+  const held = () =>
+    owner
+      .selectFrom('runQueue')
+      .select(['runId', 'waitingFor'])
+      .where('status', '=', 'waiting')
+      .execute()
+
+  await until(async () => calls === 2 && (await held()).length === 2, 'two have called, two wait')
+
+  const [first] = await held()
+  assert.equal(first?.waitingFor, 'a free place at the connection office')
+})
+
 test('no more steps use a connection at a time than its limit says, and those that wait hold no worker', async (t) => {
   let under = 0
   let most = 0
@@ -168,13 +208,7 @@ test('no more steps use a connection at a time than its limit says, and those th
   })
   const { owner } = database
   const seeded = await workflow({ steps: [{ id: 'a', use: 'test.call', connection: 'office' }] })
-  const { workspaceId } = seeded
-  await sql`insert into app.workspace_keys (workspace_id, version, wrapped)
-            values (${workspaceId}, 1, decode('00', 'hex'))`.execute(owner)
-  await sql`insert into app.connections (workspace_id, name, type, secret, key_version, limits)
-            values (${workspaceId}, 'office', 'smtp', decode('00', 'hex'), 1, '[{"concurrency": 2}]')`.execute(
-    owner,
-  )
+  await connectOffice(database, seeded, [{ concurrency: 2 }])
   const ids: string[] = []
   for (let started = 0; started < 6; started++) ids.push(await start(seeded))
   const held = async () => {

@@ -39,6 +39,31 @@ test('a permanent error is not repeated', async (t) => {
   assert.equal(attempts, 1)
 })
 
+test('a run whose results are more than 32 MiB together fails before its next effect, and says so', async (t) => {
+  const large = 'a'.repeat(7 * 1024 * 1024)
+  const calls: string[] = []
+  const act = ({ stepId }: { stepId: string }) => {
+    calls.push(stepId)
+    return { output: large }
+  }
+  const valueStore = {
+    put: () => Promise.resolve(crypto.randomUUID()),
+    get: () => Promise.reject(new Error('nobody reads them')),
+  }
+  const { workflow, start, outcome } = await testEngine(t, {
+    actions: { 'test.act': act },
+    valueStore,
+  })
+  const steps = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => ({ id, use: 'test.act' }))
+
+  const ended = await outcome(await start(await workflow({ steps })))
+
+  assert.ok(ended.status === 'failed')
+  assert.equal(ended.error.code, 'run_too_large')
+  assert.match(ended.error.message, /at most 32 MiB/)
+  assert.deepEqual(calls, ['a', 'b', 'c', 'd', 'e'])
+})
+
 test('a run is canceled in the middle of an effect, which hears of it', async (t) => {
   let heard = false
   const started = Promise.withResolvers<void>()
