@@ -23,7 +23,7 @@ export const history: Section = {
       for (const runs of [0, ...bench.history]) {
         await clear(bench.database)
         await makeHistory(bench.database, hook, runs)
-        // A server that had nothing to do for minutes has let go of its compiled code.
+        // A server that had nothing to do for minutes is slower at first.
         await through(bench, product, [hook], { keep: 'history' })
         figures.push(await beside(bench, product, { hook, runs }))
       }
