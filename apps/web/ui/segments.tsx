@@ -21,14 +21,14 @@ export function ViewTabs({
 }) {
   return (
     <nav aria-label={label} className="mb-6 -mt-2 overflow-x-auto border-b border-line">
-      <ul className="flex gap-1">
+      <ul className="flex gap-1 max-sm:gap-0">
         {tabs.map((tab) => (
           <li key={tab.href} ref={tab.href === current ? bringIntoView : undefined}>
             <Link
               href={tab.href}
               aria-current={tab.href === current ? 'page' : undefined}
               className={cx(
-                '-mb-px inline-flex h-11 items-center gap-2 border-b-2 px-3 max-sm:px-2 font-semibold whitespace-nowrap focus-visible:-outline-offset-2',
+                '-mb-px inline-flex h-11 items-center gap-2 border-b-2 px-3 max-sm:px-1.5 font-semibold whitespace-nowrap focus-visible:-outline-offset-2',
                 tab.href === current
                   ? 'border-tide text-ink'
                   : 'border-transparent text-ink-faint hover:text-ink',
