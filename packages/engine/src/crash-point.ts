@@ -8,6 +8,7 @@ export const crashPoints = [
   'claim.afterCommit',
   'effect.afterIntent',
   'effect.afterCallBeforeRecord',
+  'values.beforeCommit',
   'record.afterCommit',
   'finish.beforeCommit',
   'finish.afterCommit',

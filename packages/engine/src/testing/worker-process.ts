@@ -1,15 +1,19 @@
 /**
- * A worker as a process of its own, for tests that kill it: `worker-process.ts URL SINK [LEASE]`. Its
+ * A worker as a process of its own, for tests that kill it: `worker-process.ts URL SINK LEASE [VALUES]`. Its
  * action `sink.call` posts to the sink, which counts; `sink.count` asks how often a key came, and what
  * code gives is what the sink says. One that is to die has a lease of a second; one that takes over has
- * a long one, so that it stays the only one on a busy machine.
+ * a long one, so that it stays the only one on a busy machine. Large values go to the folder VALUES.
  */
+import { randomUUID } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { connect, silentLog } from '@floyo/db'
 import { crashPointsOf } from '../crash-point.ts'
 import { createEngine } from '../engine.ts'
+import type { ValueStore } from '../journal/large-values.ts'
 import { testActions } from './test-engine.ts'
 
-const [url = '', sink = '', leaseSeconds = '1'] = process.argv.slice(2)
+const [url = '', sink = '', leaseSeconds = '1', values] = process.argv.slice(2)
 const { pool } = await connect({ url, role: 'floyo_engine' })
 const engine = createEngine({
   pool,
@@ -32,8 +36,20 @@ const engine = createEngine({
     const answer = await fetch(sink, { method: 'POST', body })
     return { ok: true, output: await answer.text() }
   },
+  ...(values === undefined ? {} : { valueStore: storeIn(values) }),
   log: silentLog,
   worker: { leaseSeconds: Number(leaseSeconds), concurrency: 5 },
   reach: crashPointsOf(process.env),
 })
 await engine.runWorker(new AbortController().signal)
+
+function storeIn(folder: string): ValueStore {
+  return {
+    async put(_of, json) {
+      const id = randomUUID()
+      await writeFile(path.join(folder, id), json)
+      return id
+    },
+    get: ({ fileId }) => readFile(path.join(folder, fileId), 'utf8'),
+  }
+}

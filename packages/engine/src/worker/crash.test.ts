@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Step } from '@floyo/contracts'
@@ -41,16 +44,19 @@ async function startSink(t: TestContext): Promise<{ url: string; calls: Call[] }
 interface Fate {
   dyingAt?: CrashPoint
   leaseSeconds?: number
+  /** Where it keeps large values. */
+  values?: string
 }
 
 function startWorker(
   url: string,
   sink: string,
-  { dyingAt, leaseSeconds = 1 }: Fate = {},
+  { dyingAt, leaseSeconds = 1, values }: Fate = {},
 ): ChildProcess {
   const script = new URL('../testing/worker-process.ts', import.meta.url).pathname
   const env = { ...process.env, NODE_ENV: 'test', FLOYO_CRASH_POINT: dyingAt }
-  return spawn(process.execPath, [script, url, sink, String(leaseSeconds)], {
+  const args = [script, url, sink, String(leaseSeconds), ...(values === undefined ? [] : [values])]
+  return spawn(process.execPath, args, {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
@@ -100,6 +106,40 @@ test('whatever place a worker dies at, the run ends once and no recorded step ru
       assert.deepEqual(later, [], point)
     }
   }
+})
+
+test('a worker that dies between a value and the commit that names it leaves a file, and no harm', async (t) => {
+  const { database, workflow, start, outcome, entries } = await testEngine(t, { running: 'none' })
+  const sink = await startSink(t)
+  const values = await mkdtemp(path.join(tmpdir(), 'floyo-values-'))
+  t.after(() => rm(values, { recursive: true }))
+  const seeded = await workflow({
+    inputs: { text: { type: 'string' } },
+    steps: [
+      { id: 'a', use: 'sink.call' },
+      { id: 'large', set: { text: '{{ inputs.text }}' } },
+      { id: 'b', use: 'sink.call' },
+    ],
+  })
+  const text = 'x'.repeat(40_000)
+  const runId = await start(seeded, { text })
+  const fate = { dyingAt: 'values.beforeCommit', values } as const
+  const dying = startWorker(database.urls.engine, sink.url, fate)
+  await once(dying, 'exit')
+  const [lost] = await readdir(values)
+  const heir = startWorker(database.urls.engine, sink.url, { leaseSeconds: 60, values })
+  assert.equal((await outcome(runId)).status, 'succeeded')
+  heir.kill('SIGKILL')
+  await once(heir, 'exit')
+
+  assert.deepEqual(
+    sink.calls.map(({ stepKey, attempt }) => `${stepKey} ${attempt}`),
+    ['a 1', 'a 2', 'b 1'],
+  )
+  const named = JSON.stringify(await entries(runId))
+  const kept = (await readdir(values)).find((name) => named.includes(name))
+  assert.ok(lost !== undefined && kept !== undefined && !named.includes(lost))
+  assert.ok((await readFile(path.join(values, kept), 'utf8')).includes(text))
 })
 
 test('workers are killed at random while runs are under way: all end, none runs a recorded step again', async (t) => {

@@ -219,8 +219,10 @@ export async function checkpoint(
 }
 
 /** Before the commit that refers to them. */
-function setApart({ deps, claimed }: Execution, entries: readonly Entry[]): Promise<Entry[]> {
-  return keepTrying(deps.pace, () => deps.values.setApart(claimed, entries))
+async function setApart({ deps, claimed }: Execution, entries: readonly Entry[]): Promise<Entry[]> {
+  const journaled = await keepTrying(deps.pace, () => deps.values.setApart(claimed, entries))
+  deps.reach?.('values.beforeCommit')
+  return journaled
 }
 
 function hasOthersToLetGo({ takeBack, close, childrenToCancel }: Execution): boolean {
