@@ -16,27 +16,14 @@ const falls = 2
 /** How often it asks for one request until somebody is ready. */
 const mostAsked = 200
 
-export interface BalancerOptions {
-  /** Asks before each request as well: on a busy machine what was seen last says little about now. */
-  asksFirst?: boolean
-}
-
 /**
- * Asks each of `urls` four times a second whether it is ready; a request goes to one that was, or, as
- * balancers do, to any of them when none is.
+ * Asks each of `urls` four times a second whether it is ready, and before each request as well: on a busy
+ * machine what was seen last says little about now. A request goes to one that is ready, or, as balancers
+ * do, to any of them when none becomes so.
  */
-export async function openBalancer(
-  urls: readonly string[],
-  { asksFirst = false }: BalancerOptions = {},
-): Promise<Balancer> {
+export async function openBalancer(urls: readonly string[]): Promise<Balancer> {
   const ready = new Set<string>()
   const failed = new Map<string, number>()
-  const isReady = async (url: string): Promise<boolean> => {
-    const signal = AbortSignal.timeout(asksFirst ? 30_000 : 3000)
-    const answer = await fetch(`${url}/health/ready`, { signal }).catch(() => undefined)
-    await answer?.body?.cancel()
-    return answer?.ok === true
-  }
   const look = async (url: string): Promise<void> => {
     const isWell = await isReady(url)
     failed.set(url, isWell ? 0 : (failed.get(url) ?? 0) + 1)
@@ -50,7 +37,6 @@ export async function openBalancer(
   let turn = 0
   const next = (of: readonly string[]): string => of[turn++ % of.length] ?? ''
   const findReady = async (): Promise<string> => {
-    if (!asksFirst) return next(ready.size > 0 ? [...ready] : urls)
     for (let tries = 0; tries < mostAsked; tries++) {
       const target = next(urls)
       if (await isReady(target)) return target
@@ -72,6 +58,13 @@ export async function openBalancer(
       server.close()
     },
   }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(30_000)
+  const answer = await fetch(`${url}/health/ready`, { signal }).catch(() => undefined)
+  await answer?.body?.cancel()
+  return answer?.ok === true
 }
 
 function pass(target: string, request: http.IncomingMessage, response: http.ServerResponse): void {

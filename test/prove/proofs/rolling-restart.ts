@@ -46,7 +46,7 @@ async function prove(site: Site, sink: Sink, { length, say }: ProveOptions): Pro
   const steps = [effect(sink, 'first'), effect(sink, 'second')]
   const hook = await makeHook(site.person, { name: 'Rolling restart', steps })
   const urls = site.parts.map(({ url: at }) => at)
-  const balancer = await openBalancer(urls, { asksFirst: length === 'short' })
+  const balancer = await openBalancer(urls)
   const over = new AbortController()
   const url = balancer.url + new URL(hook.url).pathname
   const one = (number: number): Promise<Answered> =>
