@@ -222,7 +222,7 @@ test('days of rest come from a calendar file', async () => {
   assert.deepEqual(await json('calendars', 'list'), [])
 })
 
-test('limits are what a person writes, set by a key that may', async (t) => {
+test('limits, and how long things are kept, are what a person writes, set by a key that may', async (t) => {
   const { secret } = await person.client.createApiKey({
     body: {
       name: 'limits',
@@ -236,6 +236,11 @@ test('limits are what a person writes, set by a key that may', async (t) => {
   assert.deepEqual(limits, [{ concurrency: 50 }, { rate: '1000/1m' }])
   assert.equal((await floyo('workspace', 'set', '--limits', 'few')).code, 2)
   await json('workspace', 'set', '--limits', 'none')
+  const keep = ['--keep-runs', '30', '--keep-events', 'forever', '--keep-deliveries', 'default']
+  const { retention } = await json<Workspace>('workspace', 'set', ...keep)
+  assert.deepEqual(retention, { runs: 30, events: 'forever', deliveries: null })
+  assert.match((await floyo('workspace', 'show')).stdout, /runs 30 days, events for good, deliver/)
+  assert.equal((await floyo('workspace', 'set', '--keep-runs', '0')).code, 2)
   await person.client.createConnection({
     body: { name: 'shop', type: 'http', values: { baseUrl: 'https://shop.example.com' } },
   })

@@ -1,7 +1,10 @@
-/** The `floyo` command on workflows that are being made: forecasts, pins, test deliveries, large results. */
+/**
+ * The `floyo` command on workflows that are being made: forecasts, pins, test deliveries, trials, large
+ * results.
+ */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -16,6 +19,7 @@ import {
   type ServerProcess,
   startServer,
 } from './server.ts'
+import { until } from './until.ts'
 
 let installation: Installation
 let server: ServerProcess
@@ -31,7 +35,14 @@ before(async () => {
   const { secret } = await client.createApiKey({
     body: {
       name: 'trying',
-      scopes: ['workflows:read', 'workflows:write', 'workflows:run', 'runs:read', 'files:read'],
+      scopes: [
+        'workflows:read',
+        'workflows:write',
+        'workflows:run',
+        'runs:read',
+        'runs:write',
+        'files:read',
+      ],
     },
   })
   const home = mkdtempSync(join(tmpdir(), 'floyo-person-'))
@@ -133,6 +144,37 @@ test('a test delivery is waited for and shown, and a run is tried with it', asyn
   await json('deliveries', 'sample', name, '--forget')
   assert.equal(await json('deliveries', 'sample', name), null)
   assert.equal((await floyo('deliveries', 'listen', name, '--for', 'ever')).code, 2)
+})
+
+test('a draft on trial says what it would have done in the place of live runs, until that is ended', async () => {
+  const name = 'Say hello'
+  await push({ name, steps: [{ id: 'end', return: 'good day' }] })
+  await json('workflows', 'enable', name)
+  const file = join(at.cwd, 'one.yaml')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('good day', 'good night'))
+  await json('workflows', 'push', 'one.yaml')
+  const start = await floyo('workflows', 'shadow', name, '--start')
+  assert.equal(start.code, 0, start.stderr)
+  assert.match(start.stdout, /^The draft is on trial .*\nOf 0 live runs 0 would have done the same/)
+  const run = await json<RunDetail>('workflows', 'run', name, '--wait')
+  assert.equal(run.output, 'good day')
+  const told = async (): Promise<string> => (await floyo('workflows', 'shadow', name)).stdout
+  await until('the trial to be told', async () => (await told()).includes('Of 1 live runs 0'))
+  assert.match(
+    await told(),
+    /would have given something else\n +\/: "good night" \(live: "good day"\)/,
+  )
+  assert.equal((await floyo('workflows', 'shadow', name, '--start', '--of', 'x')).code, 2)
+  await json('workflows', 'shadow', name, '--stop')
+  assert.match(await told(), /^Nothing is on trial/)
+})
+
+test('a run is kept for good, until it is no longer', async () => {
+  await push({ name: 'Once', steps: [{ id: 'end', return: 'done' }] })
+  const { id } = await json<RunDetail>('workflows', 'run', 'Once', '--wait')
+  const kept = await json<RunDetail>('runs', 'keep', id)
+  assert.equal(kept.held, true)
+  assert.match((await floyo('runs', 'keep', id, '--no-longer')).stdout, /as long as other runs/)
 })
 
 test('of a large result its beginning and size are shown, and all of it is given on request', async () => {
