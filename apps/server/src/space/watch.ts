@@ -88,7 +88,7 @@ export function createSpaceWatch({
 
 export function storageFull(): AppError {
   const detail =
-    'The disk of this installation is nearly full: nothing new is taken, and nothing that was stored ' +
-    'is lost. Make room on it, then send this again'
+    'The disk of this installation is nearly full: nothing new is taken, and nothing stored before is ' +
+    'lost. Make room on it, then send this again'
   return new AppError('storage_full', detail, { retryAfterSeconds: 30 })
 }

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleX, Clock, Users } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useFormatter } from 'use-intl'
-import { Role, type Approval } from '@floyo/contracts'
+import type { Approval } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { useCan } from '../../api/me.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
@@ -93,10 +93,9 @@ function Until({ at }: { at: string }) {
 function useNames(approvers: readonly string[]): string {
   const t = useTexts(approvalsTexts)
   const format = useFormatter()
-  const named = approvers.map((one) => {
-    const role = Role.options.find((known) => known === one)
-    return role ? t(`deciderRoles.${role}`) : one
-  })
+  const isRole = (one: string): one is keyof typeof approvalsTexts.deciderRoles =>
+    Object.hasOwn(approvalsTexts.deciderRoles, one)
+  const named = approvers.map((one) => (isRole(one) ? t(`deciderRoles.${one}`) : one))
   return format.list(named, { type: 'disjunction' })
 }
 

@@ -2,13 +2,7 @@
 
 import { useState, type FormEvent } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import {
-  type KeptFor,
-  keptKinds,
-  type OwnRetention,
-  type Retention,
-  type Workspace,
-} from '@floyo/contracts'
+import type { KeptFor, KeptKind, OwnRetention, Retention, Workspace } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { useCan } from '../../api/me.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
@@ -22,6 +16,7 @@ import { useTexts } from '../../messages/texts.tsx'
 
 const offeredDays = [7, 30, 90, 180, 365, 730]
 const usual = 'usual'
+const keptKinds: readonly KeptKind[] = ['runs', 'events', 'deliveries']
 
 /** How long runs, events and deliveries of the workspace are kept. */
 export function WorkspaceRetention({ workspace }: { workspace: Workspace }) {

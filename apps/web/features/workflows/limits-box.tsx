@@ -1,6 +1,6 @@
 'use client'
 
-import { type Definition, parseRate, type WorkflowLimit } from '@floyo/contracts'
+import type { Definition, WorkflowLimit } from '@floyo/contracts'
 import { Card } from '../../ui/page.tsx'
 import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
@@ -25,13 +25,12 @@ export function LimitsBox({ definition }: { definition: Definition }) {
 
 function LimitLine({ limit }: { limit: WorkflowLimit }) {
   const t = useTexts(workflowsTexts.limits)
+  const sayRate = (rate: string): string => {
+    const [count = '', period = ''] = rate.split('/')
+    return t('rate', { count: Number(count), period })
+  }
   const said =
-    'concurrency' in limit
-      ? t('concurrency', { count: limit.concurrency })
-      : t('rate', {
-          count: parseRate(limit.rate).count,
-          period: limit.rate.slice(limit.rate.indexOf('/') + 1),
-        })
+    'concurrency' in limit ? t('concurrency', { count: limit.concurrency }) : sayRate(limit.rate)
   return (
     <li>
       {said} <span className="text-ink-soft">{t(`overflow.${limit.overflow}`)}</span>
