@@ -89,12 +89,14 @@ function Until({ at }: { at: string }) {
   )
 }
 
+function isRole(one: string): one is keyof typeof approvalsTexts.deciderRoles {
+  return Object.hasOwn(approvalsTexts.deciderRoles, one)
+}
+
 /** Roles in words, people by their addresses. */
 function useNames(approvers: readonly string[]): string {
   const t = useTexts(approvalsTexts)
   const format = useFormatter()
-  const isRole = (one: string): one is keyof typeof approvalsTexts.deciderRoles =>
-    Object.hasOwn(approvalsTexts.deciderRoles, one)
   const named = approvers.map((one) => (isRole(one) ? t(`deciderRoles.${one}`) : one))
   return format.list(named, { type: 'disjunction' })
 }
