@@ -32,7 +32,9 @@ function ensureOn(
   return { status, said: stdout + stderr, asked, bin }
 }
 
-const installing = 'case "$1" in install) : > "${0%/*}/chromium";; update) exit 100;; esac'
+const shell = 'chromium-headless-shell'
+const installing = `case "$1" in install) : > "\${0%/*}/${shell}";; update) exit 100;; esac`
+const install = 'install -y -q --no-install-recommends'
 
 test('root on Debian gets Chromium installed, also when a source can not be updated', (t) => {
   const { status, said, asked, bin } = ensureOn(t, {
@@ -40,11 +42,18 @@ test('root on Debian gets Chromium installed, also when a source can not be upda
     userId: 0,
   })
   assert.equal(status, 0, said)
+  assert.ok(said.includes(`found ${bin}/${shell}`), said)
+  assert.deepEqual(asked, ['--version', 'update -q', `${install} ${shell} fonts-dejavu-core`])
+})
+
+test('a Debian without the browser that has no window gets the whole one', (t) => {
+  const aptGet = `case "$*" in *${shell}*) exit 100;; install*) : > "\${0%/*}/chromium";; esac`
+  const { status, said, asked, bin } = ensureOn(t, { aptGet, userId: 0 })
+  assert.equal(status, 0, said)
   assert.ok(said.includes(`found ${bin}/chromium`), said)
-  assert.deepEqual(asked, [
-    '--version',
-    'update -q',
-    'install -y -q --no-install-recommends chromium fonts-dejavu-core',
+  assert.deepEqual(asked.slice(2), [
+    `${install} ${shell} fonts-dejavu-core`,
+    `${install} chromium fonts-dejavu-core`,
   ])
 })
 
@@ -57,7 +66,7 @@ test('an installation that fails is said', (t) => {
 test('others are told the command, and nothing is installed', (t) => {
   const { status, said, asked } = ensureOn(t, { aptGet: 'exit 0', userId: 1000 })
   assert.equal(status, 1)
-  assert.match(said, /sudo apt-get update && sudo apt-get install -y chromium/)
+  assert.match(said, /sudo apt-get update && sudo apt-get install -y chromium-headless-shell/)
   assert.deepEqual(asked, ['--version'])
 })
 

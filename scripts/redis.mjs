@@ -10,7 +10,7 @@ export function ensureRedis() {
     names: ['redis-server', 'valkey-server'],
     // Debian has it where the path of an ordinary user does not look.
     places: ['/usr/bin/redis-server', '/opt/homebrew/bin/redis-server'],
-    packages: ['redis-server'],
+    packages: [['redis-server']],
     elsewhere: 'https://redis.io/docs/latest/operate/oss_and_stack/install',
     without: '`npm test -- e2e` does without.',
   })
