@@ -1,11 +1,11 @@
 /**
  * Which test files share a process. To load the server takes 0.7 s of a core, the engine 0.3 s, and
- * most files need less than that for their tests: five to a process save a minute of the whole.
+ * most files need less than that for their tests: eight to a process save a minute of the whole.
  */
 import fs from 'node:fs'
 import path from 'node:path'
 
-const most = 5
+const most = 8
 
 // These start processes, browsers and servers of their own, and run for long.
 const apart = /^(?:test|scripts|bench)\//

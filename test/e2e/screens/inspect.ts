@@ -24,8 +24,8 @@ export async function inspect(
   { url, pictures, index }: { url: string; pictures: string | undefined; index: number },
 ): Promise<string[]> {
   // What differs in the dark is the same wide and narrow, and what is there only wide or only narrow
-  // is on many screens: so without pictures each is seen in one of the two.
-  const dark = windows[index % windows.length]
+  // is on many screens: so without pictures each is seen dark, and asked all rules, in one of the two.
+  const chosen = windows[index % windows.length]
   const faults: string[] = []
   const onError = (error: Error): void => void faults.push(error.message)
   const onConsole = (message: ConsoleMessage): void => {
@@ -44,10 +44,12 @@ export async function inspect(
     for (const window of windows) {
       await page.setViewportSize(window)
       for (const colorScheme of schemes) {
-        if (!pictures && colorScheme === 'dark' && window !== dark) continue
+        const isWhole = pictures !== undefined || window === chosen
+        if (colorScheme === 'dark' && !isWhole) continue
         await page.emulateMedia({ colorScheme })
         const look = `${colorScheme}-${window.width}`
-        faults.push(...(await faultsOf(page, colorScheme)).map((fault) => `${look}: ${fault}`))
+        const asked = isWhole && colorScheme === 'light' ? allRules : rulesOfColors
+        faults.push(...(await faultsOf(page, asked)).map((fault) => `${look}: ${fault}`))
         if (pictures) await keepPicture(page, window, join(pictures, `${screen.name}-${look}.png`))
       }
     }
@@ -76,9 +78,9 @@ async function keepPicture(
   if (needed > height) await page.setViewportSize({ width, height })
 }
 
-async function faultsOf(page: Page, scheme: (typeof schemes)[number]): Promise<string[]> {
+async function faultsOf(page: Page, rules: readonly string[]): Promise<string[]> {
   await page.evaluate(settled)
-  const faults = String(await page.evaluate(accessFaults(scheme)))
+  const faults = String(await page.evaluate(accessFaults(rules)))
     .split('\n')
     .filter(Boolean)
   const sideways = Number(await page.evaluate(overhang))
@@ -99,14 +101,12 @@ const settled = `new Promise((resolve) => {
   look()
 })`
 
-/** Dark differs in colors alone, so only the rules about them are asked again. */
-const rules: Record<(typeof schemes)[number], string[]> = {
-  light: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
-  dark: ['color-contrast', 'link-in-text-block'],
-}
+const allRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']
+/** Dark differs in colors alone, so only these are asked again. */
+const rulesOfColors = ['color-contrast', 'link-in-text-block']
 
-const accessFaults = (scheme: (typeof schemes)[number]): string => `axe.run(document, {
-  runOnly: ${JSON.stringify(rules[scheme])},
+const accessFaults = (rules: readonly string[]): string => `axe.run(document, {
+  runOnly: ${JSON.stringify(rules)},
   resultTypes: ['violations'],
 }).then(({ violations }) => violations
   .filter(({ impact }) => impact === 'serious' || impact === 'critical')
