@@ -13,15 +13,27 @@ export interface DatabaseClock {
   now(): string
 }
 
+const looksKept = 16
+/** More than a look can be late by: the database's clock was set. */
+const setMs = 1000
+
+/**
+ * A time is said before it is heard, so each look makes the clock late by what lay between, up to 10 ms
+ * while the process is busy. The least late of the last looks counts.
+ */
 export function createDatabaseClock(
   monotonicMs: () => number = () => performance.now(),
 ): DatabaseClock {
   let offset: number | undefined
+  let looks: number[] = []
   let latest = { ms: Number.NaN, text: '' }
   const nowMs = (): number => (offset === undefined ? Date.now() : offset + monotonicMs())
   return {
     see(time) {
-      offset = Date.parse(time) - monotonicMs()
+      const look = Date.parse(time) - monotonicMs()
+      const wasSet = offset !== undefined && Math.abs(look - offset) > setMs
+      looks = wasSet ? [look] : [...looks.slice(1 - looksKept), look]
+      offset = Math.max(...looks)
     },
     isSet: () => offset !== undefined,
     nowMs,
