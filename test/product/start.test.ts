@@ -33,7 +33,8 @@ async function npmStart(t: TestContext, env: Record<string, string> = {}) {
     })
   })
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()))
-  const ended = once(child, 'exit').then(([code]) => code as number | null)
+  // Not its exit: what it said last may come after that.
+  const ended = once(child, 'close').then(([code]) => code as number | null)
   t.after(() => rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }))
   return { child, dataDir, said: () => printed, ready, ended }
 }
