@@ -123,7 +123,7 @@ test('a test delivery is waited for and shown, and a run is tried with it', asyn
   const none = await floyo('deliveries', 'sample', name)
   assert.match(none.stdout, /There is no sample. Listen for one/)
   const child = startFloyo(at, ['deliveries', 'listen', name, '--for', '2m'])
-  const ended = once(child, 'exit')
+  const ended = once(child, 'close')
   assert.ok(child.stderr && child.stdout)
   let said = ''
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
