@@ -1,11 +1,15 @@
 /**
- * How `npm test` shows tests: a line for each file as it ends, each failure in full, and the counts
- * for the summary in the file that FLOYO_TEST_COUNTS names.
+ * How `npm test` shows tests: a line for each file as it ends, each failure in full, at the end the
+ * beginning of each again (of a long output often only the end is kept), and the counts for the
+ * summary in the file that FLOYO_TEST_COUNTS names.
  */
 import fs from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { inspect } from 'node:util'
+
+/** How many lines of a failure are shown again. */
+const shownAgain = 25
 
 /**
  * @typedef {object} FileResult
@@ -23,8 +27,9 @@ export async function* report(events) {
   for await (const { type, data } of events) {
     if (type === 'test:pass' || type === 'test:fail') count(files, type, data)
     if (type === 'test:fail' && isLeaf(data)) {
-      failures.push(`✖ ${data.name} (${place(data)})\n`)
-      yield describe(data)
+      const failure = describe(data)
+      failures.push(`${failure.split('\n').slice(0, shownAgain).join('\n')}\n`)
+      yield `\n${failure}\n\n`
     }
     if (type === 'test:stderr') yield data.message
     if (type === 'test:summary' && data.file) {
@@ -33,7 +38,7 @@ export async function* report(events) {
       files.clear()
     }
     if (type === 'test:summary' && !data.file) {
-      if (failures.length > 0) yield `\nNot passed:\n${failures.join('')}`
+      if (failures.length > 0) yield `\nNot passed:\n\n${failures.join('\n')}`
       writeCounts(data.counts)
     }
   }
@@ -48,7 +53,7 @@ function isLeaf(data) {
 function describe(data) {
   const error = data.details.error?.cause ?? data.details.error
   const text = typeof error === 'string' ? error : inspect(error, { colors: false, depth: 6 })
-  return `\n✖ ${data.name}\n  ${place(data)}\n${text.replaceAll(/^/gm, '    ')}\n\n`
+  return `✖ ${data.name}\n  ${place(data)}\n${text.replaceAll(/^/gm, '    ')}`
 }
 
 /** @param {any} data */

@@ -1,7 +1,7 @@
 /** Every setting of the program. Only main.ts reads the environment; the rest gets this. */
 import os from 'node:os'
 import path from 'node:path'
-import { Email, KeptFor, Password, type Retention } from '@floyo/contracts'
+import { Email, KeptForText, Password, type Retention } from '@floyo/contracts'
 import { z } from 'zod'
 
 export const roles = ['api', 'worker', 'scheduler', 'web'] as const
@@ -20,12 +20,6 @@ const Port = z.coerce
   .int('expected a port from 0 to 65535')
   .min(0)
   .max(65_535)
-
-/** Days, or for good. */
-const Kept = z
-  .string()
-  .transform((text) => (/^\d+$/.test(text) ? Number(text) : text))
-  .pipe(KeptFor)
 
 function addressOf(protocol: RegExp, example: string) {
   return z.url({ protocol, error: `expected an address such as ${example}` })
@@ -89,13 +83,13 @@ export const Environment = z
       .min(1)
       .default(10_000)
       .describe('How many runs of one workspace may be unfinished before more are refused'),
-    FLOYO_KEEP_RUNS: Kept.default(90).describe(
+    FLOYO_KEEP_RUNS: KeptForText.default(90).describe(
       'How many days finished runs are kept, with their journals and files, or `forever`; a workspace may choose another time',
     ),
-    FLOYO_KEEP_EVENTS: Kept.default('forever').describe(
+    FLOYO_KEEP_EVENTS: KeptForText.default('forever').describe(
       'The same for the events of people, from their arrival on',
     ),
-    FLOYO_KEEP_DELIVERIES: Kept.default(7).describe(
+    FLOYO_KEEP_DELIVERIES: KeptForText.default(7).describe(
       'The same for deliveries of webhooks that became no run',
     ),
     FLOYO_CODE_STEPS: z

@@ -24,7 +24,7 @@ export function secret<Schema extends z.ZodType>(schema: Schema): Schema {
 }
 
 /** A choice in another field, such as `{ auth: 'basic' }`. */
-export type Choice = Readonly<Record<string, string>>
+type Choice = Readonly<Record<string, string>>
 
 /** Marks a field that is needed with a choice in another, and of no use without: forms show it then. */
 export function neededWith<Schema extends z.ZodType>(

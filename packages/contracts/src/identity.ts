@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Limits } from './definition/limits.ts'
 import { pageOf } from './page.ts'
 import { Permission, Role } from './permission.ts'
-import { KeptFor, OwnRetention, Retention } from './retention.ts'
+import { OwnRetention, Retention, RetentionChange } from './retention.ts'
 import { Timestamp, Timezone } from './time.ts'
 
 export const Password = z.string().min(12, 'expected at least 12 characters').max(128)
@@ -70,14 +70,7 @@ export const WorkspaceChange = z
     /** The id of a workflow; null for none. */
     onFailure: z.uuid().nullable().optional(),
     /** What is not given stays; null is as the installation says. */
-    retention: z
-      .strictObject({
-        runs: KeptFor.nullable(),
-        events: KeptFor.nullable(),
-        deliveries: KeptFor.nullable(),
-      })
-      .partial()
-      .optional(),
+    retention: RetentionChange.optional(),
   })
   .meta({ id: 'WorkspaceChange' })
 

@@ -10,6 +10,12 @@ export const KeptFor = z.union(
 )
 export type KeptFor = z.infer<typeof KeptFor>
 
+/** The same as somebody types it: `90`, or `forever`. */
+export const KeptForText = z
+  .string()
+  .transform((text) => (/^\d+$/.test(text) ? Number(text) : text))
+  .pipe(KeptFor)
+
 /**
  * What is kept for a time: runs from their end on, with their journals and files; events from their
  * arrival on; deliveries of webhooks that became no run.
@@ -23,12 +29,19 @@ export const Retention = z
   .meta({ id: 'Retention' })
 export type Retention = z.infer<typeof Retention>
 
+const Chosen = KeptFor.nullable()
+
 /** What a workspace chose; null is as the installation says. */
 export const OwnRetention = z
   .object({
-    runs: KeptFor.nullable().default(null),
-    events: KeptFor.nullable().default(null),
-    deliveries: KeptFor.nullable().default(null),
+    runs: Chosen.default(null),
+    events: Chosen.default(null),
+    deliveries: Chosen.default(null),
   })
   .meta({ id: 'OwnRetention' })
 export type OwnRetention = z.infer<typeof OwnRetention>
+
+/** What a workspace chooses anew; what is not given stays. */
+export const RetentionChange = z
+  .strictObject({ runs: Chosen, events: Chosen, deliveries: Chosen })
+  .partial()

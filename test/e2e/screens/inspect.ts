@@ -24,8 +24,8 @@ export async function inspect(
   { url, pictures, index }: { url: string; pictures: string | undefined; index: number },
 ): Promise<string[]> {
   // What differs in the dark is the same wide and narrow, and what is there only wide or only narrow
-  // is on many screens: so without pictures each is seen dark, and asked all rules, in one of the two.
-  const chosen = windows[index % windows.length]
+  // is on many screens: so without pictures each is seen in one of the two.
+  const dark = windows[index % windows.length]
   const faults: string[] = []
   const onError = (error: Error): void => void faults.push(error.message)
   const onConsole = (message: ConsoleMessage): void => {
@@ -44,12 +44,10 @@ export async function inspect(
     for (const window of windows) {
       await page.setViewportSize(window)
       for (const colorScheme of schemes) {
-        const isWhole = pictures !== undefined || window === chosen
-        if (colorScheme === 'dark' && !isWhole) continue
+        if (!pictures && colorScheme === 'dark' && window !== dark) continue
         await page.emulateMedia({ colorScheme })
         const look = `${colorScheme}-${window.width}`
-        const asked = isWhole && colorScheme === 'light' ? allRules : rulesOfColors
-        faults.push(...(await faultsOf(page, asked)).map((fault) => `${look}: ${fault}`))
+        faults.push(...(await faultsOf(page, colorScheme)).map((fault) => `${look}: ${fault}`))
         if (pictures) await keepPicture(page, window, join(pictures, `${screen.name}-${look}.png`))
       }
     }
@@ -78,9 +76,9 @@ async function keepPicture(
   if (needed > height) await page.setViewportSize({ width, height })
 }
 
-async function faultsOf(page: Page, rules: readonly string[]): Promise<string[]> {
+async function faultsOf(page: Page, scheme: (typeof schemes)[number]): Promise<string[]> {
   await page.evaluate(settled)
-  const faults = String(await page.evaluate(accessFaults(rules)))
+  const faults = String(await page.evaluate(accessFaults(scheme)))
     .split('\n')
     .filter(Boolean)
   const sideways = Number(await page.evaluate(overhang))
@@ -101,12 +99,14 @@ const settled = `new Promise((resolve) => {
   look()
 })`
 
-const allRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']
-/** Dark differs in colors alone, so only these are asked again. */
-const rulesOfColors = ['color-contrast', 'link-in-text-block']
+/** Dark differs in colors alone, so only the rules about them are asked again. */
+const rules: Record<(typeof schemes)[number], string[]> = {
+  light: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
+  dark: ['color-contrast', 'link-in-text-block'],
+}
 
-const accessFaults = (rules: readonly string[]): string => `axe.run(document, {
-  runOnly: ${JSON.stringify(rules)},
+const accessFaults = (scheme: (typeof schemes)[number]): string => `axe.run(document, {
+  runOnly: ${JSON.stringify(rules[scheme])},
   resultTypes: ['violations'],
 }).then(({ violations }) => violations
   .filter(({ impact }) => impact === 'serious' || impact === 'critical')

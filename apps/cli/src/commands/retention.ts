@@ -1,6 +1,7 @@
 /** How long things are kept, as flags say it and as people read it. */
 import {
-  KeptFor,
+  type KeptFor,
+  KeptForText,
   keptKinds,
   type KeptKind,
   type OwnRetention,
@@ -23,7 +24,7 @@ export function parseKeepFlags(flags: KeepFlags): { retention?: Partial<OwnReten
 
 function parseKept(kind: KeptKind, text: string): KeptFor | null {
   if (text === 'default') return null
-  const parsed = KeptFor.safeParse(/^\d+$/.test(text) ? Number(text) : text)
+  const parsed = KeptForText.safeParse(text)
   if (parsed.success) return parsed.data
   const expected = 'expected days from 1 to 3650, forever, or default'
   throw new CliError('usage', `--keep-${kind} ${text}: ${expected}`, {

@@ -6,19 +6,17 @@ import type { Limits, Workspace } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { useCan } from '../../api/me.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
-import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/page.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { LimitFields } from '../limits/limit-fields.tsx'
 import { type LimitErrors, limitTexts, readLimits } from '../limits/limits-form.ts'
+import { SaveButton } from './save-button.tsx'
 import settingsTexts from '../../messages/en/settings.json' with { type: 'json' }
-import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
 /** How much of the workspace may go on at a time, and begin in a time. */
 export function WorkspaceLimits({ workspace }: { workspace: Workspace }) {
   const t = useTexts(settingsTexts)
-  const ui = useTexts(uiTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()
@@ -52,13 +50,7 @@ export function WorkspaceLimits({ workspace }: { workspace: Workspace }) {
           disabled={!mayWrite}
         />
         {save.error && <ProblemNotice error={save.error} />}
-        {mayWrite && (
-          <div>
-            <Button type="submit" tone="primary" busy={save.isPending}>
-              {ui('save')}
-            </Button>
-          </div>
-        )}
+        <SaveButton busy={save.isPending} />
       </form>
     </Card>
   )

@@ -6,12 +6,11 @@ import type { KeptFor, KeptKind, OwnRetention, Retention, Workspace } from '@flo
 import { useClient } from '../../api/client-context.tsx'
 import { useCan } from '../../api/me.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
-import { Button } from '../../ui/button.tsx'
 import { SelectField } from '../../ui/field.tsx'
 import { Card } from '../../ui/page.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import { SaveButton } from './save-button.tsx'
 import settingsTexts from '../../messages/en/settings.json' with { type: 'json' }
-import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
 const offeredDays = [7, 30, 90, 180, 365, 730]
@@ -21,7 +20,6 @@ const keptKinds: readonly KeptKind[] = ['runs', 'events', 'deliveries']
 /** How long runs, events and deliveries of the workspace are kept. */
 export function WorkspaceRetention({ workspace }: { workspace: Workspace }) {
   const t = useTexts(settingsTexts.retention)
-  const ui = useTexts(uiTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()
@@ -69,13 +67,7 @@ export function WorkspaceRetention({ workspace }: { workspace: Workspace }) {
           />
         ))}
         {save.error && <ProblemNotice error={save.error} />}
-        {mayWrite && (
-          <div>
-            <Button type="submit" tone="primary" busy={save.isPending}>
-              {ui('save')}
-            </Button>
-          </div>
-        )}
+        <SaveButton busy={save.isPending} />
       </form>
     </Card>
   )

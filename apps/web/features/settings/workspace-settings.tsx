@@ -7,7 +7,6 @@ import { useClient } from '../../api/client-context.tsx'
 import { fieldErrors } from '../../api/field-errors.ts'
 import { useCan } from '../../api/me.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
-import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Card } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -18,8 +17,8 @@ import { workspaceQuery } from './queries.ts'
 import { SettingsFrame } from './settings-frame.tsx'
 import { WorkspaceLimits } from './workspace-limits.tsx'
 import { WorkspaceRetention } from './workspace-retention.tsx'
+import { SaveButton } from './save-button.tsx'
 import settingsTexts from '../../messages/en/settings.json' with { type: 'json' }
-import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
 export function WorkspaceSettings() {
@@ -46,7 +45,6 @@ export function WorkspaceSettings() {
 
 function WorkspaceForm({ workspace }: { workspace: Workspace }) {
   const t = useTexts(settingsTexts)
-  const ui = useTexts(uiTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()
@@ -95,13 +93,7 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
           disabled={!mayWrite}
         />
         {save.error && Object.keys(errors).length === 0 && <ProblemNotice error={save.error} />}
-        {mayWrite && (
-          <div>
-            <Button type="submit" tone="primary" busy={save.isPending}>
-              {ui('save')}
-            </Button>
-          </div>
-        )}
+        <SaveButton busy={save.isPending} />
       </form>
     </Card>
   )

@@ -10,10 +10,9 @@ import type {
   JsonValue,
   Outcome,
 } from '@floyo/contracts'
-import { type Program, withDefaults } from '../interpret/program.ts'
+import type { Program } from '../interpret/program.ts'
 import type { Entry } from '../journal/entry.ts'
 import { endOpenStepRuns, foldStepRuns } from '../step-runs.ts'
-import { standInCallbacks } from '../waits/callback.ts'
 import { diffJson } from './json-diff.ts'
 import { maskObject, maskSecrets } from './mask.ts'
 import { answersOf, play, type Played } from './play.ts'
@@ -57,19 +56,9 @@ function asJson(value: unknown): JsonValue {
 }
 
 function replay(definition: Definition, fixture: Fixture): Played & { unanswered: string[] } {
-  const { startedAt, answers } = fixture
+  const { startedAt, inputs, trigger, answers } = fixture
   const unanswered: string[] = []
-  const playing = play({
-    definition,
-    inputs: withDefaults(definition, fixture.inputs),
-    trigger: fixture.trigger,
-    run: {
-      id: noRun,
-      startedAt,
-      workflowName: definition.name,
-      callbacks: standInCallbacks(definition),
-    },
-  })
+  const playing = play({ definition, runId: noRun, startedAt, inputs, trigger })
   for (let step = playing.next(); ;) {
     if (step.done) return { ...step.value, unanswered }
     const { key } = step.value

@@ -2,10 +2,20 @@
  * Carrying a definition out with answers from elsewhere than the outside: nothing is touched, and time
  * passes only where nothing else is to do. Whoever drives it answers each want.
  */
-import type { Failure, Fixture, JsonValue, Outcome } from '@floyo/contracts'
+import type { Definition, Failure, Fixture, JsonObject, JsonValue, Outcome } from '@floyo/contracts'
 import { createInterpreter, type Want } from '../interpret/interpret.ts'
-import type { Program } from '../interpret/program.ts'
+import { withDefaults } from '../interpret/program.ts'
 import { applyEntry, type Entry, foldJournal, type StepEntry } from '../journal/entry.ts'
+import { standInCallbacks } from '../waits/callback.ts'
+
+/** The run that is played: as it was, or as it would have been. */
+export interface PlayedRun {
+  definition: Definition
+  runId: string
+  startedAt: string
+  inputs: JsonObject
+  trigger: JsonValue
+}
 
 /** What the outside said to a step. */
 export type Answer = Fixture['answers'][string]
@@ -21,11 +31,22 @@ const outside: ReadonlySet<string> = new Set(['use', 'call', 'code', 'wait', 'ap
 const turnLimit = 20_000
 
 /** Yields what is wanted and goes on with its answer; without one the step fails. */
-export function* play(program: Program): Generator<Want, Played, Answer | undefined> {
+export function* play({
+  definition,
+  runId,
+  startedAt,
+  inputs,
+  trigger,
+}: PlayedRun): Generator<Want, Played, Answer | undefined> {
   const journal = foldJournal([])
   const entries: Entry[] = []
-  const interpreter = createInterpreter(program, journal)
-  let now = program.run.startedAt
+  const callbacks = standInCallbacks(definition)
+  const run = { id: runId, startedAt, workflowName: definition.name, callbacks }
+  const interpreter = createInterpreter(
+    { definition, inputs: withDefaults(definition, inputs), trigger, run },
+    journal,
+  )
+  let now = startedAt
   for (let turns = 0; turns < turnLimit; turns++) {
     const turn = interpreter(now)
     entries.push(...turn.entries)

@@ -17,10 +17,8 @@ import type { RunCode } from '../code.ts'
 import { stubFor } from '../dry-run.ts'
 import { diffJson } from '../history/json-diff.ts'
 import { type Answer, answersOf, play } from '../history/play.ts'
-import { type Program, withDefaults } from '../interpret/program.ts'
 import type { Want } from '../interpret/machine.ts'
 import type { Entry } from '../journal/entry.ts'
-import { standInCallbacks } from '../waits/callback.ts'
 
 export interface LiveRun {
   workspaceId: string
@@ -79,20 +77,9 @@ async function carryOut(
   { runId, inputs, triggerData, startedAt }: LiveRun,
   answer: (want: Want) => Answer | undefined | Promise<Answer | undefined>,
 ): Promise<CarriedOut> {
-  const program: Program = {
-    definition,
-    inputs: withDefaults(definition, inputs),
-    trigger: triggerData,
-    run: {
-      id: runId,
-      startedAt,
-      workflowName: definition.name,
-      callbacks: standInCallbacks(definition),
-    },
-  }
   const calls = new Map<string, JsonValue>()
   const code = new Map<string, string>()
-  const playing = play(program)
+  const playing = play({ definition, runId, startedAt, inputs, trigger: triggerData })
   for (let step = playing.next(); ;) {
     if (step.done) return { outcome: step.value.outcome, calls, code }
     const want = step.value

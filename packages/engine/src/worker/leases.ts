@@ -23,10 +23,11 @@ export async function keepLeases(keeping: LeaseKeeping): Promise<void> {
   const { claims, leaseSeconds, log, onLost, signal } = keeping
   /** When each claim was last known to hold, by the clock of the process. */
   const renewedAt = new Map<string, number>()
-  let pauseMs = (leaseSeconds * 1000) / 3
+  const usualPauseMs = (leaseSeconds * 1000) / 3
+  let pauseMs = usualPauseMs
   while (!signal.aborted) {
     await pause(pauseMs, signal)
-    pauseMs = (leaseSeconds * 1000) / 3
+    pauseMs = usualPauseMs
     const startedAt = performance.now()
     const all = claims()
     const known = new Set(all.map(keyOf))
@@ -36,7 +37,7 @@ export async function keepLeases(keeping: LeaseKeeping): Promise<void> {
     try {
       await renew(keeping, all, (claim) => renewedAt.set(keyOf(claim), startedAt))
     } catch (error) {
-      pauseMs = Math.min(pauseMs, renewAgainMs)
+      pauseMs = Math.min(usualPauseMs, renewAgainMs)
       log.warn({ err: error, runs: all.length }, 'leases could not be renewed')
     }
     // Without word from the database for a whole lease, others may hold the run by now.
