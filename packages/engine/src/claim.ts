@@ -18,8 +18,9 @@ import type { Query } from './sql.ts'
  * Proof of a claim: the worker, and which claim of this run it is, from 1 (the fencing number).
  *
  * Claims and renewals do not wait for the disk. Should the server of the database crash and forget
- * one, another worker may get the same number, but not under the same name; and no effect begins
- * before a commit that does wait, and takes the claim to the disk with it.
+ * one, another worker may get the same number, but not under the same name; the same worker gets it
+ * as it had it, and goes on with what it has in hand; and no effect begins before a commit that does
+ * wait, and takes the claim to the disk with it.
  */
 export interface Claim {
   runId: string

@@ -55,7 +55,10 @@ export function createHand(options: HandOptions): Hand {
   const held = new Map<string, Held>()
   const dropped: Claim[] = []
 
-  async function begin(runs: ClaimedRun[]): Promise<void> {
+  async function begin(claimed: ClaimedRun[]): Promise<void> {
+    // A claim does not wait for the disk. One that a crash of the database forgot is given out again
+    // under the same number, and whoever has the run in hand goes on with it.
+    const runs = claimed.filter((claim) => !held.has(keyOf(claim)))
     if (runs.length === 0) return
     for (const claim of runs) {
       const [stop, wakes] = [new AbortController(), { wake: undefined }]

@@ -78,6 +78,44 @@ test('a result whose commit failed is written when the database is back, and not
   )
 })
 
+test('a claim that a crash of the database forgot, and that its worker gets again, begins nothing twice', async (t) => {
+  const attempts: string[] = []
+  const { database, workflow, start, outcome } = await testEngine(t, {
+    actions: {
+      'test.note': async ({ stepId, attempt }) => {
+        attempts.push(`${stepId} ${attempt}`)
+        await sleep(150)
+        return { output: null }
+      },
+    },
+  })
+  const { engine: pool } = database.pools
+  const query = pool.query.bind(pool) as (...given: unknown[]) => Promise<unknown>
+  let isForgotten = false
+  const claimedAgain = Promise.withResolvers<void>()
+  pool.query = (async (statement: { name?: string }, ...values: unknown[]) => {
+    if (statement.name === 'checkpoint-runs' && !isForgotten) {
+      isForgotten = true
+      await sql`
+        update app.run_queue
+        set status = 'queued', claim_seq = claim_seq - 1, claimed_by = null, available_at = now(),
+            started_at = null`.execute(database.owner)
+      await claimedAgain.promise
+    }
+    const answer = (await query(statement, ...values)) as { rows: unknown[] }
+    if (statement.name === 'claim-runs' && isForgotten && answer.rows.length > 0) {
+      claimedAgain.resolve()
+    }
+    return answer
+  }) as typeof pool.query
+  const seeded = await workflow({ steps: ['a', 'b'].map((id) => ({ id, use: 'test.note' })) })
+
+  const runId = await start(seeded)
+
+  assert.equal((await outcome(runId)).status, 'succeeded')
+  assert.deepEqual(attempts, ['a 1', 'b 1'])
+})
+
 test('a result is kept while nobody can say whether the next effect may begin', async (t) => {
   const attempts: string[] = []
   const { database, workflow, start, outcome } = await testEngine(t, {
