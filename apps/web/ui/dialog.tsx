@@ -35,7 +35,7 @@ export function Dialog({ open, onClose, title, children, wide = false }: DialogP
       onClose={onClose}
       onClick={(event) => event.target === ref.current && onClose()}
       className={cx(
-        'm-auto max-h-[min(90dvh,60rem)] w-[calc(100%-2rem)] overflow-auto rounded-sheet border border-line bg-raised text-ink shadow-high backdrop:bg-[oklch(0.2_0.03_215/0.45)] open:animate-[rise_0.18s_ease-out]',
+        'm-auto max-h-[min(90dvh,60rem)] scroll-pb-24 w-[calc(100%-2rem)] overflow-auto rounded-sheet border border-line bg-raised text-ink shadow-high backdrop:bg-[oklch(0.2_0.03_215/0.45)] open:animate-[rise_0.18s_ease-out]',
         wide ? 'max-w-2xl' : 'max-w-md',
       )}
     >
@@ -56,6 +56,11 @@ export function Dialog({ open, onClose, title, children, wide = false }: DialogP
   )
 }
 
+/** What can be done with it, always in sight: a long dialog scrolls behind. */
 export function DialogActions({ children }: { children: ReactNode }) {
-  return <div className="mt-6 flex flex-wrap justify-end gap-2">{children}</div>
+  return (
+    <div className="sticky bottom-0 -mx-5 mt-3 -mb-5 flex flex-wrap justify-end gap-2 bg-raised px-5 pt-3 pb-5 sm:-mx-6 sm:-mb-6 sm:px-6 sm:pb-6">
+      {children}
+    </div>
+  )
 }
