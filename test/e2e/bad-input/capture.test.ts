@@ -93,9 +93,11 @@ test('what the server refuses is kept with the reason and holds up nothing; it c
 
 test('on a full disk capture says what to do; with room again every change is one event', async (t) => {
   const disk = await openSmallDisk(2)
-  t.after(() => disk.remove())
   const env = { FLOYO_HOME: join(disk.path, 'floyo') }
-  t.after(() => stage.floyo(['watch', 'stop'], env))
+  t.after(async () => {
+    await stage.floyo(['watch', 'stop'], env)
+    disk.remove()
+  })
   const folder = join(stage.desk.home, 'full')
   mkdirSync(folder)
   assert.equal((await stage.floyo(['watch', 'start', folder], env)).code, 0)
