@@ -48,7 +48,8 @@ async function prove(site: Site, sink: Sink, { length }: ProveOptions): Promise<
   site.parts[0]?.signal('SIGKILL')
   await sleep(200)
   await site.untilReady()
-  const left = await untilNoneLeft(site.pool)
+  // What 500 effects of three seconds take, begun slowly behind the loss of their worker, beside other work.
+  const left = await untilNoneLeft(site.pool, 300)
   const { rows } = await site.pool.query<{ output: string }>(
     `select outcome ->> 'output' as output from app.run_ends where run_id = any ($1)`,
     [runIds],

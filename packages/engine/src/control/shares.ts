@@ -43,3 +43,20 @@ export function roomsOf({ concurrency, reserved, held, weights }: Shares): Rooms
   const isFull = [...roomFor.values()].some((room) => room === 0)
   return { room: roomOf(0, 1), roomFor, isFull }
 }
+
+/**
+ * What it may take now of those that hold less than an equal share, or nothing: the oldest runs of the
+ * queue may all be of one that floods, and as long as that has room a look finds nobody else.
+ */
+export function roomsOfOthers(shares: Shares): Rooms {
+  const { held, weights } = shares
+  const rooms = roomsOf(shares)
+  const levelOf = (workspaceId: string): number =>
+    (held.get(workspaceId) ?? 0) / (weights.get(workspaceId) ?? 1)
+  const levels = [...held.keys()].map(levelOf)
+  const equal = levels.reduce((sum, level) => sum + level, 0) / levels.length
+  for (const workspaceId of held.keys()) {
+    if (levelOf(workspaceId) >= equal) rooms.roomFor.set(workspaceId, 0)
+  }
+  return rooms
+}

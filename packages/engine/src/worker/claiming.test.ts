@@ -1,19 +1,28 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClaimedRun } from '../claim.ts'
 import { noCrashPoints } from '../crash-point.ts'
 import type { Query } from '../sql.ts'
-import { createClaiming } from './claiming.ts'
+import { createClaiming, lookPastMs } from './claiming.ts'
 import { createDatabaseClock } from './database-clock.ts'
 
 const concurrency = 80
 const flooding = '00000000-0000-4000-8000-000000000001'
 
-/** Claiming for a hand that only counts, from a queue of one workspace that holds `waiting` runs. */
-function claimingFrom({ waiting }: { waiting: number }) {
+const behind = '00000000-0000-4000-8000-000000000002'
+
+/** Claiming for a hand that only counts, from a queue of one workspace's runs, and behind them another's. */
+function claimingFrom({ waiting, waitingBehind = 0 }: { waiting: number; waitingBehind?: number }) {
   const held: ClaimedRun[] = []
+  const queue = [
+    ...Array.from({ length: waiting }, () => flooding),
+    ...Array.from({ length: waitingBehind }, () => behind),
+  ]
+  const heldOf = (workspaceId: string): number =>
+    held.filter((run) => run.workspaceId === workspaceId).length
   const query = (async ({ values }: { values: unknown[] }) => {
-    const [, limit, , workspaces, rooms, room] = values as [
+    const [, limit, , workspaces, rooms, usual] = values as [
       string,
       number,
       number,
@@ -21,21 +30,26 @@ function claimingFrom({ waiting }: { waiting: number }) {
       number[],
       number,
     ]
-    const known = workspaces.indexOf(flooding)
-    const count = Math.min(limit, known === -1 ? room : (rooms[known] ?? 0), waiting)
-    waiting -= count
-    return Array.from({ length: count }, () => ({
-      workspaceId: flooding,
-      lostWorkers: 0,
-      claimedAt: '2026-11-21T12:00:00.000Z',
-    }))
+    const left = new Map([flooding, behind].map((id) => [id, usual]))
+    for (const [index, id] of workspaces.entries()) left.set(id, rooms[index] ?? 0)
+    const due = queue.filter((id) => (left.get(id) ?? 0) > 0).slice(0, limit)
+    return due.flatMap((workspaceId) => {
+      const room = left.get(workspaceId) ?? 0
+      if (room <= 0) return []
+      left.set(workspaceId, room - 1)
+      queue.splice(queue.indexOf(workspaceId), 1)
+      return [{ workspaceId, lostWorkers: 0, claimedAt: '2026-11-21T12:00:00.000Z' }]
+    })
   }) as unknown as Query
   const claiming = createClaiming({
     query,
     hand: {
       begin: async (runs: ClaimedRun[]) => void held.push(...runs),
       size: () => held.length,
-      shares: () => new Map(held.length > 0 ? [[flooding, held.length]] : []),
+      shares: () =>
+        new Map(
+          [flooding, behind].map((id) => [id, heldOf(id)] as const).filter(([, runs]) => runs > 0),
+        ),
       holdsSuspect: () => false,
     } as never,
     controls: { weights: () => new Map() } as never,
@@ -46,7 +60,7 @@ function claimingFrom({ waiting }: { waiting: number }) {
     reach: noCrashPoints,
     onLoss: () => {},
   })
-  return { claiming, held, end: (count: number) => held.splice(0, count) }
+  return { claiming, held, heldOf, end: (count: number) => held.splice(0, count) }
 }
 
 test('beside a workspace that has its share, a look waits until an eighth of the room was given back', async () => {
@@ -71,4 +85,16 @@ test('a run that comes while others wait for room does not go ahead of them', as
 
   await claiming.claimMore()
   assert.equal(claiming.reserve(1), 1)
+})
+
+test('who comes behind a flood gets its runs while the flood has room for more of its own', async () => {
+  const { claiming, heldOf, end } = claimingFrom({ waiting: 1000, waitingBehind: 100 })
+  await claiming.claimMore()
+  for (let looks = 0; looks < 5; looks++) {
+    end(concurrency / 8)
+    await sleep(lookPastMs)
+    await claiming.claimMore()
+    await claiming.claimMore()
+  }
+  assert.ok(heldOf(behind) >= concurrency / 3, `${heldOf(behind)} held`)
 })

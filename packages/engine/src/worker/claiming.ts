@@ -1,7 +1,7 @@
 /** What a worker takes on: as many runs as it has room for, from the queue or handed to it by id. */
 import { claimRuns, type ClaimedRun } from '../claim.ts'
 import type { Controls } from '../control/controls.ts'
-import { roomsOf } from '../control/shares.ts'
+import { type Rooms, roomsOf, roomsOfOthers } from '../control/shares.ts'
 import type { ReachCrashPoint } from '../crash-point.ts'
 import { pause } from '../pause.ts'
 import type { Query } from '../sql.ts'
@@ -46,8 +46,12 @@ const claimAtOnce = 200
  * look for each few that end got four runs.
  */
 const worthClaiming = 1 / 8
-/** A look past a workspace that has its share walks over all its runs: not with every claim. */
+/**
+ * A look past a workspace that has its share walks over all its runs: not with every claim, and seldom
+ * while there is nobody behind it.
+ */
 export const lookPastMs = 100
+const seldomPastMs = 400
 /** How long a run that was handed over waits before room is looked for again. */
 const roomPauseMs = 5
 /** A flood of one workspace is not to take what is kept free for the others. */
@@ -59,6 +63,8 @@ export function createClaiming(options: ClaimingOptions): Claiming {
   let reserved = 0
   let hasBacklog = false
   let lookedAt = -Infinity
+  let lookedPastAt = -Infinity
+  let pastPauseMs = lookPastMs
   /** Whether the last look left a workspace with its share, and how many runs were held then. */
   let wasFull = false
   let heldThen = 0
@@ -80,7 +86,7 @@ export function createClaiming(options: ClaimingOptions): Claiming {
 
   /** Claims and begins runs. @returns those claimed */
   async function claim(
-    { rooms }: ReturnType<typeof roomNow>,
+    rooms: Rooms,
     { limit, runIds }: { limit: number; runIds?: readonly string[] },
   ): Promise<ClaimedRun[]> {
     const suspects = hand.holdsSuspect() ? 'one' : 'none'
@@ -114,9 +120,28 @@ export function createClaiming(options: ClaimingOptions): Claiming {
     return runs
   }
 
+  /** Whether somebody has come to the share of one workspace, so that others have to be looked for. */
+  function isTimeForOthers(now: ReturnType<typeof roomNow>): boolean {
+    const isCrowded = wasFull || now.rooms.isFull
+    return isCrowded && performance.now() - lookedPastAt >= pastPauseMs
+  }
+
+  /** Claims runs of workspaces that hold less than the others. @returns how many */
+  async function claimOfOthers({ room, shares }: ReturnType<typeof roomNow>): Promise<number> {
+    lookedPastAt = performance.now()
+    const runs = await claim(roomsOfOthers(shares), { limit: Math.min(room, claimAtOnce) })
+    pastPauseMs = runs.length > 0 ? lookPastMs : Math.min(seldomPastMs, pastPauseMs * 2)
+    heldThen += runs.length
+    return runs.length
+  }
+
   /** @returns how many runs were claimed */
   async function claimMore(): Promise<number> {
     hasBacklog = true
+    const before = roomNow()
+    if (before.room <= 0) return 0
+    const others = isTimeForOthers(before) ? await claimOfOthers(before) : 0
+    if (others > 0) return others
     const now = roomNow()
     if (now.room <= 0) return 0
     const isPoor = now.rooms.isFull || (wasFull && !hasRoomWorthALook())
@@ -124,7 +149,7 @@ export function createClaiming(options: ClaimingOptions): Claiming {
     lookedAt = performance.now()
     const limit = Math.min(now.room, claimAtOnce)
     const holdsSuspect = hand.holdsSuspect()
-    const runs = await claim(now, { limit })
+    const runs = await claim(now.rooms, { limit })
     for (const run of runs) addShare(now.held, run)
     wasFull = roomsOf({ ...now.shares, reserved }).isFull
     heldThen = hand.size()
@@ -137,7 +162,7 @@ export function createClaiming(options: ClaimingOptions): Claiming {
     for (let from = 0; from < runIds.length && !stopped.aborted;) {
       const now = roomNow()
       const limit = Math.min(now.room, claimAtOnce)
-      if (limit > 0) await claim(now, { limit, runIds: runIds.slice(from, from + limit) })
+      if (limit > 0) await claim(now.rooms, { limit, runIds: runIds.slice(from, from + limit) })
       else await pause(roomPauseMs, stopped)
       from += Math.max(0, limit)
     }

@@ -31,7 +31,7 @@ const [recoveringMs, growingMs] = [2000, 1000]
 const [idleBelow, busyAbove] = [0.5, 0.8]
 
 export function createPace({
-  smallest = 4,
+  smallest = 2,
   usual = 64,
   busyShare = ownShare(),
   nowMs = () => performance.now(),
