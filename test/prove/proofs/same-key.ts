@@ -132,12 +132,12 @@ interface Start {
 /** Repeats until it is told for good. @returns the id of the run, or with what status it was refused */
 async function startUntilTold(site: Site, given: Start): Promise<string | number> {
   const deadline = performance.now() + toldWithinSeconds * 1000
-  let last = 0
+  let last = 'none'
   while (performance.now() < deadline) {
-    const { runId, status } = await start(site, given)
+    const { runId, status, detail } = await start(site, given)
     if (runId !== undefined) return runId
     if (status === 422) return status
-    last = status
+    last = `${status}: ${detail}`
     await sleep(100 + Math.random() * 200)
   }
   throw new Error(
@@ -148,7 +148,7 @@ async function startUntilTold(site: Site, given: Start): Promise<string | number
 async function start(
   { url, person }: Site,
   { workflowId, key, number = key }: Start,
-): Promise<{ status: number; runId: string | undefined }> {
+): Promise<{ status: number; runId?: string | undefined; detail?: string | undefined }> {
   try {
     const answer = await fetch(`${url}/api/v1/workflows/${workflowId}/runs`, {
       method: 'POST',
@@ -162,9 +162,9 @@ async function start(
       body: JSON.stringify({ inputs: { number } }),
       signal: AbortSignal.timeout(10_000),
     })
-    const body = (await answer.json()) as { id?: string }
-    return { status: answer.status, runId: answer.ok ? body.id : undefined }
-  } catch {
-    return { status: 0, runId: undefined }
+    const { id, detail } = (await answer.json()) as { id?: string; detail?: string }
+    return { status: answer.status, runId: answer.ok ? id : undefined, detail }
+  } catch (error) {
+    return { status: 0, detail: String(error) }
   }
 }

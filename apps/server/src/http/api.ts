@@ -99,7 +99,7 @@ export function createApi(app: FastifyInstance, deps: Deps): Mounted {
       mount(route, async (call) => {
         const work = async (): Promise<StoredAnswer> => {
           const body = toBody(route, await handler(call))
-          return { status: call.reply.statusCode, body }
+          return { status: route.status, body }
         }
         const { status, body } = await onceFor(deps, route, call, work)
         return sendAnswer(call.reply.code(status), route, body)
@@ -198,7 +198,7 @@ async function carryOut<R extends MemberRoute>(
     const { workspaceId } = actor
     const { id: requestId, ip: address } = call.request
     await writeAudit(tx, { workspaceId, actor, requestId, address }, notes)
-    const made = { status: call.reply.statusCode, body: toBody(route, answer) }
+    const made = { status: route.status, body: toBody(route, answer) }
     if (once) await storeAnswer(tx, once, made, deps.key)
     return made
   })

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { untilWaiting } from '@floyo/db/testing'
 import { ownedApp, type Send } from '../testing/test-app.ts'
 import { definition } from '../testing/world.ts'
 
@@ -77,4 +79,30 @@ test('work that is no single transaction keeps the promise as well', async (t) =
   } as const
   const [one, other] = [await send(request), await send(request)]
   assert.equal(one.json().id, other.json().id)
+})
+
+test('what went on after its caller was told to come again gets the answer that it came to', async (t) => {
+  const { send, database, watched } = await ownedApp(t)
+  const other = await database.pools.owner.connect()
+  await other.query('begin; lock table app.workflows in share row exclusive mode')
+  const first = create(send, 'k-1')
+  await untilWaiting(database.owner, 1)
+  watched.isSilent = true
+  assert.equal((await first).json().code, 'unavailable')
+
+  watched.isSilent = false
+  await other.query('commit')
+  other.release()
+  let again = await create(send, 'k-1')
+  while (again.json().code === 'unavailable') {
+    await sleep(20)
+    again = await create(send, 'k-1')
+  }
+
+  assert.equal(again.statusCode, 201)
+  const { items } = (await send({ url: '/api/v1/workflows?kind=user' })).json()
+  assert.deepEqual(
+    items.map(({ id }: { id: string }) => id),
+    [again.json().id],
+  )
 })

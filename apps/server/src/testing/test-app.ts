@@ -13,6 +13,7 @@ import { createFileStore } from '../files/disk.ts'
 import { hashPassword } from '../auth/password.ts'
 import type { Deps } from '../deps.ts'
 import { buildApp } from '../http/app.ts'
+import { createDatabaseWatch } from '../http/database-watch.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { createHub } from '../live/hub.ts'
 import { readSettings } from '../settings.ts'
@@ -36,6 +37,8 @@ export interface TestApp {
   logged: string[]
   /** What its disk has, when it is looked at next. */
   disk: DiskSpace
+  /** Whether its database says nothing to whoever asks if it is there. */
+  watched: { isSilent: boolean }
 }
 
 /** Sends a request as somebody; a body goes as JSON. */
@@ -69,6 +72,10 @@ export async function testApp(t: TestContext, env: Record<string, string> = {}):
     log,
     read: () => Promise.resolve(disk),
   })
+  const watched = { isSilent: false }
+  const query = (): Promise<unknown> =>
+    watched.isSilent ? new Promise(() => {}) : Promise.resolve({})
+  const databaseWatch = createDatabaseWatch({ pool: { query } as never, log, silentMs: 100 })
   const egress = openEgress(settings)
   const code = openCodeRunner(settings, log)
   const engine = openEngine({
@@ -102,6 +109,7 @@ export async function testApp(t: TestContext, env: Record<string, string> = {}):
     },
     origin: () => settings.FLOYO_URL ?? origin,
     stopSignal: stopping.signal,
+    databaseWatch,
   })
   const listening = engine.listenChanges((change) => live.publish(change), stopping.signal)
   const app = await buildApp({ deps, metrics: createMetrics() })
@@ -115,7 +123,7 @@ export async function testApp(t: TestContext, env: Record<string, string> = {}):
     // A worker that a later hook stops may still be writing.
     await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   })
-  return { app, deps, database, logged, disk }
+  return { app, deps, database, logged, disk, watched }
 }
 
 /** An installation with its owner, who is signed in. */
