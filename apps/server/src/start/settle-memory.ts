@@ -7,14 +7,19 @@
  * about 0.1 s.
  */
 import { availableParallelism } from 'node:os'
+import { performance } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 const startIsOverMs = 10_000
+/** A busier process is not held up: it goes on collecting by itself, and is looked at again later. */
+const calmShare = 0.3
 
-/** Gives back the memory that only the start needed, when it is over. */
+/** Gives back the memory that only the start needed, when it is over and there is little to do. */
 export function settleMemory(): void {
+  const before = performance.eventLoopUtilization()
   setTimeout(() => {
+    if (performance.eventLoopUtilization(before).utilization > calmShare) return settleMemory()
     setFlagsFromString('--expose-gc')
     const collect = runInNewContext('gc') as NodeJS.GCFunction
     collect({ type: 'major', execution: 'sync', flavor: 'last-resort' })

@@ -18,13 +18,13 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await sleep(5)
 }
 
-test('a worker begins small, doubles every other second up to what is usual, and is small again after an outage', async () => {
+test('a worker begins small, doubles every four seconds up to what is usual, and is small again after an outage', async () => {
   let atMs = 0
   const pace = createPace({ smallest: 2, usual: 8, busyShare: () => 1, nowMs: () => atMs })
   const inside = crowd(pace, 20)
   await sleep(120)
   assert.equal(inside.length, 2)
-  atMs = 2000
+  atMs = 4000
   await until(() => inside.length === 4)
   atMs = 60_000
   await until(() => inside.length === 8)

@@ -3,7 +3,7 @@
  * the worker is killed is repeated, so there is to be no more of it than gets things done sooner.
  *
  * After a start, an outage or the loss of another worker hundreds of runs are due at once, and faults
- * come in swarms: the window begins small and doubles every other second up to what keeps a busy worker
+ * come in swarms: the window begins small and doubles every four seconds up to what keeps a busy worker
  * busy. Beyond that it grows only while the process has time to spare, which is so when the targets are
  * slow. A window of 16 for good would cost half of the throughput of effects, one of 64 nothing (2
  * cores, 2026-11-21).
@@ -27,7 +27,7 @@ export interface PaceOptions {
 
 const lookMs = 50
 /** From the smallest window to the usual one, and beyond that. */
-const [recoveringMs, growingMs] = [2000, 1000]
+const [recoveringMs, growingMs] = [4000, 1000]
 const [idleBelow, busyAbove] = [0.5, 0.8]
 
 export function createPace({
