@@ -19,8 +19,10 @@ const quiet = () => {}
 await restate.serve({ services: [three], port: 19080, logger: quiet })
 const server = spawn('node_modules/.bin/restate-server', ['--base-dir', 'restate-data'], {
   stdio: 'ignore',
+  // What is started is a script that starts the server: both end as a group.
+  detached: true,
 })
-process.on('exit', () => server.kill('SIGKILL'))
+process.on('exit', () => server.pid && process.kill(-server.pid, 'SIGKILL'))
 const send = (url, body) =>
   fetch(url, {
     method: 'POST',
