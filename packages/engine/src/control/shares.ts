@@ -18,10 +18,14 @@ export interface Shares {
   weights: ReadonlyMap<string, number>
 }
 
-export interface Rooms {
-  /** How many more it may take of a workspace that is not in `roomFor`. */
+/** How many runs may be taken of each workspace. */
+export interface Allowed {
+  /** Of one that is not in `roomFor`. */
   room: number
   roomFor: Map<string, number>
+}
+
+export interface Rooms extends Allowed {
   /** Whether a workspace holds its share, so that its runs have to wait for its own to end. */
   isFull: boolean
 }
@@ -48,15 +52,11 @@ export function roomsOf({ concurrency, reserved, held, weights }: Shares): Rooms
  * What it may take now of those that hold less than an equal share, or nothing: the oldest runs of the
  * queue may all be of one that floods, and as long as that has room a look finds nobody else.
  */
-export function roomsOfOthers(shares: Shares): Rooms {
+export function roomsOfOthers(shares: Shares): Allowed {
   const { held, weights } = shares
-  const rooms = roomsOf(shares)
-  const levelOf = (workspaceId: string): number =>
-    (held.get(workspaceId) ?? 0) / (weights.get(workspaceId) ?? 1)
-  const levels = [...held.keys()].map(levelOf)
-  const equal = levels.reduce((sum, level) => sum + level, 0) / levels.length
-  for (const workspaceId of held.keys()) {
-    if (levelOf(workspaceId) >= equal) rooms.roomFor.set(workspaceId, 0)
-  }
-  return rooms
+  const { room, roomFor } = roomsOf(shares)
+  const levels = [...held].map(([id, runs]) => [id, runs / (weights.get(id) ?? 1)] as const)
+  const equal = levels.reduce((sum, [, level]) => sum + level, 0) / levels.length
+  for (const [id, level] of levels) if (level >= equal) roomFor.set(id, 0)
+  return { room, roomFor }
 }

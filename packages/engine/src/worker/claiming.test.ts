@@ -9,7 +9,6 @@ import { createDatabaseClock } from './database-clock.ts'
 
 const concurrency = 80
 const flooding = '00000000-0000-4000-8000-000000000001'
-
 const behind = '00000000-0000-4000-8000-000000000002'
 
 /** Claiming for a hand that only counts, from a queue of one workspace's runs, and behind them another's. */

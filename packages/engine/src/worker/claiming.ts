@@ -1,7 +1,7 @@
 /** What a worker takes on: as many runs as it has room for, from the queue or handed to it by id. */
 import { claimRuns, type ClaimedRun } from '../claim.ts'
 import type { Controls } from '../control/controls.ts'
-import { type Rooms, roomsOf, roomsOfOthers } from '../control/shares.ts'
+import { type Allowed, type Rooms, roomsOf, roomsOfOthers, type Shares } from '../control/shares.ts'
 import type { ReachCrashPoint } from '../crash-point.ts'
 import { pause } from '../pause.ts'
 import type { Query } from '../sql.ts'
@@ -34,6 +34,14 @@ export interface Claiming {
   /** Sets room aside for runs that come without a claim. @returns for how many of `count` */
   reserve(count: number): number
   giveBack(reserved: number): void
+}
+
+/** What a worker may take at the moment: in all, and of each workspace. */
+interface RoomNow {
+  room: number
+  held: Map<string, number>
+  shares: Shares
+  rooms: Rooms
 }
 
 /** Small enough that claiming goes on while the runs of the last claim are being finished. */
@@ -72,8 +80,7 @@ export function createClaiming(options: ClaimingOptions): Claiming {
   let isBehind = false
   let patientUntil = -Infinity
 
-  /** What this worker may take at the moment: in all, and of each workspace. */
-  function roomNow() {
+  function roomNow(): RoomNow {
     const held = hand.shares()
     const shares = { concurrency, held, weights: controls.weights(), reserved }
     return { room: concurrency - hand.size() - reserved, held, shares, rooms: roomsOf(shares) }
@@ -86,11 +93,10 @@ export function createClaiming(options: ClaimingOptions): Claiming {
 
   /** Claims and begins runs. @returns those claimed */
   async function claim(
-    rooms: Rooms,
+    { room, roomFor }: Allowed,
     { limit, runIds }: { limit: number; runIds?: readonly string[] },
   ): Promise<ClaimedRun[]> {
     const suspects = hand.holdsSuspect() ? 'one' : 'none'
-    const { room, roomFor } = rooms
     reserved += limit
     const isPatient = performance.now() < patientUntil
     const asked = {
@@ -121,13 +127,13 @@ export function createClaiming(options: ClaimingOptions): Claiming {
   }
 
   /** Whether somebody has come to the share of one workspace, so that others have to be looked for. */
-  function isTimeForOthers(now: ReturnType<typeof roomNow>): boolean {
-    const isCrowded = wasFull || now.rooms.isFull
-    return isCrowded && performance.now() - lookedPastAt >= pastPauseMs
+  function isTimeForOthers({ room, rooms }: RoomNow): boolean {
+    const isCrowded = wasFull || rooms.isFull
+    return room > 0 && isCrowded && performance.now() - lookedPastAt >= pastPauseMs
   }
 
   /** Claims runs of workspaces that hold less than the others. @returns how many */
-  async function claimOfOthers({ room, shares }: ReturnType<typeof roomNow>): Promise<number> {
+  async function claimOfOthers({ room, shares }: RoomNow): Promise<number> {
     lookedPastAt = performance.now()
     const runs = await claim(roomsOfOthers(shares), { limit: Math.min(room, claimAtOnce) })
     pastPauseMs = runs.length > 0 ? lookPastMs : Math.min(seldomPastMs, pastPauseMs * 2)
@@ -135,14 +141,8 @@ export function createClaiming(options: ClaimingOptions): Claiming {
     return runs.length
   }
 
-  /** @returns how many runs were claimed */
-  async function claimMore(): Promise<number> {
-    hasBacklog = true
-    const before = roomNow()
-    if (before.room <= 0) return 0
-    const others = isTimeForOthers(before) ? await claimOfOthers(before) : 0
-    if (others > 0) return others
-    const now = roomNow()
+  /** Claims the runs whose turn it is. @returns how many */
+  async function claimInTurn(now: RoomNow): Promise<number> {
     if (now.room <= 0) return 0
     const isPoor = now.rooms.isFull || (wasFull && !hasRoomWorthALook())
     if (isPoor && performance.now() - lookedAt < lookPastMs) return 0
@@ -156,6 +156,14 @@ export function createClaiming(options: ClaimingOptions): Claiming {
     isBehind = runs.length === limit || wasFull
     hasBacklog = isBehind || holdsSuspect || runs.some(isSuspect)
     return runs.length
+  }
+
+  /** @returns how many runs were claimed */
+  async function claimMore(): Promise<number> {
+    hasBacklog = true
+    const now = roomNow()
+    if (!isTimeForOthers(now)) return claimInTurn(now)
+    return (await claimOfOthers(now)) || claimInTurn(roomNow())
   }
 
   const claimThese: Claiming['claimThese'] = async (runIds, stopped) => {

@@ -2,7 +2,20 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
+import type { Pool } from 'pg'
 import { testEngine } from '../testing/test-engine.ts'
+
+type Answer = Promise<{ rows: unknown[] }>
+
+/** Puts `between` before each statement of the pool, by its name; `pass` carries it out. */
+function standBefore(
+  pool: Pool,
+  between: (name: string | undefined, pass: () => Answer) => Answer,
+): void {
+  const query = pool.query.bind(pool) as (...given: unknown[]) => Answer
+  pool.query = ((statement: { name?: string }, ...values: unknown[]) =>
+    between(statement.name, () => query(statement, ...values))) as typeof pool.query
+}
 
 test('a run whose database connections are cut in the middle goes on, and no worker counts as lost', async (t) => {
   const attempts: string[] = []
@@ -53,18 +66,17 @@ test('a result whose commit failed is written when the database is back, and not
     },
   })
   const { engine: pool } = database.pools
-  const query = pool.query.bind(pool) as (...given: unknown[]) => Promise<unknown>
   let commits = 0
   const away = new Error('Connection terminated unexpectedly')
-  pool.query = (async (statement: { name?: string }, ...values: unknown[]) => {
-    const isCommit = statement.name === 'checkpoint-runs' || statement.name === 'finish-runs'
+  standBefore(pool, async (name, pass) => {
+    const isCommit = name === 'checkpoint-runs' || name === 'finish-runs'
     const turn = isCommit ? commits++ % 3 : 2
     // Of each commit the first try gets lost before it is made, the second after that.
     if (turn === 0) throw away
-    const answer = await query(statement, ...values)
+    const answer = await pass()
     if (turn === 1) throw away
     return answer
-  }) as typeof pool.query
+  })
   const seeded = await workflow({ steps: ['a', 'b'].map((id) => ({ id, use: 'test.note' })) })
 
   const runId = await start(seeded)
@@ -90,11 +102,10 @@ test('a claim that a crash of the database forgot, and that its worker gets agai
     },
   })
   const { engine: pool } = database.pools
-  const query = pool.query.bind(pool) as (...given: unknown[]) => Promise<unknown>
   let isForgotten = false
   const claimedAgain = Promise.withResolvers<void>()
-  pool.query = (async (statement: { name?: string }, ...values: unknown[]) => {
-    if (statement.name === 'checkpoint-runs' && !isForgotten) {
+  standBefore(pool, async (name, pass) => {
+    if (name === 'checkpoint-runs' && !isForgotten) {
       isForgotten = true
       await sql`
         update app.run_queue
@@ -102,12 +113,10 @@ test('a claim that a crash of the database forgot, and that its worker gets agai
             started_at = null`.execute(database.owner)
       await claimedAgain.promise
     }
-    const answer = (await query(statement, ...values)) as { rows: unknown[] }
-    if (statement.name === 'claim-runs' && isForgotten && answer.rows.length > 0) {
-      claimedAgain.resolve()
-    }
+    const answer = await pass()
+    if (name === 'claim-runs' && isForgotten && answer.rows.length > 0) claimedAgain.resolve()
     return answer
-  }) as typeof pool.query
+  })
   const seeded = await workflow({ steps: ['a', 'b'].map((id) => ({ id, use: 'test.note' })) })
 
   const runId = await start(seeded)
@@ -131,7 +140,6 @@ test('a result is kept while nobody can say whether the next effect may begin', 
   })
   const { engine: pool } = database.pools
   const connect = pool.connect.bind(pool) as (...given: unknown[]) => Promise<unknown>
-  const query = pool.query.bind(pool) as (...given: unknown[]) => Promise<unknown>
   let cut = false
   const refused: string[] = []
   const refuseOnce = (what: string): void => {
@@ -139,10 +147,10 @@ test('a result is kept while nobody can say whether the next effect may begin', 
     refused.push(what)
     throw new Error('Connection terminated unexpectedly')
   }
-  pool.query = (async (statement: { name?: string }, ...values: unknown[]) => {
-    if (statement.name === 'read-controls') refuseOnce('controls')
-    return query(statement, ...values)
-  }) as typeof pool.query
+  standBefore(pool, async (name, pass) => {
+    if (name === 'read-controls') refuseOnce('controls')
+    return pass()
+  })
   pool.connect = ((...given: unknown[]) => {
     // A transaction: whoever waits at a gate.
     if (given.length === 0) refuseOnce('gates')
