@@ -17,15 +17,25 @@ export interface Desk {
   begin(words: string[], line: (text: string) => void): ChildProcess
 }
 
-export async function openDesk({ home, url }: { home: string; url: string }): Promise<Desk> {
+/** @param options `env` adds to the environment of its commands */
+export async function openDesk({
+  home,
+  url,
+  env: more = {},
+}: {
+  home: string
+  url: string
+  env?: NodeJS.ProcessEnv
+}): Promise<Desk> {
   await mkdir(home, { recursive: true })
-  const env = {
+  const env: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     HOME: home,
     FLOYO_HOME: join(home, '.config', 'floyo'),
     FLOYO_URL: url,
     FLOYO_KEYRING: 'off',
     FLOYO_SETTLE_MS: '200',
+    ...more,
   }
   return {
     home,

@@ -44,7 +44,7 @@ export const operations: Record<OperationId, Operation> = {
   purgeEvents: { method: 'POST', path: '/events/purge', body: 'json' },
   sendEvents: { method: 'POST', path: '/events', body: 'json' },
   summarizeEvents: { method: 'GET', path: '/events/summary' },
-  acceptSuggestion: { method: 'POST', path: '/suggestions/:suggestionId/accept' },
+  acceptSuggestion: { method: 'POST', path: '/suggestions/:suggestionId/accept', body: 'json' },
   discover: { method: 'POST', path: '/discoveries' },
   dismissSuggestion: { method: 'POST', path: '/suggestions/:suggestionId/dismiss', body: 'json' },
   getSuggestion: { method: 'GET', path: '/suggestions/:suggestionId' },

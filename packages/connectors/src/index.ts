@@ -18,3 +18,4 @@ export {
 } from './egress/egress.ts'
 export { type ActionResult, performAction, probeAction } from './perform.ts'
 export { actionCatalog, actions, connectionTypeCatalog, connectionTypes } from './registry.ts'
+export { seenActs } from './seen-acts.ts'

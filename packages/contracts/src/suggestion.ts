@@ -63,6 +63,38 @@ export const Pattern = z
   .meta({ id: 'Pattern' })
 export type Pattern = z.infer<typeof Pattern>
 
+/** Something that was never seen and that the person is asked for: a recipient, a message, a credential. */
+export const SuggestionAsk = z
+  .object({
+    /** Names it in the answers: the step, then the field of its input, or `connection`. */
+    id: z.string(),
+    kind: z.enum(['text', 'connection']),
+    label: z.string(),
+    /** Of a connection. */
+    connectionType: z.string().nullable(),
+    /** What stands there until it is answered. */
+    otherwise: z.string(),
+    /** Whether the workflow can not do its work without an answer. */
+    required: z.boolean(),
+  })
+  .meta({ id: 'SuggestionAsk' })
+export type SuggestionAsk = z.infer<typeof SuggestionAsk>
+
+/** What a person still has to complete or to check, and why. */
+export const SuggestionNote = z
+  .object({
+    stepId: z.string().nullable(),
+    message: z.string(),
+    ask: SuggestionAsk.optional(),
+  })
+  .meta({ id: 'SuggestionNote' })
+export type SuggestionNote = z.infer<typeof SuggestionNote>
+
+/** Answers to what a suggestion asks for, by the ask's id. What is not answered stays as proposed. */
+export const Acceptance = z
+  .strictObject({ answers: z.record(z.string().max(300), z.string().max(20_000)).default({}) })
+  .meta({ id: 'Acceptance' })
+
 export const SuggestionStatus = z
   .enum(['open', 'accepted', 'dismissed'])
   .meta({ id: 'SuggestionStatus' })
@@ -89,8 +121,7 @@ export const Suggestion = z
     minutesSavedPerWeek: z.number(),
     pattern: Pattern,
     definition: Definition,
-    /** Steps that a person still has to complete, and why. */
-    notes: z.array(z.object({ stepId: z.string().nullable(), message: z.string() })),
+    notes: z.array(SuggestionNote),
     workflowId: z.uuid().nullable(),
     dismissReason: DismissReason.nullable(),
     createdAt: Timestamp,

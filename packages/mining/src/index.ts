@@ -15,12 +15,7 @@ export {
   type HeldBack,
 } from './propose/choose.ts'
 export { observe, type ObservedOccurrence, type ObservedRoutine } from './propose/observed.ts'
-export {
-  type Proposal,
-  type ProposalContext,
-  type ProposalNote,
-  proposeWorkflow,
-} from './propose/propose.ts'
+export { type Proposal, type ProposalContext, proposeWorkflow } from './propose/propose.ts'
 export { minutesSavedPerWeek, secondsByHand } from './propose/worth.ts'
 export { sampleHistory, type SampleOptions } from './sample/sample-history.ts'
 export {

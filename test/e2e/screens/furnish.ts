@@ -13,7 +13,10 @@ export async function furnish(client: Client): Promise<Screen[]> {
   const { items: suggestions } = await client.listSuggestions({ query: { status: 'open' } })
   const [first, second] = suggestions
   if (!first || !second) throw new Error('the sample data holds two routines')
-  const accepted = await client.acceptSuggestion({ params: { suggestionId: first.id } })
+  const accepted = await client.acceptSuggestion({
+    params: { suggestionId: first.id },
+    body: {},
+  })
   const failed = await client.startRun({ params: { workflowId: accepted.id }, body: {} })
   await ended(client, failed.id)
   const small = await client.createWorkflow({ body: { definition: greeting } })

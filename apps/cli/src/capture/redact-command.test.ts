@@ -67,6 +67,11 @@ test('no form of a secret survives', () => {
     `aws configure set aws_secret_access_key ${secret}`,
     `npm config set //registry.example.com/:_authToken ${secret}`,
     `curl -H X-Api-Key:${secret} https://example.com`,
+    `curl -H "X-Anything: ${secret}" https://example.com`,
+    `curl -F note=${secret} https://example.com`,
+    `curl --form "note=about ${secret}" https://example.com`,
+    `curl --json '{"a":"${secret}"}' https://example.com`,
+    `curl --data-urlencode a=${secret} https://example.com`,
     `docker exec db mysql -p${secret}`,
   ]
   for (const line of lines) {
@@ -75,6 +80,19 @@ test('no form of a secret survives', () => {
       `${line}\n-> ${redactCommand(line, home)}`,
     )
   }
+})
+
+test('of what curl sends the names of fields, headers and files stay', () => {
+  const cases = {
+    'curl -F file=@/home/ada/a.pdf -F "note=so it is" https://example.com':
+      'curl -F file=@~/a.pdf -F note=*** https://example.com',
+    'curl --data-binary @rates.csv -H "Content-Type: text/csv" https://example.com':
+      'curl --data-binary @rates.csv -H Content-Type:text/csv https://example.com',
+    'curl -H "Authorization: Bearer abc" -d "a b" https://example.com':
+      'curl -H Authorization:*** -d *** https://example.com',
+    'curl -F "file=@my file.pdf" https://example.com': 'curl -F file=@*** https://example.com',
+  }
+  for (const [line, kept] of Object.entries(cases)) assert.equal(redactCommand(line, home), kept)
 })
 
 test('tokens of known kinds and random texts go wherever they stand', () => {

@@ -51,6 +51,8 @@ function redactSimple(words: Word[], home: string): string[] {
       secretFlags.includes(word.raw) ||
       announcesSecret.test(word.raw)
     takesScript = word.raw === '-c' && shells.has(program)
+    const sent = program === 'curl' && redactSent(words[index - 1]?.raw ?? '', word, home)
+    if (sent) return sent
     if (isAssignment(word.raw)) return redactAssignment(word.raw)
     if (before.takesSecret && !isFlag(word.raw)) return removed
     if (before.takesScript) return `"${redactCommand(word.value, home)}"`
@@ -58,6 +60,38 @@ function redactSimple(words: Word[], home: string): string[] {
     return redactWord(word, { home, secretFlags })
   })
 }
+
+/**
+ * What `curl` sends: the names of fields, headers and files stay, what is in them goes. `false` for any
+ * other word.
+ */
+function redactSent(flag: string, { value, spaced }: Word, home: string): string | false {
+  const file = (path: string): string => (spaced ? removed : redactValue(path, home))
+  if (flag === '-F' || flag === '--form') {
+    const [, name, content = ''] = /^([\w.[\]-]+)=(.*)$/s.exec(value) ?? []
+    if (name === undefined) return removed
+    return `${redactRandom(name)}=${content.startsWith('@') ? `@${file(content.slice(1))}` : removed}`
+  }
+  if (dataFlags.has(flag)) return value.startsWith('@') ? `@${file(value.slice(1))}` : removed
+  if (flag === '-H' || flag === '--header') {
+    const [, name, content = ''] = /^([\w-]+)\s*:\s*(.*)$/s.exec(value) ?? []
+    if (name === undefined) return removed
+    const says = /^(?:content-type|accept)$/i.test(name) && /^[\w.+/*-]+$/.test(content)
+    return `${redactRandom(name)}:${says ? content : removed}`
+  }
+  return false
+}
+
+const dataFlags = new Set([
+  '-d',
+  '--data',
+  '--data-ascii',
+  '--data-binary',
+  '--data-raw',
+  '--data-urlencode',
+  '--form-string',
+  '--json',
+])
 
 /** A here-string, or a plain word behind which a secret stands: `aws configure set aws_secret_access_key X`. */
 const announcesSecret =
@@ -70,7 +104,7 @@ const wordless = new Set(['echo', 'printf', 'read', 'htpasswd', 'expect'])
 
 /** Short flags that carry secrets, by program: `-p` is a port to one and a password to another. */
 const secretFlagsOf: Record<string, string[]> = {
-  curl: ['-u', '-U', '-b', '-d', '-F', '--user', '--data', '--data-raw', '--data-binary'],
+  curl: ['-u', '-U', '-b', '-d', '-F', '--user', '--data', '--data-raw', '--data-binary', '--json'],
   wget: ['--user', '--post-data'],
   http: ['-a'],
   mysql: ['-p'],

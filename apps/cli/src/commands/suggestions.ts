@@ -17,6 +17,7 @@ Examples:
   $ floyo suggestions show 20655c6dc25d           evidence and the proposed steps
   $ floyo suggestions simulate 20655c6dc25d       what it would have done in the last 30 days
   $ floyo suggestions accept 20655c6dc25d         makes a draft; nothing runs yet
+  $ floyo suggestions accept 20655c6dc25d --set mail.to=team@example.com upload.connection=drive
   $ floyo suggestions dismiss 20655c6dc25d --reason not-worth-it
 
 A suggestion is named by its id, the short id of the list, or its title.`
@@ -44,7 +45,8 @@ export function addSuggestionCommands(program: Command, context: Context): void 
     .command('accept')
     .argument('<suggestion>')
     .description('make a draft of it')
-    .action((name: string) => accept(name, context))
+    .option('--set <name=answer...>', 'answer what it asks for, such as mail.to=team@example.com')
+    .action((name: string, flags: { set?: string[] }) => accept(name, flags, context))
   suggestions
     .command('dismiss')
     .argument('<suggestion>')
@@ -94,7 +96,7 @@ async function show(name: string, context: Context): Promise<void> {
     `Missed   ${evidence.missed.map(localTime).join(', ') || 'never'}`,
     '',
     ...one.pattern.steps.map((step, index) => `${index + 1}. ${step.type}  ${step.subject}`),
-    ...one.notes.map(({ message }) => `! ${message}`),
+    ...one.notes.map(noteLine),
     '',
     'Proposed workflow:',
     stringify(one.definition).trimEnd(),
@@ -124,12 +126,33 @@ function renderSimulation(simulation: Simulation): string {
   ].join('\n')
 }
 
-async function accept(name: string, context: Context): Promise<void> {
+/** What is asked for says the name by which `accept --set` answers it. */
+function noteLine({ message, ask }: Suggestion['notes'][number]): string {
+  return ask ? `? ${message} --set ${ask.id}=...` : `! ${message}`
+}
+
+async function accept(name: string, flags: { set?: string[] }, context: Context): Promise<void> {
+  const answers = parseAnswers(flags.set ?? [])
   const { client } = await openClient(context)
   const { id } = await findSuggestion(client, name)
-  const workflow = await client.acceptSuggestion({ params: { suggestionId: id } })
+  const workflow = await client.acceptSuggestion({
+    params: { suggestionId: id },
+    body: { answers },
+  })
   const next = `Try it: floyo workflows run ${shortId(workflow.id)} --wait, then floyo workflows enable ${shortId(workflow.id)}`
   context.out.result(workflow, `Made the draft "${workflow.name}". Nothing runs yet.\n${next}`)
+}
+
+function parseAnswers(texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, id, answer] = /^([^=]+)=(.*)$/s.exec(text) ?? []
+      if (id !== undefined && answer !== undefined) return [id, answer]
+      throw new CliError('usage', `"${text}" is no answer`, {
+        fix: 'write NAME=ANSWER; floyo suggestions show says which names there are',
+      })
+    }),
+  )
 }
 
 async function dismiss(

@@ -4,6 +4,7 @@
  */
 import { userInfo } from 'node:os'
 import { type AgentState, runAgent } from '../agent/run-agent.ts'
+import { eventTimeOf } from '../capture/event-time.ts'
 import type { SpoolOptions } from '../capture/spool.ts'
 import { CliError, messageOf } from '../cli-error.ts'
 import { changeConfig, readConfig } from '../config.ts'
@@ -66,6 +67,7 @@ export async function runDaemon(context: Context, log: Log): Promise<void> {
     actor: localActor(),
     deviceKey: config.installId,
     now: context.now,
+    eventTime: eventTimeOf(context.env),
     config: () => config,
     onEvents: (events) => {
       eventsSeen += events.length

@@ -9,6 +9,7 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
+import { eventTimeOf } from '../capture/event-time.ts'
 import { programOf, redactCommand } from '../capture/redact-command.ts'
 import { redactPath } from '../capture/redact.ts'
 import { appendEvents } from '../capture/spool.ts'
@@ -39,7 +40,9 @@ export async function recordCommand(host: Host): Promise<void> {
     const line = await text(host.stdin)
     const { values } = parseArgs({ args: host.argv.slice(2), options })
     const t = Number(values.end ?? Date.now())
-    const command = toCommandEvent(line, { ...values, t, home: homeOf(host.env) })
+    const durationMs = values.start ? Math.max(0, Math.round(t - Number(values.start))) : undefined
+    const at = eventTimeOf(host.env)(t)
+    const command = toCommandEvent(line, { ...values, t: at, durationMs, home: homeOf(host.env) })
     if (!command || !isWanted(programOf(line), t, readChoices(paths.config))) return
     appendEvents({ folder: paths.spool, limitBytes }, [command], {
       source: 'hook',
@@ -65,8 +68,7 @@ interface Circumstances {
   shell?: string | undefined
   cwd?: string | undefined
   exit?: string | undefined
-  /** When it began, in ms. */
-  start?: string | undefined
+  durationMs?: number | undefined
 }
 
 interface CommandEvent {
@@ -81,11 +83,11 @@ interface CommandEvent {
 /** A finished command as an event; undefined for an empty line and for one begun with a space. */
 export function toCommandEvent(line: string, about: Circumstances): CommandEvent | undefined {
   if (line.trim() === '' || /^\s/.test(line)) return undefined
-  const { t, home, shell, cwd, exit, start } = about
+  const { t, home, shell, cwd, exit, durationMs } = about
   const attrs: Record<string, string | number> = {}
   if (cwd) attrs['cwd'] = redactPath(cwd, home)
   if (exit) attrs['exitCode'] = Number(exit)
-  if (start) attrs['durationMs'] = Math.max(0, Math.round(t - Number(start)))
+  if (durationMs !== undefined) attrs['durationMs'] = durationMs
   if (shell) attrs['shell'] = shell
   return {
     id: freshEventId(t),

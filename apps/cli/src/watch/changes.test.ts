@@ -17,6 +17,8 @@ function changesOf(
   )
 }
 
+const eventTime = (seenAt: number): number => seenAt
+
 test('a new path is created, a missing one deleted, one of another size edited', () => {
   assert.deepEqual(
     changesOf(
@@ -68,7 +70,7 @@ test('two copies of one vanished file are one move and one creation', () => {
 })
 
 test('an event has the time of the change, the path without the home folder, and the same id each time', () => {
-  const who = { home: '/home/ada', actor: 'user:ada', deviceKey: 'laptop' }
+  const who = { home: '/home/ada', actor: 'user:ada', deviceKey: 'laptop', eventTime }
   const change = { kind: 'created', path: '/home/ada/r/a.csv', file: file(1) } as const
   const event = toFileEvent(change, { ...who, now: 9000 })
   assert.deepEqual(
@@ -88,6 +90,12 @@ test('an event has the time of the change, the path without the home folder, and
 
 test('a file dated in the future makes an event of now', () => {
   const change = { kind: 'edited', path: '/a', file: file(1, { ctimeMs: 9e12 }) } as const
-  const event = toFileEvent(change, { now: 5000, home: '/h', actor: 'u', deviceKey: 'd' })
+  const event = toFileEvent(change, {
+    now: 5000,
+    eventTime: (t) => t,
+    home: '/h',
+    actor: 'u',
+    deviceKey: 'd',
+  })
   assert.equal(event.t, 5000)
 })

@@ -4,6 +4,7 @@
  * and nothing is ever told from them. So a crash, a burst and a week of not running are the same case.
  */
 import { eventId, type EventLine, type JsonObject } from '@floyo/contracts'
+import type { EventTime } from '../capture/event-time.ts'
 import { redactPath } from '../capture/redact.ts'
 
 /** What is remembered of a file. Times in ms; `hash` only where the file is small enough to read. */
@@ -93,9 +94,16 @@ function compare(a: string, b: string): number {
  */
 export function toFileEvent(
   change: FileChange,
-  { now, home, actor, deviceKey }: { now: number; home: string; actor: string; deviceKey: string },
+  options: {
+    now: number
+    home: string
+    actor: string
+    deviceKey: string
+    eventTime: EventTime
+  },
 ): EventLine {
-  const t = Math.floor(Math.min(timeOf(change, now), now))
+  const { now, home, actor, deviceKey, eventTime } = options
+  const t = Math.floor(eventTime(Math.min(timeOf(change, now), now)))
   const attrs: JsonObject = {}
   if (change.kind !== 'deleted') attrs['bytes'] = change.file.size
   if ('from' in change) attrs['from'] = redactPath(change.from, home)

@@ -1,6 +1,7 @@
 /** From what was found to the journal and the spool, so that each change becomes exactly one event. */
 import { sep } from 'node:path'
 import type { EventLine } from '@floyo/contracts'
+import type { EventTime } from '../capture/event-time.ts'
 import { appendEvents, type SpoolOptions } from '../capture/spool.ts'
 import { type Config, isPaused } from '../config.ts'
 import { compareFiles, type FoundFile, toFileEvent } from './changes.ts'
@@ -15,6 +16,7 @@ export interface RecordOptions {
   actor: string
   deviceKey: string
   now: () => number
+  eventTime: EventTime
   config: () => Config
   onEvents: (events: readonly EventLine[]) => void
 }

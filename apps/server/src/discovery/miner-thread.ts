@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
+import { seenActs } from '@floyo/connectors'
 import {
   chanceFloor,
   columnsBuilder,
@@ -96,7 +97,8 @@ function routinesOf(events: readonly MinedEvent[], context: PersonContext): Foun
         deviceName: device?.name ?? null,
         allowedCommands: device?.allowedCommands ?? [],
         watchedFolders: context.devices.flatMap(({ watchedFolders }) => watchedFolders),
-        mailConnections: context.mailConnections,
+        connections: context.mailConnections.map((name) => ({ type: 'smtp', name })),
+        acts: seenActs,
       }),
     }
   })

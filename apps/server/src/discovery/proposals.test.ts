@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { actions } from '@floyo/connectors'
+import { actions, seenActs } from '@floyo/connectors'
 import { parseDefinition } from '@floyo/contracts'
 import { checkDefinition, dryRun } from '@floyo/engine'
 import { discover, observe, proposeWorkflow, sampleHistory } from '@floyo/mining'
@@ -23,7 +23,8 @@ const proposals = suggestions.map((suggestion) =>
       deviceName: 'laptop',
       allowedCommands: [],
       watchedFolders: ['~/Downloads'],
-      mailConnections: ['office'],
+      connections: [{ type: 'smtp', name: 'office' }],
+      acts: seenActs,
     },
   ),
 )

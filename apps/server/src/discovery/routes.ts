@@ -8,6 +8,7 @@ import { writeAudit } from '../http/audit.ts'
 import { readPins } from '../pins/store.ts'
 import { findRun } from '../runs/store.ts'
 import { findWorkflow, insertWorkflow } from '../workflows/store.ts'
+import { fillIn } from './answers.ts'
 import { loadSample } from './load-sample.ts'
 import { outputShapes } from './output-shapes.ts'
 import { simulate } from './simulate.ts'
@@ -53,13 +54,13 @@ export function discoveryRoutes(api: Api): void {
     }),
   )
 
-  api.write(routes.acceptSuggestion, async (tx, { actor, params, reply, audit }) => {
+  api.write(routes.acceptSuggestion, async (tx, { actor, params, body, reply, audit }) => {
     const suggestion = await lockSuggestion(tx, params.suggestionId, 'open')
     const { workspaceId, userId } = actor
     const workflowId = await insertWorkflow(tx, {
       workspaceId,
       userId,
-      definition: suggestion.definition,
+      definition: fillIn(suggestion.definition, suggestion.notes, body.answers),
       suggestionId: suggestion.id,
       manualSeconds: secondsByHand(suggestion.pattern),
     })

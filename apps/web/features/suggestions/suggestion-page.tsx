@@ -158,7 +158,7 @@ function useDecisions(suggestionId: string) {
       ),
     )
   const accept = useMutation({
-    mutationFn: () => client.acceptSuggestion({ params }),
+    mutationFn: () => client.acceptSuggestion({ params, body: {} }),
     onSuccess: (workflow) => {
       say(t('accepted'))
       void refresh()

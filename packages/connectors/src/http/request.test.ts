@@ -88,6 +88,35 @@ test('forms and texts are sent as such, a GET has neither body nor key', async (
   )
 })
 
+test('files are sent as they are, or as fields of a form', async (t) => {
+  const { url, requests } = await serve(t, (response) => response.end())
+  const { context, put } = testContext(t)
+  const file = put('a.csv', Buffer.from('a,b\n1,2\n'))
+  await perform('http.request', { method: 'PUT', url, file }, context)
+  const form = { method: 'POST', url, multipart: { note: 'so', count: 2, file } }
+  await perform('http.request', form, context)
+  const [plain, multipart] = requests
+  assert.deepEqual([plain?.headers['content-type'], plain?.body], ['text/csv', 'a,b\n1,2\n'])
+  const sent = new Response(multipart?.body ?? '', {
+    headers: { 'content-type': multipart?.headers['content-type'] ?? '' },
+  })
+  const fields = await sent.formData()
+  assert.deepEqual([fields.get('note'), fields.get('count')], ['so', '2'])
+  const given = fields.get('file')
+  assert.ok(given instanceof File)
+  assert.deepEqual(
+    [given.name, given.type, await given.text()],
+    ['a.csv', 'text/csv', 'a,b\n1,2\n'],
+  )
+})
+
+test('a connection may be asked at its base itself', async (t) => {
+  const { url, requests } = await serve(t, (response) => response.end())
+  const { context } = testContext(t, { connection: { baseUrl: `${url}/hooks/a`, auth: 'none' } })
+  await perform('http.request', { method: 'POST', url: '', text: 'hi' }, context)
+  assert.equal(requests[0]?.url, '/hooks/a')
+})
+
 test('429 and 5xx may be tried again when the server says, other refusals may not', async (t) => {
   const { url } = await serve(t, (response, { url: path }) => {
     const headers: Record<string, string> =

@@ -1,8 +1,9 @@
 /** `http.request`: one request to a web address. */
-import { type JsonValue, StepError } from '@floyo/contracts'
+import { FileRef, type JsonValue, StepError } from '@floyo/contracts'
 import { z } from 'zod'
 import { type ActionContext, defineAction } from '../action.ts'
 import type { EgressResponse } from '../egress/egress.ts'
+import { readBytes } from '../file/bytes.ts'
 import { authHeaders, type HttpConnection, resolveUrl } from './connection.ts'
 
 /** Set by the connection itself; a step that sets them could smuggle requests. */
@@ -22,20 +23,27 @@ const Headers = z
     error: 'the headers Host, Content-Length and those of the connection are set by themselves',
   })
 
+/** Of all files of a request, since they are put together in memory. */
+const mostFileBytes = 50 * 1024 * 1024
+
 const Scalar = z.union([z.string(), z.number(), z.boolean()])
 
 const Input = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD']).default('GET'),
   url: z
     .string()
-    .min(1)
     .max(8_000)
-    .describe('An address; with a connection also a path below its base'),
+    .describe('An address; with a connection also a path below its base, or nothing for the base'),
   headers: Headers.default({}),
   query: z.record(z.string(), z.union([Scalar, z.array(Scalar), z.null()])).default({}),
   json: z.json().optional().describe('Sent as JSON'),
   form: z.record(z.string(), Scalar).optional().describe('Sent as a web form'),
+  multipart: z
+    .record(z.string(), z.union([Scalar, FileRef]))
+    .optional()
+    .describe('Sent as a web form with files: texts and files by the name of their field'),
   text: z.string().optional().describe('Sent as it is'),
+  file: FileRef.optional().describe('A file that is sent as it is'),
   acceptStatus: z
     .array(z.int().min(100).max(599))
     .default([])
@@ -60,7 +68,7 @@ export const httpRequest = defineAction({
   output: Output,
   async run(input, context) {
     const connection = context.connection as HttpConnection | undefined
-    const { content, contentType } = writeBody(input)
+    const { content, contentType } = await writeBody(input, context)
     const headers = {
       'user-agent': 'floyo',
       ...(contentType === undefined ? {} : { 'content-type': contentType }),
@@ -100,16 +108,27 @@ function addressOf(input: RequestInput, connection: HttpConnection | undefined):
   return `${path}${path.includes('?') ? '&' : '?'}${query}${fragment === undefined ? '' : `#${fragment}`}`
 }
 
-function writeBody({ json, form, text }: RequestInput): { content?: string; contentType?: string } {
-  const given = [json, form, text].filter((body) => body !== undefined)
+interface Body {
+  content?: string | Uint8Array
+  contentType?: string
+}
+
+async function writeBody(input: RequestInput, context: ActionContext): Promise<Body> {
+  const { json, form, multipart, text, file } = input
+  const given = [json, form, multipart, text, file].filter((body) => body !== undefined)
   if (given.length > 1) {
     throw permanent(
       'invalid_input',
-      'A request has one body: give json, form or text, not several.',
+      'A request has one body: give json, form, multipart, text or file, not several.',
     )
   }
   if (json !== undefined) return { content: JSON.stringify(json), contentType: 'application/json' }
   if (text !== undefined) return { content: text, contentType: 'text/plain; charset=utf-8' }
+  if (file) {
+    const content = await readBytes(context.files, file, mostFileBytes)
+    return { content, contentType: file.mediaType }
+  }
+  if (multipart) return writeMultipart(multipart, context)
   if (form === undefined) return {}
   const fields = Object.entries(form).map(([name, value]): [string, string] => [
     name,
@@ -118,6 +137,26 @@ function writeBody({ json, form, text }: RequestInput): { content?: string; cont
   return {
     content: new URLSearchParams(fields).toString(),
     contentType: 'application/x-www-form-urlencoded',
+  }
+}
+
+async function writeMultipart(
+  fields: NonNullable<RequestInput['multipart']>,
+  { files }: ActionContext,
+): Promise<Body> {
+  const form = new FormData()
+  let left = mostFileBytes
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value === 'object') {
+      const bytes = await readBytes(files, value, left)
+      left -= bytes.byteLength
+      form.append(name, new File([new Uint8Array(bytes)], value.name, { type: value.mediaType }))
+    } else form.append(name, String(value))
+  }
+  const written = new Response(form)
+  return {
+    content: await written.bytes(),
+    contentType: written.headers.get('content-type') ?? 'multipart/form-data',
   }
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Run } from '../run.ts'
 import { defineRoute } from '../route.ts'
 import {
+  Acceptance,
   Dismissal,
   Simulation,
   SimulationRequest,
@@ -65,9 +66,10 @@ export const acceptSuggestion = defineRoute({
   path: '/suggestions/:suggestionId/accept',
   operationId: 'acceptSuggestion',
   tag,
-  summary: 'Make a draft of it; nothing runs yet',
+  summary: 'Make a draft of it, with the answers to what it asks for; nothing runs yet',
   permission: 'suggestions:write',
   params: SuggestionParams,
+  body: Acceptance,
   status: 201,
   response: WorkflowDetail,
   errors: ['not_found', 'conflict'],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type ProposalContext, proposeWorkflow } from './propose.ts'
+import { testActs } from './testing/acts.ts'
 import { onDays, routineOf } from './testing/routine.ts'
 
 const context: ProposalContext = {
@@ -8,7 +9,8 @@ const context: ProposalContext = {
   deviceName: 'laptop',
   allowedCommands: ['python export.py', 'python book.py * --number *'],
   watchedFolders: ['~/in'],
-  mailConnections: ['office-smtp'],
+  connections: [{ type: 'smtp', name: 'office-smtp' }],
+  acts: testActs,
 }
 const weekdays = { cron: '5 9 * * 1-5', tz: 'Europe/Berlin' }
 const week = ['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20']

@@ -12,6 +12,7 @@ import {
   type ObservedRoutine,
   actsOfStep,
 } from './observed.ts'
+import type { StepNote } from './note.ts'
 import { wordsOf } from './shell.ts'
 
 export interface CommandInput {
@@ -27,7 +28,7 @@ export interface CommandInput {
 
 export interface CommandStep {
   step: Omit<UseStep, 'id'> & { with: JsonObject }
-  notes: string[]
+  notes: StepNote[]
   /** The folder it was usually run in, if that was seen. */
   cwd: string | undefined
 }
@@ -44,7 +45,7 @@ export function toCommandStep(input: CommandInput): CommandStep {
   const seen = actsOfStep(routine, place)
   const acts = seen.map(({ act }) => act)
   const simple = seen.filter(({ act }) => wordsOf(act.subject) !== undefined)
-  const notes: string[] = []
+  const notes: StepNote[] = []
   let command: string[]
   let found: Explanation
   if (simple.length * 2 > seen.length) {
@@ -63,29 +64,32 @@ export function toCommandStep(input: CommandInput): CommandStep {
       clock,
     )
     command = ['sh', '-c', found.template]
-    notes.push(
-      'Only a shell can carry out this line. Put it into a script and run that; or let the device allow "sh -c" with exactly this line.',
-    )
+    notes.push({
+      message:
+        'Only a shell can carry out this line. Put it into a script and run that; or let the device allow "sh -c" with exactly this line.',
+    })
   }
-  if (found.share < usualShare) notes.push(otherCommands(acts, found))
-  if (acts.some(({ subject }) => leftOut.test(subject)))
-    notes.push(
-      'A part of the command was left out before it left the device: put it back, or better, let the command read it from a file.',
-    )
+  if (found.share < usualShare) notes.push({ message: otherCommands(acts, found) })
+  if (acts.some(({ subject }) => leftOut.test(subject))) notes.push(...leftOutNotes(command))
   if (deviceName === null)
-    notes.push('Choose the device that runs the command: let one in with "floyo login".')
+    notes.push({
+      message: 'Choose the device that runs the command: let one in with "floyo login".',
+    })
   const cwd = usual(acts.map(({ attrs }) => attrs.cwd))
   const allowed = allowedText(command)
   if (allowed === undefined)
-    notes.push('A device can not allow an option whose value changes: write them as two words.')
+    notes.push({
+      message: 'A device can not allow an option whose value changes: write them as two words.',
+    })
   else if (!allowedCommands.includes(allowed))
-    notes.push(
-      `Allow it on ${deviceName ?? 'the device'}: floyo agent allow ${JSON.stringify(allowed)}${cwd === undefined ? '' : ` --cwd ${cwd}`}`,
-    )
+    notes.push({
+      message: `Allow it on ${deviceName ?? 'the device'}: floyo agent allow ${JSON.stringify(allowed)}${cwd === undefined ? '' : ` --cwd ${cwd}`}`,
+    })
   if (cwd === undefined)
-    notes.push(
-      'The folder was not seen: the command runs in the one for which the device allows it.',
-    )
+    notes.push({
+      message:
+        'The folder was not seen: the command runs in the one for which the device allows it.',
+    })
   return {
     step: {
       use: 'device.command',
@@ -104,9 +108,29 @@ export function toCommandStep(input: CommandInput): CommandStep {
 /** Marks of what a device removes (secrets, quoted text) and of a line that was cut. */
 const leftOut = /\*{3}|…$/
 
+/** Each word that the device left out is asked for. */
+function leftOutNotes(command: readonly string[]): StepNote[] {
+  const message =
+    'A part of the command was left out before it left the device: put it back, or, if it is a secret, let the command read it from a file.'
+  const words = [...command.entries()].filter(([, word]) => word === '***')
+  if (words.length === 0) return [{ message }]
+  return words.map(([place]) => ({
+    message,
+    ask: {
+      field: `command.${place}`,
+      kind: 'text',
+      label: `What follows ${command[place - 1] ?? 'it'}`,
+      connectionType: null,
+      otherwise: '***',
+      required: true,
+    },
+  }))
+}
+
 /** The command as a device allows it, `*` for each word that changes; undefined if it can not. */
 function allowedText(command: readonly string[]): string | undefined {
   const words = command.map((word) => {
+    if (word === '***') return '*'
     if (/(?<!\{)\{\{(?!\{)/.test(word)) return word.startsWith('-') ? undefined : '*'
     return /^[\w./~:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`
   })

@@ -2,12 +2,14 @@
  * Files of a routine: which command writes which file, so that the command's step hands it in and
  * later steps use it. A file that nobody in the routine writes comes from outside.
  */
+import type { SeenAs } from '@floyo/contracts'
 import { isService } from '../abstraction.ts'
 import { median } from '../stats.ts'
 import { templateMatches, templateToRegex } from '../template.ts'
 import { quote } from './expression.ts'
 import { commandTypes, fileWriteTypes } from './kinds.ts'
 import type { ObservedRoutine } from './observed.ts'
+import { readAct } from './read-act.ts'
 import { baseName } from './shell.ts'
 
 const SECOND = 1000
@@ -17,10 +19,15 @@ const MINUTE = 60 * SECOND
 const latest: Record<string, number> = { 'file.created': 10 * MINUTE }
 const latestOtherwise = 2 * MINUTE
 
-/** For each step that is a file written by a command of the routine, the place of that command. */
-export function writersOf(routine: ObservedRoutine): Map<number, number> {
+/**
+ * For each step that is a file written by a command of the routine, the place of that command. Of
+ * commands that send something away (`acts` knows them) none writes a file.
+ */
+export function writersOf(routine: ObservedRoutine, acts: readonly SeenAs[]): Map<number, number> {
   const writers = new Map<number, number>()
-  const commands = [...routine.steps.entries()].filter(([, step]) => commandTypes.has(step.type))
+  const commands = [...routine.steps.entries()].filter(
+    ([, { type, example }]) => commandTypes.has(type) && !readAct(acts, { type, subject: example }),
+  )
   for (const [place, step] of routine.steps.entries()) {
     if (!fileWriteTypes.has(step.type) || isService(step.actor)) continue
     const writer = commands

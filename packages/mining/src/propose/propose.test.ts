@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseDefinition } from '@floyo/contracts'
 import { type ProposalContext, proposeWorkflow } from './propose.ts'
+import { testActs } from './testing/acts.ts'
 import { type LiteralAct, onDays, routineOf } from './testing/routine.ts'
 
 const context: ProposalContext = {
@@ -9,7 +10,8 @@ const context: ProposalContext = {
   deviceName: 'laptop',
   allowedCommands: ['python export.py', 'python book.py * --number *'],
   watchedFolders: ['~/in'],
-  mailConnections: ['office-smtp'],
+  connections: [{ type: 'smtp', name: 'office-smtp' }],
+  acts: testActs,
 }
 const weekdays = { cron: '5 9 * * 1-5', tz: 'Europe/Berlin' }
 const week = ['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20']
@@ -79,7 +81,18 @@ test('a command, its file and the mail become a scheduled workflow that hands th
     ],
   })
   assert.deepEqual(proposal.notes, [
-    { stepId: 'mail', message: 'Write the message: Floyo never sees what is in a mail.' },
+    {
+      stepId: 'mail',
+      message: 'Say the text.',
+      ask: {
+        id: 'mail.text',
+        kind: 'text',
+        label: 'text',
+        connectionType: null,
+        otherwise: 'Attached: {{ steps.export.files[0].name }}',
+        required: false,
+      },
+    },
   ])
 })
 
@@ -262,7 +275,7 @@ test('a mail without a known address asks for one, and without a connection name
     onDays(week, () => [{ type: 'mail.sent', of: 'Outbox', subject: 'Outbox' }]),
     { schedule: weekdays },
   )
-  const { definition, notes } = proposeWorkflow(routine, { ...context, mailConnections: [] })
+  const { definition, notes } = proposeWorkflow(routine, { ...context, connections: [] })
   const [mail] = definition.steps
   assert.ok(mail && 'use' in mail)
   assert.equal(mail.with?.to, '{{ inputs.recipient }}')

@@ -4,22 +4,29 @@
  * that says what is missing. A routine of which nothing can be automated becomes a reminder.
  * Cost: linear in the routine's acts.
  */
-import { type Definition, type UseStep, definitionFormat } from '@floyo/contracts'
+import {
+  type Definition,
+  definitionFormat,
+  type SeenAs,
+  type SuggestionNote,
+  type UseStep,
+} from '@floyo/contracts'
 import { isService } from '../abstraction.ts'
 import { type ZoneClock, zoneClock } from '../zones.ts'
+import { type ActionStep, type HandedIn, toActionStep } from './action-step.ts'
 import { toCommandStep } from './command-step.ts'
 import type { Known } from './explain.ts'
 import { escapeTemplate } from './expression.ts'
 import { fileExpression, collectPattern, writersOf } from './files.ts'
 import { commandTypes } from './kinds.ts'
 import { knownOfTrigger } from './known.ts'
-import { type HandedIn, toMailStep } from './mail-step.ts'
+import { noteOf, type StepNote } from './note.ts'
 import { actsOfStep, type ObservedOccurrence, type ObservedRoutine } from './observed.ts'
-import { isRequest, toRequestStep } from './request-step.ts'
+import { readAct } from './read-act.ts'
 import { baseName, nameOfCommand, wordsOf } from './shell.ts'
 import { tellSummary, tellTitle } from './tell.ts'
 import { planTrigger } from './trigger.ts'
-import { tellAct, tellActs, tellSubject } from './words.ts'
+import { tellActs, tellStep, tellSubject } from './words.ts'
 
 export interface ProposalContext {
   /** The person's zone, an IANA name: the day that file names and commands speak of. */
@@ -30,13 +37,10 @@ export interface ProposalContext {
   allowedCommands: readonly string[]
   /** Folders that the person's devices watch. */
   watchedFolders: readonly string[]
-  /** Names of the workspace's mail connections. */
-  mailConnections: readonly string[]
-}
-
-export interface ProposalNote {
-  stepId: string | null
-  message: string
+  /** The workspace's connections. */
+  connections: readonly { type: string; name: string }[]
+  /** Which acts the actions can do, first come first; connectors contribute it. */
+  acts: readonly SeenAs[]
 }
 
 export interface Proposal {
@@ -44,13 +48,13 @@ export interface Proposal {
   summary: string
   definition: Definition
   /** What a person still has to do or to check, and where. */
-  notes: ProposalNote[]
+  notes: SuggestionNote[]
 }
 
 interface Draft {
   inputs: Definition['inputs']
   steps: UseStep[]
-  notes: ProposalNote[]
+  notes: SuggestionNote[]
   /** Files that steps hand in, by the place of the act that wrote them. */
   files: Map<number, HandedIn>
 }
@@ -59,10 +63,11 @@ interface Draft {
 export function proposeWorkflow(routine: ObservedRoutine, context: ProposalContext): Proposal {
   const from = routine.occurrences[0]?.at ?? 0
   const clock = zoneClock(context.timezone, from, routine.occurrences.at(-1)?.endedAt ?? from)
-  const writers = writersOf(routine)
+  const { acts } = context
+  const writers = writersOf(routine, acts)
   const plan = planTrigger(routine, { writers, watchedFolders: context.watchedFolders })
-  const title = tellTitle(routine, { writers, trigger: plan })
-  const summary = tellSummary(routine)
+  const title = tellTitle(routine, { writers, trigger: plan, acts })
+  const summary = tellSummary(routine, acts)
   const draft: Draft = {
     inputs: {},
     steps: [],
@@ -73,15 +78,19 @@ export function proposeWorkflow(routine: ObservedRoutine, context: ProposalConte
   for (const [place, step] of routine.steps.entries()) {
     if (place === plan.place || isService(step.actor) || writers.has(place)) continue
     const knownIn = knowledge({ routine, draft, triggerPlace: plan.place })
-    if (commandTypes.has(step.type))
-      addCommand({ routine, place, writers, draft, clock, context, knownIn })
-    else if (step.type === 'mail.sent') addMail({ routine, place, draft, clock, context, knownIn })
-    else if (isRequest(step))
-      add(draft, 'request', toRequestStep(routine, place, { clock, knownIn }))
+    const adding = { routine, place, draft, clock, context, knownIn }
+    const action = toActionStep({
+      ...adding,
+      table: acts,
+      files: [...draft.files.values()],
+      connections: context.connections,
+    })
+    if (action) addAction(action, adding)
+    else if (commandTypes.has(step.type)) addCommand({ ...adding, writers })
     else byHand.push(place)
   }
-  noteByHand(routine, byHand, draft)
-  if (draft.steps.length === 0) draft.steps.push(reminder(routine, byHand))
+  noteByHand(routine, { byHand, draft, acts })
+  if (draft.steps.length === 0) draft.steps.push(reminder(routine, { byHand, acts }))
   return {
     title,
     summary,
@@ -129,9 +138,9 @@ function addCommand({
     const template = routine.steps[file]?.subject ?? ''
     const pattern = collectPattern(template, made.cwd)
     if (pattern === undefined)
-      made.notes.push(
-        `It writes ${tellSubject(template)} outside of its folder, and a device hands in only files below it: later steps go without that file.`,
-      )
+      made.notes.push({
+        message: `It writes ${tellSubject(template)} outside of its folder, and a device hands in only files below it: later steps go without that file.`,
+      })
     else patterns.set(template, pattern)
   }
   if (patterns.size > 0) made.step.with.collect = [...new Set(patterns.values())]
@@ -149,19 +158,16 @@ function addCommand({
   }
 }
 
-function addMail({ routine, place, draft, clock, context, knownIn }: Adding): void {
-  const files = [...draft.files.values()]
-  const connections = context.mailConnections
-  const made = toMailStep({ routine, place, clock, files, connections, knownIn })
+function addAction(made: ActionStep, { routine, place, draft }: Adding): void {
   Object.assign(draft.inputs, made.inputs)
-  noteSometimes(routine, { place, id: add(draft, 'mail', made), draft })
+  noteSometimes(routine, { place, id: add(draft, made.as.step, made), draft })
 }
 
 /** Puts a step and its notes into the draft under a free id made from `name`. @returns the id */
 function add(
   draft: Draft,
   name: string,
-  { step, notes }: { step: Omit<UseStep, 'id'>; notes: string[] },
+  { step, notes }: { step: Omit<UseStep, 'id'>; notes: StepNote[] },
 ): string {
   const base =
     name
@@ -172,7 +178,7 @@ function add(
   let id = base
   for (let n = 2; draft.steps.some((one) => one.id === id); n++) id = `${base}_${n}`
   draft.steps.push({ id, ...step })
-  draft.notes.push(...notes.map((message) => ({ stepId: id, message })))
+  draft.notes.push(...notes.map((note) => noteOf(id, note)))
   return id
 }
 
@@ -201,15 +207,19 @@ function knowledge({
   }
 }
 
-function noteByHand(routine: ObservedRoutine, byHand: readonly number[], draft: Draft): void {
-  const { steps } = routine
+function noteByHand(
+  { steps }: ObservedRoutine,
+  { byHand, draft, acts }: { byHand: readonly number[]; draft: Draft; acts: readonly SeenAs[] },
+): void {
   const last = byHand.at(-1)
   if (last === undefined || draft.steps.length === 0) return
-  const acts = byHand.flatMap((place) => steps[place] ?? [])
-  const told = tellActs(acts.map((step) => tellAct(step, steps)))
+  const own = byHand.flatMap((place) => steps[place] ?? [])
+  const told = tellActs(own.map((step) => tellStep(step, { steps, acts })))
   const waits = steps
     .slice(byHand[0])
-    .some(({ type }) => commandTypes.has(type) || type === 'mail.sent')
+    .some(
+      ({ type, example }) => commandTypes.has(type) || readAct(acts, { type, subject: example }),
+    )
   draft.notes.push({
     stepId: null,
     message: `You also ${told}. The workflow does not do that${waits ? ' and does not wait for it' : ''}: it stays with you, if it is still needed.`,
@@ -230,9 +240,12 @@ function noteSometimes(
 }
 
 /** The step of a workflow that can only say that it is time. */
-function reminder({ steps }: ObservedRoutine, byHand: readonly number[]): UseStep {
+function reminder(
+  { steps }: ObservedRoutine,
+  { byHand, acts }: { byHand: readonly number[]; acts: readonly SeenAs[] },
+): UseStep {
   const own = byHand.flatMap((place) => steps[place] ?? [])
-  const told = (own.length > 0 ? own : steps).map((step) => tellAct(step, steps))
+  const told = (own.length > 0 ? own : steps).map((step) => tellStep(step, { steps, acts }))
   const text = `It is time to ${tellActs(told)}.`
   return { id: 'remind', use: 'floyo.note', with: { text: escapeTemplate(text) } }
 }

@@ -39,6 +39,16 @@ export function wordsOf(line: string): string[] | undefined {
   return words.length === 0 || /^[A-Za-z_]\w*=/.test(words[0] ?? '') ? undefined : words
 }
 
+/**
+ * The part of a line that does its work, where the rest only brings a text along: the mail of
+ * `echo Hi | mail a@example.com` and of `mail a@example.com < note.txt`.
+ */
+export function ownCommand(line: string): string {
+  const fed = /^\s*(?:echo|printf|cat)\b[^|;&<>`$()]*\|\s*([^|;&<>`$()]+)$/.exec(line)
+  const read = /^([^|;&<>`$()]+?)\s*<\s*[^\s<>|;&`$()]+\s*$/.exec(line)
+  return fed?.[1] ?? read?.[1] ?? line
+}
+
 /** Signs that mean something to a shell only at the start of a word. */
 function isPlain(sign: string, word: string | undefined): boolean {
   return word !== undefined && (sign === '#' || sign === '!')

@@ -53,7 +53,7 @@ test('files of one name are told with their folders', () => {
     { schedule: { cron: '5 9 * * 1-5', tz: 'UTC' } },
   )
   assert.equal(
-    tellSummary(routine),
+    tellSummary(routine, []),
     'On 5 of 5 weekdays at about 09:05 you edit a/plan.xlsx and open b/plan.xlsx.',
   )
 })
@@ -68,7 +68,7 @@ test('what is not always done is told as that', () => {
   )
   for (const step of routine.steps) step.optional = step.type === 'ticket.closed'
   assert.equal(
-    tellSummary(routine),
+    tellSummary(routine, []),
     '5 of 5 times after you visit a.example/x, you mail a@b.c and at times do ticket.closed T-*.',
   )
 })

@@ -1,6 +1,8 @@
 /** Acts in plain words: what is done, to what. */
+import type { SeenAs } from '@floyo/contracts'
 import { isService } from '../abstraction.ts'
 import { commandTypes } from './kinds.ts'
+import { readAct } from './read-act.ts'
 import { baseName, nameOfCommand, wordsOf } from './shell.ts'
 
 interface Act {
@@ -25,13 +27,20 @@ export function tellAct(act: Act, among: readonly Act[] = []): Told {
   const { type, subject, example } = act
   if (commandTypes.has(type))
     return { verb: 'run', object: nameOfCommand(wordsOf(example) ?? example.split(/\s+/)) }
-  if (type === 'mail.sent')
-    return { verb: 'mail', object: tellList(mailAddresses(example)) || 'somebody' }
   const object = among.some((other) => other.subject !== subject && sameName(other, act))
     ? tellSubject(subject, { parts: 2 })
     : tellSubject(subject)
   const verb = verbs[type]
   return verb === undefined ? { verb: 'do', object: `${type} ${object}` } : { verb, object }
+}
+
+/** The same of a routine's step: an act that an action can do is told by what it does. */
+export function tellStep(
+  step: Act,
+  { steps, acts }: { steps: readonly Act[]; acts: readonly SeenAs[] },
+): Told {
+  const read = readAct(acts, { type: step.type, subject: step.example })
+  return read ? read.as.tell(read.reading) : tellAct(step, steps)
 }
 
 const verbs: Record<string, string> = {
@@ -46,6 +55,7 @@ const verbs: Record<string, string> = {
   'file.read': 'read',
   'app.focused': 'use',
   'url.visited': 'visit',
+  'mail.sent': 'mail',
 }
 
 function sameName(a: Act, b: Act): boolean {
@@ -94,12 +104,6 @@ export function tellStart(act: Act): { title: string; sentence: string } {
   if (verb === 'edit')
     return { title: `When ${name} changes`, sentence: `after you edit ${object}` }
   return { title: `After you ${verb} ${object}`, sentence: `after you ${verb} ${object}` }
-}
-
-/** The addresses of a mail: from `mailto:a@b.c,d@e.f`, or the subject itself. */
-export function mailAddresses(subject: string): string[] {
-  const list = subject.replace(/^mailto:/i, '').split('?')[0] ?? ''
-  return list.split(/[,;\s]+/).filter((address) => /^[^@<>]+@[^@<>]+$/.test(address))
 }
 
 /** `a, b and c`; with a comma before the last where a part has an `and` of its own. */
