@@ -8,8 +8,11 @@ const plants: readonly Plant[] = [
   'old claims may write',
   'intents are not waited for',
 ]
-/** How many histories may pass before a planted fault is found. */
-const plantedWithin = 300
+/**
+ * How many histories may pass before a planted fault is found. The rarest, an old claim that writes, shows in
+ * 15 of 1,000: one search of 300 in 80 would miss it, of 2,000 none.
+ */
+const plantedWithin = 2000
 
 export const simulation: Proof = {
   name: 'simulation',
