@@ -58,6 +58,8 @@ export function timeArray(values: readonly number[]): Buffer {
 const jsonbVersion = 1
 const epoch2000Ms = Date.UTC(2000, 0, 1)
 const headBytes = 20
+/** The size that stands for null. */
+const missingSize = -1
 
 interface Form<T> {
   bytes: (value: T) => number
@@ -66,19 +68,28 @@ interface Form<T> {
 
 /** One dimension from 1 on: number of dimensions, whether there are nulls, type, length, first index. */
 function arrayOf<T>(oid: number, values: readonly (T | Missing)[], form: Form<T>): Buffer {
-  const sizes = values.map((value) => (isMissing(value) ? 0 : form.bytes(value)))
-  const target = Buffer.allocUnsafe(sizes.reduce((sum, size) => sum + size + 4, headBytes))
+  let bytes = headBytes
+  let hasMissing = 0
+  const sizes = values.map((value) => {
+    const size = isMissing(value) ? missingSize : form.bytes(value)
+    if (size === missingSize) hasMissing = 1
+    bytes += 4 + Math.max(size, 0)
+    return size
+  })
+  const target = Buffer.allocUnsafe(bytes)
   target.writeInt32BE(1, 0)
-  target.writeInt32BE(values.some(isMissing) ? 1 : 0, 4)
+  target.writeInt32BE(hasMissing, 4)
   target.writeInt32BE(oid, 8)
   target.writeInt32BE(values.length, 12)
   target.writeInt32BE(1, 16)
   let offset = headBytes
-  for (const [index, value] of values.entries()) {
-    const size = sizes[index] ?? 0
-    target.writeInt32BE(isMissing(value) ? -1 : size, offset)
-    offset += 4
-    if (!isMissing(value)) form.write(target, offset, value)
+  // By number: an iterator of entries makes an array for each.
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]
+    const size = sizes[index] ?? missingSize
+    offset = target.writeInt32BE(size, offset)
+    if (isMissing(value)) continue
+    form.write(target, offset, value)
     offset += size
   }
   return target

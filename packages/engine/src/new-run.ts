@@ -98,10 +98,14 @@ queued as (
   from fresh left join app.workflows w
     on w.workspace_id = fresh.workspace_id and w.id = fresh.workflow_id
 )
-select place::int, run_id as "runId", now() as "createdAt" from fresh
-union all
-select i.place::int, null, null from unnest($21::int[]) with ordinality as i (seen, place)
-where i.seen in (select place from changed)`,
+select now() as "createdAt",
+       (select string_agg(run_id::text, ' ' order by place) from fresh) as "runIds",
+       case when (select count(*) from fresh) < cardinality($21::int[])
+            then (select coalesce(array_agg(place::int order by place), '{}') from fresh) end as places,
+       case when exists (select from changed)
+            then (select array_agg(i.place::int)
+                  from unnest($21::int[]) with ordinality as i (seen, place)
+                  where i.seen in (select place from changed)) end as changed`,
   }
 }
 
@@ -115,12 +119,16 @@ remembered as (
 )`,
 })
 
-/** Null where the webhook has changed. */
+/** One row for all runs: of a row for each, reading it was the dearest part on this side. */
 interface StoredRow {
   [column: string]: unknown
-  place: number
-  runId: string | null
-  createdAt: string | null
+  createdAt: string
+  /** Of those that were stored, one after the other. */
+  runIds: string | null
+  /** Where these stand among the runs, counted from 1; null when all were stored. */
+  places: number[] | null
+  /** Those whose webhook has changed. */
+  changed: number[] | null
 }
 
 /**
@@ -140,7 +148,7 @@ export async function storeRuns(
   born?: BornClaim,
 ): Promise<Stored[]> {
   const isPlain = !runs.some((run) => run.delivery ?? run.journal)
-  const rows = await query<StoredRow>({
+  const [row] = await query<StoredRow>({
     ...(isPlain ? insertPlain : insertDelivered),
     values: [
       ...columns(runs),
@@ -151,16 +159,17 @@ export async function storeRuns(
       ...seenColumns(runs),
     ],
   })
-  const byPlace = new Map(rows.map((row) => [row.place, row]))
-  const known = rows.length < runs.length ? await findDelivered(query, runs) : undefined
+  if (!row) throw new Error('the statement that stores runs gave no row')
+  const { createdAt, places, changed } = row
+  const runIds = row.runIds?.split(' ') ?? []
+  const fresh = runIds.map((runId): Stored => ({ runId, createdAt, duplicate: false }))
+  if (!places) return fresh
+  const byPlace = new Map(places.map((place, index) => [place, fresh[index]]))
+  for (const place of changed ?? []) byPlace.set(place, new WebhookChanged())
+  const known = byPlace.size < runs.length ? await findDelivered(query, runs) : undefined
   return runs.map((run, index) => {
-    const row = byPlace.get(index + 1)
-    if (row?.runId && row.createdAt) {
-      return { runId: row.runId, createdAt: row.createdAt, duplicate: false }
-    }
-    if (row) return new WebhookChanged()
-    const earlier = known?.(run)
-    if (earlier) return earlier
+    const stored = byPlace.get(index + 1) ?? known?.(run)
+    if (stored) return stored
     throw new Error('a delivery was refused as a duplicate, and its first run is not there')
   })
 }

@@ -40,21 +40,21 @@ export const unchanged = 'seen = 0 or seen not in (select place from changed)'
 
 /** The webhooks that were seen, and last which of them each run came to: 0 for none. */
 export function seenColumns(runs: readonly NewRun[]): unknown[] {
-  const places = new Map<string, { workspaceId: string; seen: SeenWebhook; place: number }>()
+  // Whoever keeps a row hands out the same object; another one of the same row is only looked at twice.
+  const places = new Map<SeenWebhook, number>()
+  const workspaceIds: string[] = []
   const seenOf = runs.map(({ workspaceId, seen }) => {
     if (!seen) return 0
-    const key = `${workspaceId} ${seen.id} ${seen.rowVersion}`
-    const known = places.get(key)
-    if (known) return known.place
-    const place = places.size + 1
-    places.set(key, { workspaceId, seen, place })
-    return place
+    const known = places.get(seen)
+    if (known !== undefined) return known
+    places.set(seen, workspaceIds.push(workspaceId))
+    return workspaceIds.length
   })
-  const all = [...places.values()]
+  const all = [...places.keys()]
   return [
-    uuidArray(all.map(({ workspaceId }) => workspaceId)),
-    uuidArray(all.map(({ seen }) => seen.id)),
-    textArray(all.map(({ seen }) => seen.rowVersion)),
+    uuidArray(workspaceIds),
+    uuidArray(all.map(({ id }) => id)),
+    textArray(all.map(({ rowVersion }) => rowVersion)),
     intArray(seenOf),
   ]
 }
