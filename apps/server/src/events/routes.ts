@@ -28,7 +28,8 @@ export function eventRoutes(api: Api): void {
       },
     )
     for (const { workflowId, eventId } of failed) {
-      request.log.warn({ workspaceId, workflowId, eventId }, 'a trigger condition failed')
+      const facts = { requestId: request.id, workspaceId, workflowId, eventId }
+      request.log.warn(facts, 'a trigger condition failed')
     }
     for (const id of runIds) changes.add({ workspaceId, kind: 'run', id })
     if (runIds.length > 0) engine.changes.wakeWorkers()

@@ -3,6 +3,7 @@ import { AppError, type JsonValue, type Outcome, WebhookResponse } from '@floyo/
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
 import { apiPrefix } from '../http/api.ts'
+import { everywhere } from '../http/security-headers.ts'
 import { signalOf } from '../live/hub.ts'
 import type { Hook } from './hook.ts'
 
@@ -59,7 +60,8 @@ function sendResponse(reply: FastifyReply, output: JsonValue, runId: string): Fa
     throw new AppError('run_failed', detail)
   }
   const { status, headers, body } = response.data
-  void reply.code(status).headers(headers)
+  // It may be a document, which our own answers to programs never are.
+  void reply.code(status).headers(everywhere).headers(headers)
   if (body === null) return reply.send()
   if (typeof body !== 'string') return sendJson(reply, body)
   // As bytes, so that a text is sent as it is, whatever its media type says.

@@ -132,6 +132,7 @@ test('a run can not answer with what is not its to say', async (t) => {
   }
   const page = await deliver({ headers: { 'content-type': 'text/html' }, body: '<b>Hi</b>' })
   assert.match(String(page.headers['content-security-policy']), /default-src 'none'/)
+  assert.match(String(page.headers['permissions-policy']), /camera=\(\)/)
 })
 
 test('one delivery id is one run, however often it comes', async (t) => {

@@ -30,14 +30,15 @@ export function mountHooks(app: FastifyInstance, deps: Deps): void {
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(
-      '*',
+      // By its name as well: what only fits all is looked up anew each time.
+      ['application/json', '*'],
       { parseAs: 'buffer', bodyLimit: maxBodyBytes },
       (_request, body, parsed) => parsed(null, body),
     )
     scope.route<{ Params: { token: string } }>({
       method: [...methods],
       url: '/hooks/:token',
-      config: { access: 'anonymous' },
+      config: { access: 'anonymous', answersPrograms: true },
       handler: (request, reply) => takeDelivery(ports, request.params.token, { request, reply }),
     })
     mountCallbacks(scope, deps)
@@ -69,7 +70,7 @@ async function takeDelivery(
   deps: Ports,
   token: string,
   { request, reply }: Exchange,
-): Promise<FastifyReply> {
+): Promise<FastifyReply | JsonObject> {
   let hook = await deps.findHook(token)
   const delivery = toDelivery(request)
   void reply.header('cache-control', 'no-store')
@@ -89,7 +90,10 @@ async function takeDelivery(
       const reason = `a delivery with the same id started the run ${runId}`
       await keepDelivery(deps.enginePool, hook, { delivery, status: 'duplicate', reason, runId })
     }
-    if (hook.answer === 'accepted') return await reply.code(202).send({ runId, duplicate })
+    if (hook.answer === 'accepted') {
+      void reply.code(202)
+      return { runId, duplicate }
+    }
     return await answerWithRun(deps, { hook, runId, outcome }, { request, reply })
   } catch (error) {
     if (!(error instanceof NoRun)) throw error

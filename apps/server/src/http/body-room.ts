@@ -68,9 +68,10 @@ export function limitBodies(app: FastifyInstance, room = createBodyRoom()): void
     const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
     // One that does not say how long it is may be as long as is allowed.
     const bytes = encoding === undefined ? Number(length ?? 0) : maxBodyBytes
+    if (bytes <= smallBytes) return done()
     const limit = request.routeOptions.bodyLimit
     // What is beyond its limit is refused unread, and files go to the disk as they come.
-    if (bytes <= smallBytes || bytes > limit || limit > maxBodyBytes) return done()
+    if (bytes > limit || limit > maxBodyBytes) return done()
     const leave = room.ask(
       bytes,
       () => done(),

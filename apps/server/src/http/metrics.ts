@@ -97,7 +97,8 @@ export function createHttpMetrics(registry: Registry): HttpMetrics {
         const { statusCode: status, elapsedTime: ms } = reply
         duration.observe({ method, route, status }, ms / 1000)
         if (tellsEach) {
-          request.log.debug({ method, route, status, ms: Math.round(ms) }, 'request answered')
+          const facts = { requestId: request.id, method, route, status, ms: Math.round(ms) }
+          request.log.debug(facts, 'request answered')
         }
         done()
       })

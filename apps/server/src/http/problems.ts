@@ -122,11 +122,14 @@ export function handleErrors(app: FastifyInstance, counters: ProblemCounters): v
     const known = toAppError(error)
     if (error instanceof DatabaseError && known?.code === 'unsafe_input') {
       counters.reachedDatabase(error.code ?? '')
-      request.log.warn({ code: error.code }, 'input was refused by the database')
+      request.log.warn(
+        { requestId: request.id, code: error.code },
+        'input was refused by the database',
+      )
     }
     if (known) return sendProblem(reply, known)
     if (isRefusal(error)) return sendProblem(reply, new AppError('invalid_request', error.message))
-    request.log.error({ err: error }, 'request failed')
+    request.log.error({ requestId: request.id, err: error }, 'request failed')
     return sendProblem(
       reply,
       new AppError('internal', 'It is in our log under the request id; try again, or tell us'),

@@ -35,3 +35,20 @@ test('every answer says what browsers may do with it; a page says it by its own 
   assert.equal(secure, 'max-age=31536000; includeSubDomains')
   assert.equal((await said('/page'))['content-security-policy'], "default-src 'self'")
 })
+
+test('an answer to a program is not shown, not embedded and taken for nothing else', async () => {
+  const app = Fastify()
+  setSecurityHeaders(app)
+  app.get('/hook', { config: { answersPrograms: true } }, () => ({ ok: true }))
+  const { headers } = await app.inject('/hook')
+  const { date: _date, connection: _connection, ...said } = headers
+  assert.deepEqual(said, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': '11',
+    'content-security-policy':
+      "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    'cross-origin-resource-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+  })
+})

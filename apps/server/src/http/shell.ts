@@ -14,6 +14,7 @@ import { guard, type GuardOptions } from './guard.ts'
 import { createHttpMetrics, mountMetrics } from './metrics.ts'
 import { handleErrors, sendProblem, toProblem } from './problems.ts'
 import { limitRates } from './rate-limit.ts'
+import { createRequestIds } from './request-ids.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 
 export interface ShellOptions extends GuardOptions {
@@ -37,7 +38,9 @@ export function buildShell({
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => randomUUID(),
+    genReqId: createRequestIds(),
+    // A child for each request would be made for nothing: the few who say something name the request.
+    childLoggerFactory: (logger) => logger,
     bodyLimit: maxBodyBytes,
     trustProxy: proxies.length > 0 ? proxies : false,
     // At the end idle connections are cut; requests that still come are answered, and then it is over.
