@@ -3,21 +3,31 @@
  *
  * Left out are events without a token and heartbeats (a service that repeats itself all day at
  * even intervals). A subject touched again within a minute, such as a file saved several times,
- * stays one act. Each token has the list of its acts. Cost: a few passes over the events.
+ * stays one act. Each token has the list of its acts: an inverted index with postings.
+ * Kept from look to look: acts before the first event that is new, or that counts otherwise than it
+ * did (its subject's token moved, its service fell into or out of step), stand; the rest is made
+ * anew. Cost: a pass over the events from there on, and one over all acts for the postings.
  */
 import type { Abstraction, Token } from './abstraction.ts'
-import type { EventColumns } from './columns.ts'
-import { quantile } from './stats.ts'
+import { firstEventFrom, type EventColumns } from './columns.ts'
+import { Growing } from './growing.ts'
+import { heartbeatMonitor } from './heartbeats.ts'
 import { HOUR, MINUTE, dayOf, type ZoneClock } from './zones.ts'
 
-export interface Acts {
+/** Some acts as columns: instant, token, local day and local hour, in order of time. */
+export interface ActColumns {
   length: number
-  tokens: Token[]
-  /** Instant, token, local day and local hour of each act, in order of time. */
   t: Float64Array
   token: Int32Array
   day: Int32Array
   hour: Uint8Array
+}
+
+export interface Acts extends ActColumns {
+  /** By number; `rank` is their order by words, `live` how many some subject has. */
+  tokens: readonly Token[]
+  live: number
+  rank: Int32Array
   /** First event of each act, and for each event the next one of its act, or -1. */
   firstEvent: Int32Array
   nextEvent: Int32Array
@@ -26,40 +36,142 @@ export interface Acts {
   posts: Int32Array
 }
 
-/** Turns events into acts. */
-export function toActs(columns: EventColumns, abstraction: Abstraction, clock: ZoneClock): Acts {
-  const { length, what } = columns
-  const silent = heartbeats(columns, abstraction)
-  const nextEvent = new Int32Array(length).fill(-1)
-  const lastEvent = new Int32Array(columns.whats.length).fill(-1)
-  const firstEvent = new Int32Array(length)
-  let count = 0
-  for (let i = 0; i < length; i++) {
-    const subject = what[i] ?? 0
-    if ((abstraction.tokenOf[subject] ?? -1) < 0 || silent[subject] === 1) continue
-    const before = lastEvent[subject] ?? -1
-    lastEvent[subject] = i
-    if (before >= 0 && (columns.t[i] ?? 0) - (columns.t[before] ?? 0) <= MINUTE)
-      nextEvent[before] = i
-    else firstEvent[count++] = i
+/** What became of the acts since the look before. */
+export interface ActsLook {
+  acts: Acts
+  /** So many of the first acts stand as they stood. */
+  kept: number
+  /** Those that came after them then. */
+  gone: ActColumns
+}
+
+/** Which events are looked at, and from which place in the input on they are new. */
+export interface EventRange {
+  from: number
+  to: number
+  firstLine: number
+}
+
+/** The acts of a stream that grows. */
+export class ActLog {
+  #t = new Growing(Float64Array)
+  #token = new Growing(Int32Array)
+  #day = new Growing(Int32Array)
+  #hour = new Growing(Uint8Array)
+  #firstEvent = new Growing(Int32Array)
+  #nextEvent = new Growing(Int32Array)
+  /** The token of each what at the last look, -1 for none and for heartbeats; and its first instant. */
+  #tokenOf = new Int32Array(0)
+  #firstSeen = new Growing(Float64Array)
+  #beats = heartbeatMonitor()
+
+  look(
+    columns: EventColumns,
+    abstraction: Abstraction,
+    { clock, range }: { clock: ZoneClock; range: EventRange },
+  ): ActsLook {
+    const silent = this.#beats(columns, abstraction, range)
+    const tokenOf = abstraction.tokenOf.map((token, what) => (silent[what] === 1 ? -1 : token))
+    const changed = this.#firstChange(columns, tokenOf, range)
+    this.#tokenOf = tokenOf
+    const kept = firstFrom(this.#firstEvent.view(), changed)
+    const gone = this.#cut(kept)
+    this.#make(columns, clock, { from: changed, to: range.to, first: range.from })
+    const { tokens, live, rank } = abstraction
+    const token = this.#token.view()
+    const acts = {
+      length: token.length,
+      tokens,
+      live,
+      rank,
+      t: this.#t.view(),
+      token,
+      day: this.#day.view(),
+      hour: this.#hour.view(),
+      firstEvent: this.#firstEvent.view(),
+      nextEvent: this.#nextEvent.view(),
+      ...postings(token, tokens.length),
+    }
+    return { acts, kept, gone }
   }
-  const t = new Float64Array(count)
-  const token = new Int32Array(count)
-  const day = new Int32Array(count)
-  const hour = new Uint8Array(count)
-  for (let act = 0; act < count; act++) {
-    const event = firstEvent[act] ?? 0
-    const at = columns.t[event] ?? 0
-    const local = at + clock.offsetAt(at)
-    t[act] = at
-    token[act] = abstraction.tokenOf[what[event] ?? 0] ?? 0
-    day[act] = dayOf(local)
-    hour[act] = Math.floor(local / HOUR) - (day[act] ?? 0) * 24
+
+  /** The first event that is new or counts otherwise than before. */
+  #firstChange(columns: EventColumns, tokenOf: Int32Array, range: EventRange): number {
+    let change = Math.max(range.from, range.firstLine === 0 ? 0 : columns.settled)
+    this.#firstSeen.extend(tokenOf.length, Infinity)
+    const firstSeen = this.#firstSeen.view()
+    for (let i = change; i < range.to; i++) {
+      const what = columns.what[i] ?? 0
+      firstSeen[what] = Math.min(firstSeen[what] ?? 0, columns.t[i] ?? 0)
+    }
+    let earliest = Infinity
+    for (let what = 0; what < this.#tokenOf.length; what++)
+      if (this.#tokenOf[what] !== tokenOf[what])
+        earliest = Math.min(earliest, firstSeen[what] ?? Infinity)
+    if (earliest < Infinity) change = Math.min(change, firstEventFrom(columns, earliest))
+    return Math.max(range.from, change)
   }
-  const { tokens } = abstraction
-  const lists = postings(token, tokens.length)
-  const own = firstEvent.slice(0, count)
-  return { length: count, tokens, t, token, day, hour, firstEvent: own, nextEvent, ...lists }
+
+  #cut(kept: number): ActColumns {
+    const gone = {
+      length: this.#t.length - kept,
+      t: this.#t.view().slice(kept),
+      token: this.#token.view().slice(kept),
+      day: this.#day.view().slice(kept),
+      hour: this.#hour.view().slice(kept),
+    }
+    for (const column of [this.#t, this.#token, this.#day, this.#hour, this.#firstEvent])
+      column.truncate(kept)
+    return gone
+  }
+
+  #make(
+    columns: EventColumns,
+    clock: ZoneClock,
+    { from, to, first }: { from: number; to: number; first: number },
+  ): void {
+    const { t, what } = columns
+    this.#nextEvent.extend(columns.length)
+    const nextEvent = this.#nextEvent.view().fill(-1, from)
+    const lastEvent = new Int32Array(columns.whats.length).fill(-1)
+    // The acts of the last minute before may go on.
+    const begin = Math.max(first, firstEventFrom(columns, (t[from] ?? Infinity) - MINUTE))
+    for (let i = begin; i < to; i++) {
+      const subject = what[i] ?? 0
+      const token = this.#tokenOf[subject] ?? -1
+      if (token < 0) continue
+      const before = lastEvent[subject] ?? -1
+      lastEvent[subject] = i
+      if (i < from) {
+        if ((nextEvent[i] ?? -1) >= from) nextEvent[i] = -1
+        continue
+      }
+      const at = t[i] ?? 0
+      if (before >= 0 && at - (t[before] ?? 0) <= MINUTE) {
+        nextEvent[before] = i
+        continue
+      }
+      const local = at + clock.offsetAt(at)
+      const day = dayOf(local)
+      this.#t.push(at)
+      this.#token.push(token)
+      this.#day.push(day)
+      this.#hour.push(Math.floor(local / HOUR) - day * 24)
+      this.#firstEvent.push(i)
+    }
+  }
+}
+
+/** The first place in an ascending list that holds `least` or more. */
+function firstFrom(list: Int32Array, least: number): number {
+  let low = 0
+  let high = list.length
+  while (low < high) {
+    const mid = (low + high) >> 1
+    if ((list[mid] ?? 0) < least) low = mid + 1
+    else high = mid
+  }
+  return low
 }
 
 function postings(token: Int32Array, tokens: number): { postStart: Int32Array; posts: Int32Array } {
@@ -69,7 +181,8 @@ function postings(token: Int32Array, tokens: number): { postStart: Int32Array; p
     postStart[id + 1] = (postStart[id + 1] ?? 0) + (postStart[id] ?? 0)
   const next = postStart.slice()
   const posts = new Int32Array(token.length)
-  for (const [act, id] of token.entries()) {
+  for (let act = 0; act < token.length; act++) {
+    const id = token[act] ?? 0
     const place = next[id] ?? 0
     posts[place] = act
     next[id] = place + 1
@@ -82,32 +195,6 @@ export function actsOf(acts: Acts, token: number): Int32Array {
   return acts.posts.subarray(acts.postStart[token] ?? 0, acts.postStart[token + 1] ?? 0)
 }
 
-/** Marks the whats of services that come at even intervals of at most four hours. */
-function heartbeats(columns: EventColumns, { tokens, tokenOf }: Abstraction): Uint8Array {
-  const marked = new Uint8Array(columns.whats.length)
-  const intervals = new Map<number, number[]>()
-  const last = new Map<number, number>()
-  for (let i = 0; i < columns.length; i++) {
-    const what = columns.what[i] ?? 0
-    if (tokens[tokenOf[what] ?? -1]?.service !== true) continue
-    const t = columns.t[i] ?? 0
-    const before = last.get(what)
-    last.set(what, t)
-    if (before === undefined) continue
-    const known = intervals.get(what)
-    if (known) known.push(t - before)
-    else intervals.set(what, [t - before])
-  }
-  for (const [what, gaps] of intervals) {
-    if (gaps.length < 20) continue
-    const sorted = Float64Array.from(gaps).toSorted()
-    const middle = quantile(sorted, 0.5)
-    const even = quantile(sorted, 0.8) - quantile(sorted, 0.2) < 0.3 * middle
-    if (middle <= 4 * HOUR && even) marked[what] = 1
-  }
-  return marked
-}
-
 /** All events of an act, the first one first. */
 export function eventsOfAct(acts: Acts, act: number): number[] {
   const events: number[] = []
@@ -118,7 +205,8 @@ export function eventsOfAct(acts: Acts, act: number): number[] {
 
 /** How many of the posted acts lie between two instants (both included). */
 export function countBetween(acts: Acts, posts: Int32Array, from: number, to: number): number {
-  return firstAfter(acts, posts, to) - firstAfter(acts, posts, from - 1)
+  const first = firstAfter(acts, posts, { instant: from - 1 })
+  return firstAfter(acts, posts, { instant: to, near: first }) - first
 }
 
 /** The first of all acts later than an instant. */
@@ -133,27 +221,45 @@ export function firstActAfter({ t }: Acts, instant: number): number {
   return low
 }
 
-/** The place in `posts` of the first act later than an instant. */
-export function firstAfter(acts: Acts, posts: Int32Array, instant: number): number {
+/**
+ * The place in `posts` of the first act later than an instant. Where it is not far behind the place
+ * `near`, it is found from there in steps that double (Bentley and Yao, 1976).
+ */
+export function firstAfter(
+  { t }: Acts,
+  posts: Int32Array,
+  { instant, near = 0 }: { instant: number; near?: number },
+): number {
   let low = 0
   let high = posts.length
+  if (near > 0 && (t[posts[near - 1] ?? 0] ?? 0) <= instant) {
+    low = near
+    for (let step = 1; low + step < posts.length; step *= 2) {
+      if ((t[posts[low + step] ?? 0] ?? 0) > instant) {
+        high = low + step
+        break
+      }
+      low += step
+    }
+  }
   while (low < high) {
     const mid = (low + high) >> 1
-    if ((acts.t[posts[mid] ?? 0] ?? 0) <= instant) low = mid + 1
+    if ((t[posts[mid] ?? 0] ?? 0) <= instant) low = mid + 1
     else high = mid
   }
   return low
 }
 
-/** The free act of a list that is nearest to an instant, or -1. */
+/** The free act of a token that is nearest to an instant, or -1. */
 export function nearestFree(
   acts: Acts,
-  posts: Int32Array,
+  token: number,
   { t, within, isFree }: { t: number; within: number; isFree: (act: number) => boolean },
 ): number {
+  const posts = actsOf(acts, token)
   let best = -1
   let distance = within
-  for (let i = firstAfter(acts, posts, t - within - 1); i < posts.length; i++) {
+  for (let i = firstAfter(acts, posts, { instant: t - within - 1 }); i < posts.length; i++) {
     const act = posts[i] ?? -1
     const away = Math.abs((acts.t[act] ?? 0) - t)
     if ((acts.t[act] ?? 0) > t + within) break

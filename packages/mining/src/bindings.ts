@@ -54,7 +54,8 @@ function saidBy(act: number, acts: Acts, columns: EventColumns): Said | undefine
   if (act < 0) return undefined
   const event = acts.firstEvent[act] ?? 0
   const values = new Map<string, string>()
-  for (let v = columns.valueStart[event] ?? 0; v < (columns.valueStart[event + 1] ?? 0); v++)
+  const line = columns.line[event] ?? 0
+  for (let v = columns.valueStart[line] ?? 0; v < (columns.valueStart[line + 1] ?? 0); v++)
     values.set(
       columns.keys[columns.valueKey[v] ?? 0] ?? '',
       columns.values[columns.valueOf[v] ?? 0] ?? '',

@@ -38,13 +38,12 @@ export function permuteTimes(columns: EventColumns, seed: number): EventColumns 
     ;[what[a], what[b]] = [what[b] ?? 0, what[a] ?? 0]
     ;[line[a], line[b]] = [line[b] ?? 0, line[a] ?? 0]
   }
-  // Values tie events that no longer belong together.
-  const valueStart = new Int32Array(columns.length + 1)
   return {
     ...columns,
     what,
     line,
-    valueStart,
+    // Values tie events that no longer belong together.
+    valueStart: new Int32Array(columns.valueStart.length),
     valueOf: new Int32Array(0),
     valueKey: new Int32Array(0),
   }

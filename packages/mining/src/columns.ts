@@ -1,20 +1,27 @@
 /**
  * Events as typed columns: what the miner reads instead of objects.
  *
- * Each distinct (actor, type, subject) gets a number, its `what`; an event is a time and a what,
- * 12 bytes. Values of attributes that may tie events together are kept apart, as pairs of event and
- * value. Columns are in order of time (then of what is said, then of arrival), `line` leads back to
- * the place in the input, so any arrival order gives the same columns but for `line`.
- * Cost: one pass with two dictionary look-ups an event, then a sort when the input is not in order.
+ * Each distinct (actor, type, subject) gets a number, its `what`; an event is a time, a what and its
+ * place in the input, 16 bytes with the lead to its values. The columns are in order of time (then
+ * of what is said, then of arrival) and stay so as events are added, so any arrival order gives the
+ * same columns but for the numbers. A log-structured store in the small (O'Neil et al., 1996): what
+ * came since the last look is sorted by itself and merged in from the back.
+ * Cost: a few dictionary look-ups an event; n new events after m others cost O(n log n) and a move
+ * of those of the m that are later than the earliest of the n.
  */
 import type { EventLine } from '@floyo/contracts'
+import { Growing } from './growing.ts'
 
 export interface What {
   actor: string
   type: string
+  /** Its first 2,000 characters. */
   subject: string
+  /** The same number for the same actor and type. */
+  kind: number
 }
 
+/** Views on a builder's store: adding and asking again changes them. */
 export interface EventColumns {
   length: number
   /** ms since 1970, ascending. */
@@ -23,64 +30,87 @@ export interface EventColumns {
   what: Int32Array
   /** The place of each event in the input, from 0. */
   line: Int32Array
-  whats: What[]
-  /** Attribute values (3 to 80 characters) by event: `valueOf[valueStart[i] .. valueStart[i + 1]]`. */
+  /** In order of arrival. */
+  whats: readonly What[]
+  /** Attribute values (3 to 80 characters), by place: `valueOf[valueStart[line] .. valueStart[line + 1]]`. */
   valueStart: Int32Array
   valueOf: Int32Array
-  values: string[]
+  values: readonly string[]
   /** The attribute of each value, by its place in `keys`. */
   valueKey: Int32Array
-  keys: string[]
+  keys: readonly string[]
+  /** All events before this one stand where they stood at the last look. */
+  settled: number
+  /** Places of the input without an instant between 1970 and 2100: they are no events. */
+  untimed: number
+}
+
+export interface ColumnsBuilder {
+  add: (event: EventLine) => void
+  columns: () => EventColumns
 }
 
 const VALUE_LENGTH = { least: 3, most: 80 }
+/** What the contract allows; a longer one is as good as its beginning. */
+const MOST_SUBJECT = 2000
+const LAST_INSTANT = 4_102_444_800_000
 
-/** Collects events into columns; feed it in any order, then call `columns` once. */
-export function columnsBuilder(): { add: (event: EventLine) => void; columns: () => EventColumns } {
-  const times: number[] = []
-  const whatOf: number[] = []
-  const counts: number[] = []
-  const valueIds: number[] = []
-  const keyIds: number[] = []
-  const whats: What[] = []
-  const values: string[] = []
-  const keys: string[] = []
-  const idOfValue = new Map<string, number>()
-  const idOfKey = new Map<string, number>()
-  const byActor = new Map<string, Map<string, Map<string, number>>>()
+/** Collects events into columns; feed it in any order, and ask as often as needed. */
+export function columnsBuilder(): ColumnsBuilder {
+  const t = new Growing(Float64Array)
+  const what = new Growing(Int32Array)
+  const line = new Growing(Int32Array)
+  const valueStart = new Growing(Int32Array)
+  const valueOf = new Growing(Int32Array)
+  const valueKey = new Growing(Int32Array)
+  valueStart.push(0)
+  const words = dictionaryOfWhats()
+  const values = dictionary()
+  const keys = dictionary()
+  let places = 0
+  let merged = 0
+  let inOrder = true
 
-  const idOfWhat = ({ actor, type, subject }: EventLine): number => {
-    let types = byActor.get(actor)
-    if (!types) byActor.set(actor, (types = new Map()))
-    let subjects = types.get(type)
-    if (!subjects) types.set(type, (subjects = new Map()))
-    let id = subjects.get(subject)
-    if (id === undefined) {
-      id = whats.length
-      subjects.set(subject, id)
-      whats.push({ actor, type, subject })
-    }
-    return id
-  }
   const add = (event: EventLine): void => {
-    times.push(event.t)
-    whatOf.push(idOfWhat(event))
-    let kept = 0
-    // for-in: most events carry no attributes, and Object.values would allocate for each of them.
+    const place = places++
     for (const key in event.attrs) {
       const value = event.attrs[key]
       if (typeof value !== 'string') continue
       if (value.length < VALUE_LENGTH.least || value.length > VALUE_LENGTH.most) continue
-      valueIds.push(numberOf(value, idOfValue, values))
-      keyIds.push(numberOf(key, idOfKey, keys))
-      kept++
+      valueOf.push(values.numberOf(value))
+      valueKey.push(keys.numberOf(key))
     }
-    counts.push(kept)
+    valueStart.push(valueOf.length)
+    if (!(event.t >= 0 && event.t <= LAST_INSTANT)) return
+    const id = words.numberOf(event)
+    const before = t.length - 1
+    inOrder &&=
+      before < 0 ||
+      event.t > t.at(before) ||
+      (event.t === t.at(before) && words.compare(what.at(before), id) <= 0)
+    t.push(event.t)
+    what.push(id)
+    line.push(place)
   }
-  return {
-    add,
-    columns: () => sortedColumns({ times, whatOf, counts, valueIds, whats, values, keyIds, keys }),
+  const columns = (): EventColumns => {
+    const store = { t: t.view(), what: what.view(), line: line.view() }
+    const settled = inOrder ? merged : mergeTail(store, merged, words.compare)
+    merged = t.length
+    inOrder = true
+    return {
+      length: t.length,
+      ...store,
+      whats: words.list,
+      valueStart: valueStart.view(),
+      valueOf: valueOf.view(),
+      values: values.list,
+      valueKey: valueKey.view(),
+      keys: keys.list,
+      settled,
+      untimed: places - t.length,
+    }
   }
+  return { add, columns }
 }
 
 /** Columns of all the events given. */
@@ -90,80 +120,115 @@ export function toColumns(events: Iterable<EventLine>): EventColumns {
   return builder.columns()
 }
 
-interface Arrivals {
-  times: number[]
-  whatOf: number[]
-  counts: number[]
-  valueIds: number[]
-  whats: What[]
-  values: string[]
-  keyIds: number[]
-  keys: string[]
+/** The first event at or after an instant. */
+export function firstEventFrom({ t, length }: EventColumns, instant: number): number {
+  let low = 0
+  let high = length
+  while (low < high) {
+    const mid = (low + high) >> 1
+    if ((t[mid] ?? 0) < instant) low = mid + 1
+    else high = mid
+  }
+  return low
 }
 
-/** The number of a text in its list, where it is put when new. */
-function numberOf(text: string, ids: Map<string, number>, list: string[]): number {
-  let id = ids.get(text)
-  if (id === undefined) ids.set(text, (id = list.push(text) - 1))
-  return id
+interface Dictionary {
+  list: string[]
+  /** The number of a text, a new one when it is new. */
+  numberOf: (text: string) => number
 }
 
-function sortedColumns(arrivals: Arrivals): EventColumns {
-  const { times, whatOf, counts, valueIds, whats, values, keyIds, keys } = arrivals
-  const rank = rankOfWhats(whats)
-  const length = times.length
-  const line = Int32Array.from(times.keys())
-  const compare = (a: number, b: number): number =>
-    (times[a] ?? 0) - (times[b] ?? 0) ||
-    (rank[whatOf[a] ?? 0] ?? 0) - (rank[whatOf[b] ?? 0] ?? 0) ||
-    a - b
-  const inOrder = line.every((at, i) => i === 0 || compare(at - 1, at) < 0)
-  if (!inOrder) line.sort(compare)
-  const sortedWhats: What[] = []
-  for (const [id, what] of whats.entries()) sortedWhats[rank[id] ?? 0] = what
-  const starts = new Int32Array(length + 1)
-  for (let i = 0; i < length; i++) starts[i + 1] = (starts[i] ?? 0) + (counts[i] ?? 0)
-  const valueStart = new Int32Array(length + 1)
-  const valueOf = new Int32Array(valueIds.length)
-  const valueKey = new Int32Array(valueIds.length)
-  for (let i = 0, next = 0; i < length; i++) {
-    const at = line[i] ?? 0
-    for (let v = starts[at] ?? 0; v < (starts[at + 1] ?? 0); v++) {
-      valueOf[next] = valueIds[v] ?? 0
-      valueKey[next++] = keyIds[v] ?? 0
+function dictionary(): Dictionary {
+  const list: string[] = []
+  const numbers = new Map<string, number>()
+  const numberOf = (text: string): number => {
+    let number = numbers.get(text)
+    if (number === undefined) numbers.set(text, (number = list.push(text) - 1))
+    return number
+  }
+  return { list, numberOf }
+}
+
+interface WhatDictionary {
+  list: What[]
+  numberOf: (event: EventLine) => number
+  /** By their words; 0 only for the same what. */
+  compare: (a: number, b: number) => number
+}
+
+function dictionaryOfWhats(): WhatDictionary {
+  const list: What[] = []
+  const byActor = new Map<string, Map<string, { kind: number; subjects: Map<string, number> }>>()
+  let kinds = 0
+  const numberOf = ({ actor, type, subject }: EventLine): number => {
+    let types = byActor.get(actor)
+    if (!types) byActor.set(actor, (types = new Map()))
+    let known = types.get(type)
+    if (!known) types.set(type, (known = { kind: kinds++, subjects: new Map() }))
+    const text = subject.length > MOST_SUBJECT ? beginningOf(subject) : subject
+    let id = known.subjects.get(text)
+    if (id === undefined) {
+      id = list.push({ actor, type, subject: text, kind: known.kind }) - 1
+      known.subjects.set(text, id)
     }
-    valueStart[i + 1] = next
+    return id
   }
-  return {
-    length,
-    t: Float64Array.from(line, (at) => times[at] ?? 0),
-    what: Int32Array.from(line, (at) => rank[whatOf[at] ?? 0] ?? 0),
-    line,
-    whats: sortedWhats,
-    valueStart,
-    valueOf,
-    values,
-    valueKey,
-    keys,
-  }
-}
-
-/** The rank of each what in the order of its words, so that numbers do not depend on arrival. */
-function rankOfWhats(whats: What[]): Int32Array {
-  const order = Int32Array.from(whats.keys()).toSorted((a, b) => {
-    const [x, y] = [whats[a], whats[b]]
-    if (!x || !y) return a - b
+  const compare = (a: number, b: number): number => {
+    const [x, y] = [list[a], list[b]]
+    if (a === b || !x || !y) return 0
     return (
       compareText(x.actor, y.actor) ||
       compareText(x.type, y.type) ||
       compareText(x.subject, y.subject)
     )
-  })
-  const rank = new Int32Array(whats.length)
-  for (const [place, id] of order.entries()) rank[id] = place
-  return rank
+  }
+  return { list, numberOf, compare }
 }
 
-function compareText(a: string, b: string): number {
+/** A copy: a slice would keep the whole text in memory. */
+function beginningOf(text: string): string {
+  return new TextDecoder().decode(new TextEncoder().encode(text.slice(0, MOST_SUBJECT)))
+}
+
+/** By code units, as everything here that must not depend on a locale. */
+export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
+}
+
+/**
+ * Sorts the events from `from` on into those before them, which are sorted.
+ * @returns how many of the first ones stayed where they were
+ */
+function mergeTail(
+  { t, what, line }: Pick<EventColumns, 't' | 'what' | 'line'>,
+  from: number,
+  compareWhats: (a: number, b: number) => number,
+): number {
+  const length = t.length
+  const order = new Int32Array(length - from)
+  for (let i = 0; i < order.length; i++) order[i] = from + i
+  // Among equals the earlier arrival comes first, and places grow with arrival.
+  order.sort(
+    (a, b) => (t[a] ?? 0) - (t[b] ?? 0) || compareWhats(what[a] ?? 0, what[b] ?? 0) || a - b,
+  )
+  const tail = {
+    t: Float64Array.from(order, (at) => t[at] ?? 0),
+    what: Int32Array.from(order, (at) => what[at] ?? 0),
+    line: Int32Array.from(order, (at) => line[at] ?? 0),
+  }
+  let head = from - 1
+  let write = length - 1
+  for (let next = order.length - 1; next >= 0; write--) {
+    const at = tail.t[next] ?? 0
+    const isLater =
+      head >= 0 &&
+      ((t[head] ?? 0) > at ||
+        ((t[head] ?? 0) === at && compareWhats(what[head] ?? 0, tail.what[next] ?? 0) > 0))
+    t[write] = isLater ? (t[head] ?? 0) : at
+    what[write] = (isLater ? what[head] : tail.what[next]) ?? 0
+    line[write] = (isLater ? line[head] : tail.line[next]) ?? 0
+    if (isLater) head--
+    else next--
+  }
+  return head + 1
 }

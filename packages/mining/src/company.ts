@@ -8,7 +8,7 @@
  */
 import { actsOf, countBetween, firstActAfter, type Acts } from './acts.ts'
 import type { Episode } from './episodes.ts'
-import { WINDOW } from './pairs.ts'
+import { WINDOW } from './pair-counts.ts'
 import { logBinomialTail } from './stats.ts'
 import { HOUR } from './zones.ts'
 

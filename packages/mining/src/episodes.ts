@@ -11,7 +11,8 @@
 import { MIN_DAYS } from './abstraction.ts'
 import { actsOf, countBetween, nearestFree, type Acts } from './acts.ts'
 import { bestCompanion, type Field } from './companions.ts'
-import { WINDOW, type Pair } from './pairs.ts'
+import { WINDOW } from './pair-counts.ts'
+import type { Pair } from './pairs.ts'
 import { logBinomialTail, median } from './stats.ts'
 import { HOUR } from './zones.ts'
 
@@ -33,13 +34,20 @@ export function growEpisodes(field: Field, pairs: readonly Pair[]): Episode[] {
     const episode = growPair(field, pair)
     if (!episode) continue
     for (const occurrence of episode.occurrences)
-      for (const act of occurrence) if (act >= 0) field.used[act] = 1
+      for (const act of occurrence) if (act >= 0) use(field, act)
     episodes.push(episode)
   }
   return episodes
 }
 
+function use({ acts, used, free }: Field, act: number): void {
+  const token = acts.token[act] ?? 0
+  used[act] = 1
+  free[token] = (free[token] ?? 0) - 1
+}
+
 function growPair(field: Field, pair: Pair): Episode | undefined {
+  if (Math.min(field.free[pair.a] ?? 0, field.free[pair.b] ?? 0) < MIN_DAYS) return undefined
   const found = matchPair(field, pair)
   if (!isSupported(field, pair, found)) return undefined
   let occurrences = found
@@ -75,13 +83,11 @@ function matchPair({ acts, used }: Field, { a, b }: Pair): number[][] {
 }
 
 function isSupported(field: Field, pair: Pair, found: readonly number[][]): boolean {
-  const { acts, used } = field
+  const { acts, free } = field
   if (found.length < MIN_DAYS) return false
   if (new Set(found.map(([act = 0]) => acts.day[act])).size < MIN_DAYS) return false
-  const free = (token: number): number =>
-    actsOf(acts, token).reduce((count, act) => count + (used[act] === 0 ? 1 : 0), 0)
-  const [freeA, freeB] = [free(pair.a), free(pair.b)]
-  if (Math.max(found.length / freeA, found.length / freeB) < 0.4) return false
+  const rarer = Math.min(free[pair.a] ?? 0, free[pair.b] ?? 0)
+  if (found.length / rarer < 0.4) return false
   return isSurprisingNearby(field, found)
 }
 
@@ -127,7 +133,7 @@ function missedOccurrences(
       if (!isFree(act)) continue
       const t = acts.t[act] ?? 0
       const occurrence = steps.map((other, at) =>
-        at === place ? act : nearestFree(acts, actsOf(acts, other), { t, within: span, isFree }),
+        at === place ? act : nearestFree(acts, other, { t, within: span, isFree }),
       )
       const present = occurrence.filter((found) => found >= 0)
       const needed = Math.max(2, Math.ceil(0.6 * steps.length))

@@ -5,6 +5,7 @@ export { columnsBuilder, toColumns, type EventColumns } from './columns.ts'
 export { changeCompleter } from './completion/change-completer.ts'
 export { discover, type DiscoverOptions } from './discover.ts'
 export { expectedFires, nextFires, type Schedule } from './schedule.ts'
+export { routineMiner, type RoutineMiner } from './routine-miner.ts'
 export type { Discovery, Evidence, SuggestedStep, Suggestion } from './suggestion.ts'
 export { templateMatches, templateToRegex } from './template.ts'
 export {

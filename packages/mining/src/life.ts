@@ -2,14 +2,14 @@
  * A person's days: when they are active, and on which days they are away.
  *
  * A routine is measured against this: doing something at ten says little of a person who does
- * everything at ten, and a missed Tuesday on holiday is no miss. Cost: one pass over the acts.
+ * everything at ten, and a missed Tuesday on holiday is no miss. The histogram is smoothed over an
+ * hour (a kernel density with a box), days away are those far below the median.
+ * Cost: linear in the days and the bins of the clock.
  */
-import type { Acts } from './acts.ts'
+import { BIN_MINUTES, BINS, type ActCounts } from './counts.ts'
 import { median } from './stats.ts'
-import { DAY, HOUR, MINUTE, dayOf, weekdayOf, type ZoneClock } from './zones.ts'
+import { HOUR, MINUTE, weekdayOf, type ZoneClock } from './zones.ts'
 
-const BIN_MINUTES = 5
-const BINS = 1440 / BIN_MINUTES
 /** A weekday with less than this share of the usual activity was spent elsewhere. */
 const AWAY_SHARE = 0.12
 
@@ -24,21 +24,23 @@ export interface Life {
   isAway: (day: number) => boolean
 }
 
-/** Reads a person's days from their acts. */
-export function lifeOf(acts: Acts, clocks: ZoneClock[], range: { from: number; to: number }): Life {
-  const histograms = new Map(clocks.map((clock) => [clock, activityByTime(acts, clock)]))
-  const perDay = new Map<number, number>()
-  for (let act = 0; act < acts.length; act++) {
-    if (acts.tokens[acts.token[act] ?? 0]?.service === true) continue
-    const day = acts.day[act] ?? 0
-    perDay.set(day, (perDay.get(day) ?? 0) + 1)
-  }
-  const usual = median([...perDay].filter(([day]) => isWeekday(day)).map(([, count]) => count))
+/** Reads a person's days from the counts of their acts. */
+export function lifeOf(
+  { peopleByTime, peoplePerDay }: Pick<ActCounts, 'peopleByTime' | 'peoplePerDay'>,
+  clocks: ZoneClock[],
+  range: { from: number; to: number },
+): Life {
+  const histograms = new Map(
+    clocks.map(({ tz }) => [tz, activityByTime(peopleByTime.get(tz) ?? new Float64Array(BINS))]),
+  )
+  const usual = median(
+    [...peoplePerDay].filter(([day]) => isWeekday(day)).map(([, count]) => count),
+  )
   return {
     clocks,
     ...range,
-    shareOf: (clock, fromMinute, toMinute) => {
-      const histogram = histograms.get(clock)
+    shareOf: ({ tz }, fromMinute, toMinute) => {
+      const histogram = histograms.get(tz)
       if (!histogram) return 1
       const first = Math.floor(fromMinute / BIN_MINUTES)
       const last = Math.min(first + BINS - 1, Math.floor(toMinute / BIN_MINUTES))
@@ -47,7 +49,7 @@ export function lifeOf(acts: Acts, clocks: ZoneClock[], range: { from: number; t
         share += histogram[((bin % BINS) + BINS) % BINS] ?? 0
       return Math.min(1, share)
     },
-    isAway: (day) => isWeekday(day) && (perDay.get(day) ?? 0) < AWAY_SHARE * usual,
+    isAway: (day) => isWeekday(day) && (peoplePerDay.get(day) ?? 0) < AWAY_SHARE * usual,
   }
 }
 
@@ -56,17 +58,8 @@ function isWeekday(day: number): boolean {
 }
 
 /** Shares by time of day; a tenth is spread evenly, so that no hour is impossible. */
-function activityByTime(acts: Acts, clock: ZoneClock): Float64Array {
-  const histogram = new Float64Array(BINS)
-  let total = 0
-  for (let act = 0; act < acts.length; act++) {
-    if (acts.tokens[acts.token[act] ?? 0]?.service === true) continue
-    const t = acts.t[act] ?? 0
-    const local = t + clock.offsetAt(t)
-    const bin = Math.floor((local - dayOf(local) * DAY) / (BIN_MINUTES * MINUTE))
-    histogram[bin] = (histogram[bin] ?? 0) + 1
-    total++
-  }
+function activityByTime(histogram: Float64Array): Float64Array {
+  const total = histogram.reduce((sum, count) => sum + count, 0)
   // Smoothed over an hour: a person's own routines should not explain themselves away.
   const reach = HOUR / MINUTE / BIN_MINUTES / 2
   const smooth = new Float64Array(BINS)

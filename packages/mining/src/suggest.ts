@@ -31,13 +31,14 @@ export interface Wording {
 export function toSuggestions(routines: readonly Routine[], wording: Wording): Suggestion[] {
   return routines
     .filter(({ steps }) => steps.some((token) => wording.acts.tokens[token]?.service === false))
-    .map((routine) => toSuggestion(routine, wording))
-    .map((suggestion) => ({ suggestion, worth: minutesSavedAWeek(suggestion) }))
+    .map((routine) => {
+      const suggestion = toSuggestion(routine, wording)
+      const first = Math.min(...(routine.occurrences[0] ?? []).filter((act) => act >= 0))
+      return { suggestion, worth: minutesSavedAWeek(suggestion), first }
+    })
     .toSorted(
       (a, b) =>
-        b.worth - a.worth ||
-        b.suggestion.confidence - a.suggestion.confidence ||
-        (a.suggestion.occurrences[0]?.[0] ?? 0) - (b.suggestion.occurrences[0]?.[0] ?? 0),
+        b.worth - a.worth || b.suggestion.confidence - a.suggestion.confidence || a.first - b.first,
     )
     .map(({ suggestion }) => suggestion)
 }

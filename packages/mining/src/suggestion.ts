@@ -53,4 +53,15 @@ export interface Suggestion {
 
 export interface Discovery {
   suggestions: Suggestion[]
+  ignored: Ignored
+}
+
+/** How many events were left out, or say nothing new. */
+export interface Ignored {
+  /** Without an instant between 1970 and 2100. */
+  untimed: number
+  /** More than ten years from the middle event: the clock was wrong. */
+  wrongClock: number
+  /** The same was said of the same instant before. */
+  repeated: number
 }

@@ -2,13 +2,16 @@
  * Wall clocks: from instants to local time and back, with the zone's clock changes.
  *
  * Asking Intl for every event would cost a microsecond or two each, so a zone's changes are found
- * once, by bisection between samples a week apart, and kept as a sorted list.
- * Cost: about 60 samples a year covered plus 30 for each change; then O(log changes) a question.
+ * once, by bisection between samples a week apart, and kept as a sorted list; the samples are kept
+ * for the next clock of the zone.
+ * Cost: about 60 samples a year covered plus 30 for each change, once; then O(log changes) a
+ * question, O(1) for one of the same stretch as the last.
  */
 
 export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
+const WEEK = 7 * DAY
 
 export interface ZoneClock {
   /** The IANA name. */
@@ -19,22 +22,19 @@ export interface ZoneClock {
   instantOf: (local: number) => number
 }
 
-/** The clock of a zone, exact between the two instants and constant outside of them. */
+/**
+ * The clock of a zone, exact between the two instants and constant outside of them.
+ * @throws RangeError when there is no such zone
+ */
 export function zoneClock(tz: string, from: number, to: number): ZoneClock {
-  const readOffset = offsetReader(tz)
-  const first = from - 400 * DAY
-  const last = Math.max(to, from) + 1500 * DAY
-  const changes: number[] = []
-  const offsets = [readOffset(first)]
-  if (tz !== 'UTC')
-    for (let at = first; at < last; at += 7 * DAY) {
-      const before = readOffset(at)
-      if (readOffset(at + 7 * DAY) === before) continue
-      const change = bisect(at, at + 7 * DAY, (instant) => readOffset(instant) !== before)
-      changes.push(change)
-      offsets.push(readOffset(change))
-    }
+  // On whole weeks since 1970, so that two clocks of a zone agree wherever both are exact.
+  const first = Math.floor((from - 400 * DAY) / WEEK)
+  const last = Math.ceil((Math.max(to, from) + 1500 * DAY) / WEEK)
+  const { changes, offsets } = changesBetween(tz, first, last)
+  // Mostly the same stretch is asked for again.
+  let here = { from: 0, to: 0, offset: 0 }
   const offsetAt = (instant: number): number => {
+    if (instant >= here.from && instant < here.to) return here.offset
     let low = 0
     let high = changes.length
     while (low < high) {
@@ -42,7 +42,9 @@ export function zoneClock(tz: string, from: number, to: number): ZoneClock {
       if ((changes[mid] ?? 0) <= instant) low = mid + 1
       else high = mid
     }
-    return offsets[low] ?? 0
+    const offset = offsets[low] ?? 0
+    here = { from: changes[low - 1] ?? -Infinity, to: changes[low] ?? Infinity, offset }
+    return offset
   }
   const instantOf = (local: number): number => {
     const guess = local - offsetAt(local)
@@ -51,6 +53,47 @@ export function zoneClock(tz: string, from: number, to: number): ZoneClock {
     return settled + offsetAt(settled) === local ? settled : Math.max(guess, settled)
   }
   return { tz, offsetAt, instantOf }
+}
+
+interface Changes {
+  /** The instants of the changes, and the offset before the first and from each on. */
+  changes: number[]
+  offsets: number[]
+}
+
+interface KnownZone {
+  readOffset: (instant: number) => number
+  /** The offset at the start of each week read, by week since 1970; and the changes within weeks. */
+  weeks: Map<number, number>
+  changes: Map<number, number>
+}
+
+/** What was read of zones: at most some 7,000 weeks of each that somebody lives in. */
+const knownZones = new Map<string, KnownZone>()
+
+function changesBetween(tz: string, first: number, last: number): Changes {
+  const zone = knownZones.get(tz) ?? {
+    readOffset: offsetReader(tz),
+    weeks: new Map(),
+    changes: new Map(),
+  }
+  knownZones.set(tz, zone)
+  const offsetOf = (week: number): number => {
+    let offset = zone.weeks.get(week)
+    if (offset === undefined) zone.weeks.set(week, (offset = zone.readOffset(week * WEEK)))
+    return offset
+  }
+  const found: Changes = { changes: [], offsets: [offsetOf(first)] }
+  for (let week = first; week < last; week++) {
+    const before = offsetOf(week)
+    if (offsetOf(week + 1) === before) continue
+    let change = zone.changes.get(week)
+    change ??= bisect(week * WEEK, (week + 1) * WEEK, (at) => zone.readOffset(at) !== before)
+    zone.changes.set(week, change)
+    found.changes.push(change)
+    found.offsets.push(zone.readOffset(change))
+  }
+  return found
 }
 
 function bisect(low: number, high: number, changed: (instant: number) => boolean): number {
@@ -65,22 +108,31 @@ function bisect(low: number, high: number, changed: (instant: number) => boolean
 
 function offsetReader(tz: string): (instant: number) => number {
   if (tz === 'UTC') return () => 0
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: tz,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  })
+  const format = formatIn(tz)
   return (instant) => {
     const whole = Math.floor(instant / 1000) * 1000
     const field: Record<string, number> = {}
     for (const part of format.formatToParts(whole)) field[part.type] = Number(part.value)
     const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = field
     return Date.UTC(year, month - 1, day, hour, minute, second) - whole
+  }
+}
+
+function formatIn(tz: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat('en-US', {
+      timeZone: tz,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
+  } catch (error) {
+    const message = `timezone: expected an IANA name such as Europe/Berlin, got "${tz}"`
+    throw new RangeError(message, { cause: error })
   }
 }
 
