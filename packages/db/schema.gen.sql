@@ -256,6 +256,7 @@ table app.discovery_state (
   last_event_at timestamp with time zone
   events_seen bigint not null default 0
   discovered_at timestamp with time zone not null default now()
+  forgettings bigint not null default 0
   PRIMARY KEY (workspace_id, user_id)
   FOREIGN KEY (workspace_id, user_id) REFERENCES app.members(workspace_id, user_id) ON DELETE CASCADE
 )
@@ -383,6 +384,21 @@ table app.files (
   grant delete, insert, select to floyo_api
   grant delete, insert, select to floyo_engine
 
+table app.forgotten_runs (
+  workspace_id uuid not null
+  run_id uuid not null
+  user_id uuid not null
+  asked_at timestamp with time zone not null default now()
+  PRIMARY KEY (workspace_id, run_id)
+  FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
+)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_person as restrictive for all to floyo_api using (user_id = ( SELECT app.user_id() AS user_id)) with check (user_id = ( SELECT app.user_id() AS user_id))
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant insert, select to floyo_api
+  grant delete, insert, select, update to floyo_engine
+
 table app.gate_places (
   workspace_id uuid not null
   gate text not null
@@ -429,11 +445,13 @@ table app.idempotency_keys (
   status integer
   body text
   created_at timestamp with time zone not null default now()
+  user_id uuid
   PRIMARY KEY (workspace_id, operation, key)
   FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
   CHECK (((length(key) >= 1) AND (length(key) <= 200)))
 )
   CREATE INDEX idempotency_keys_of_age using btree (created_at)
+  CREATE INDEX idempotency_keys_of_person using btree (workspace_id, user_id)
   row security forced
   policy of_engine for all to floyo_engine using true with check true
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
@@ -633,6 +651,7 @@ table app.run_waits (
   CHECK ((status = ANY (ARRAY['open'::text, 'answered'::text, 'expired'::text, 'canceled'::text])))
 )
   CREATE INDEX run_waits_of_child using btree (workspace_id, child_run_id) WHERE (kind = 'child'::text)
+  CREATE INDEX run_waits_of_event using btree (workspace_id, ((result ->> 'id'::text))) WHERE ((kind = 'event'::text) AND (result IS NOT NULL))
   CREATE INDEX run_waits_of_type using btree (workspace_id, user_id, event_type) WHERE ((status = 'open'::text) AND (kind = 'event'::text))
   CREATE INDEX run_waits_open using btree (id) WHERE (status = 'open'::text)
   CREATE INDEX run_waits_to_decide using btree (workspace_id, id DESC) WHERE (kind = 'approval'::text)
@@ -661,6 +680,7 @@ table app.runs (
   CHECK ((version >= 0))
 )
   partition by RANGE (id)
+  CREATE INDEX runs_of_event using btree (workspace_id, (((trigger_data -> 'event'::text) ->> 'id'::text))) WHERE (trigger = 'event'::app.trigger_kind)
   CREATE INDEX runs_of_origin using btree (workspace_id, retry_of) WHERE (retry_of IS NOT NULL)
   CREATE INDEX runs_of_workflow using btree (workspace_id, workflow_id, id DESC)
   row security forced

@@ -73,6 +73,7 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/workspace.ts')).addWorkspaceCommands,
   },
   { names: ['export'], load: async () => (await import('./commands/export.ts')).addExportCommand },
+  { names: ['forget'], load: async () => (await import('./commands/forget.ts')).addForgetCommand },
   { names: ['purge'], load: async () => (await import('./commands/forget.ts')).addPurgeCommand },
 ]
 

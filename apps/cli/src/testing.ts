@@ -91,7 +91,7 @@ interface Batch {
   events: EventLine[]
 }
 
-/** A server that takes events as Floyo's does: stored once by id. */
+/** A server that takes events as Floyo's does, stored once by id, and forgets all when it is asked to. */
 export async function startRecorder(t: TestContext): Promise<Recorder> {
   const events = new Map<string, EventLine>()
   let duplicates = 0
@@ -101,7 +101,11 @@ export async function startRecorder(t: TestContext): Promise<Recorder> {
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
       const mode = request.url === '/api/v1/events' ? behaviour() : 'no such route'
-      if (mode === 'no such route') response.writeHead(204).end()
+      if (request.url === '/api/v1/events/forget') {
+        const gone = { events: events.size, suggestions: 0, runs: 0, runsToEnd: 0, left: [] }
+        events.clear()
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(gone))
+      } else if (mode === 'no such route') response.writeHead(204).end()
       else if (mode === 'refuse') response.writeHead(503).end()
       else {
         const receipt = store(JSON.parse(Buffer.concat(parts).toString()) as Batch)

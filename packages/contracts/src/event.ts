@@ -100,9 +100,35 @@ export const EventSelection = z
     deviceId: z.uuid().optional(),
   })
   .meta({ id: 'EventSelection' })
+
+/** What stays though it tells of forgotten events, since somebody keeps it on purpose; and why. */
+export const leftReasons = {
+  workflow: 'a suggestion was accepted: the workflow belongs to the workspace since then',
+  'held-run': 'somebody keeps this run for good; it goes as soon as they let go of it',
+  'pinned-output':
+    'somebody pinned what this step gave, for test runs; take the pin away to delete it',
+} as const
+
+/** What forgetting did. */
 export const Forgotten = z
-  .object({ events: z.int(), suggestions: z.int() })
+  .object({
+    events: z.int(),
+    suggestions: z.int(),
+    /** Runs that these events started or let go on. */
+    runs: z.int(),
+    /** Of these: runs that are not over yet, and are removed as soon as they are. */
+    runsToEnd: z.int(),
+    left: z.array(
+      z.object({
+        kind: z.enum(Object.keys(leftReasons) as (keyof typeof leftReasons)[]),
+        /** Of the workflow or the run; of an output the workflow's. */
+        id: z.uuid(),
+        name: z.string(),
+      }),
+    ),
+  })
   .meta({ id: 'Forgotten' })
+export type Forgotten = z.infer<typeof Forgotten>
 
 /** Events a day and by type, for the timeline's overview. Days are in the workspace's zone. */
 export const EventSummary = z

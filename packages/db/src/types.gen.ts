@@ -171,6 +171,7 @@ export interface DiscoveryState {
   lastEventAt: Timestamp | null
   eventsSeen: Generated<number>
   discoveredAt: Generated<Timestamp>
+  forgettings: Generated<number>
 }
 
 export interface EventTriggers {
@@ -234,6 +235,13 @@ export interface Files {
   ofJournal: string | null
 }
 
+export interface ForgottenRuns {
+  workspaceId: string
+  runId: string
+  userId: string
+  askedAt: Generated<Timestamp>
+}
+
 export interface GatePlaces {
   workspaceId: string
   gate: string
@@ -263,6 +271,7 @@ export interface IdempotencyKeys {
   status: number | null
   body: string | null
   createdAt: Generated<Timestamp>
+  userId: string | null
 }
 
 export interface Members {
@@ -674,6 +683,7 @@ export interface Database {
   failureFires: FailureFires
   failureHandlers: FailureHandlers
   files: Files
+  forgottenRuns: ForgottenRuns
   gatePlaces: GatePlaces
   gateRates: GateRates
   idempotencyKeys: IdempotencyKeys

@@ -22,6 +22,7 @@ import type { Dispatcher } from './dispatch.ts'
 import { noCrashPoints, type ReachCrashPoint } from './crash-point.ts'
 import type { AcceptedRun } from './new-run.ts'
 import { createOutcomeWatch, type OutcomeWatch } from './outcome-watch.ts'
+import { type Forgetter, removeForgottenRuns } from './retention/forgotten-runs.ts'
 import { cancelRun } from './runs/cancel.ts'
 import type { AddressesOf } from './runs/read-history.ts'
 import { type Resolution, resolveUnknown } from './runs/resolve-unknown.ts'
@@ -122,6 +123,8 @@ export interface Engine extends Acceptor {
   answerCallback(token: string, delivery: JsonObject): Promise<void>
   /** The addresses at which the steps of a run wait. */
   addressesOf: AddressesOf
+  /** Removes runs of events this person forgot, if they are over; the scheduler, when they are. @returns how many */
+  removeForgottenRuns(person: Forgetter): Promise<number>
   /** Tells runs of answers that were stored by others. */
   tellAnswers(): Promise<void>
   /** @returns how the run ended, or null when it did not in time */
@@ -190,6 +193,10 @@ export function createEngine(options: EngineOptions): Engine {
     addressesOf: (definition, runId) =>
       callbacks ? callbacksOf(definition, runId, callbacks) : {},
     tellAnswers: () => tellAnswers(pool, changes),
+    removeForgottenRuns(person) {
+      const { removeFile = () => Promise.resolve() } = options.scheduler?.retention ?? {}
+      return removeForgottenRuns({ pool, removeFile }, person)
+    },
     async waitForOutcome(run, waiting) {
       const outcome = await outcomes.wait(run, waiting)
       return outcome ? values.bringOutcomeBack(run.workspaceId, outcome) : outcome

@@ -38,4 +38,4 @@ export {
   type Segmentation,
   type SegmentRoutine,
 } from './segments/discover-segments.ts'
-export { type MinedEvents, toPattern } from './propose/pattern.ts'
+export { type MinedEvents, mostEventsEach, mostOccurrences, toPattern } from './propose/pattern.ts'

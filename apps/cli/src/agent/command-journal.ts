@@ -5,13 +5,14 @@
 import { readFileSync } from 'node:fs'
 import type { DeviceCommandResult } from '@floyo/contracts'
 import { systemCodeOf } from '../cli-error.ts'
-import { appendToFile, replaceFile } from '../durable-file.ts'
+import { appendToFile, replaceFile, rewriteLines } from '../durable-file.ts'
 import { refusal } from './run-command.ts'
 
 type Entry =
   | { id: string; state: 'started'; at: number }
   | { id: string; state: 'ended'; at: number; result: DeviceCommandResult }
-  | { id: string; state: 'reported'; at: number; result: DeviceCommandResult }
+  // Without a result: it was forgotten.
+  | { id: string; state: 'reported'; at: number; result?: DeviceCommandResult }
 
 const keepMs = 30 * 86_400_000
 
@@ -34,7 +35,10 @@ export function openCommandJournal(path: string, now: number): CommandJournal {
     knows: (id) => latest.has(id),
     resultOf: (id) => {
       const entry = latest.get(id)
-      if (entry && entry.state !== 'started') return entry.result
+      if (entry?.state === 'reported' && !entry.result) {
+        return refusal('interrupted', 'The result was reported once, and forgotten here since')
+      }
+      if (entry && entry.state !== 'started' && entry.result) return entry.result
       return refusal(
         'interrupted',
         'The device stopped while the command ran; whether it had an effect is not known',
@@ -49,6 +53,23 @@ export function openCommandJournal(path: string, now: number): CommandJournal {
   }
 }
 
+/**
+ * Forgets what reported commands gave since a time; that they ran stays known. In place, so that the
+ * process that appends meanwhile loses nothing. @returns how many
+ */
+export function forgetResults(path: string, since: number): number {
+  const reported = new Set(
+    readEntries(path).flatMap(({ id, state, at }) =>
+      state === 'reported' && at >= since ? [id] : [],
+    ),
+  )
+  return rewriteLines(path, (line) => {
+    const entry = parseEntry(line)
+    if (!entry || !('result' in entry) || !reported.has(entry.id)) return line
+    return JSON.stringify({ id: entry.id, state: 'reported', at: entry.at } satisfies Entry)
+  })
+}
+
 function readEntries(path: string): Entry[] {
   let text: string
   try {
@@ -57,12 +78,14 @@ function readEntries(path: string): Entry[] {
     if (systemCodeOf(error) === 'ENOENT') return []
     throw error
   }
-  return text.split('\n').flatMap((line) => {
-    try {
-      return line === '' ? [] : [JSON.parse(line) as Entry]
-    } catch {
-      // Torn by a crash: the command behind it had not begun yet.
-      return []
-    }
-  })
+  return text.split('\n').flatMap((line) => parseEntry(line) ?? [])
+}
+
+// A line that a crash tore is no entry: the command behind it had not begun yet.
+function parseEntry(line: string): Entry | undefined {
+  try {
+    return line.trim() === '' ? undefined : (JSON.parse(line) as Entry)
+  } catch {
+    return undefined
+  }
 }

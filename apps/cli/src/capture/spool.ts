@@ -4,21 +4,11 @@
  * line in one write after a line break of its own, so that a torn line spoils only itself; one process
  * sends and notes how far it came. Files that were sent are kept for an hour or two, for `tail`.
  */
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  readSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EventLine, EventSource } from '@floyo/contracts'
 import { CliError, systemCodeOf } from '../cli-error.ts'
-import { appendToFile, replaceFile } from '../durable-file.ts'
+import { appendToFile, replaceFile, rewriteLines } from '../durable-file.ts'
 
 const hourMs = 3_600_000
 const keepSentMs = hourMs
@@ -200,26 +190,19 @@ export function forgetSpooled(
 
 /** The same in one file of events, a line each. */
 export function forgetLines(path: string, isForgotten: (event: EventLine) => boolean): number {
-  const ranges = lineRanges(readFileSync(path)).filter(({ event }) => isForgotten(event))
-  if (ranges.length === 0) return 0
-  const handle = openSync(path, 'r+')
-  try {
-    for (const { start, end } of ranges)
-      writeSync(handle, Buffer.alloc(end - start, 0x20), 0, end - start, start)
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-  return ranges.length
+  return rewriteLines(path, (line) => {
+    const event = parseLine(line)
+    return event && isForgotten(event) ? '' : line
+  })
 }
 
-function lineRanges(content: Buffer): { event: EventLine; start: number; end: number }[] {
+function lineRanges(content: Buffer): { event: EventLine; end: number }[] {
   const ranges = []
   for (let start = 0; ;) {
     const end = content.indexOf(0x0a, start)
     if (end < 0) return ranges
     const event = parseLine(content.toString('utf8', start, end))
-    if (event) ranges.push({ event, start, end })
+    if (event) ranges.push({ event, end })
     start = end + 1
   }
 }

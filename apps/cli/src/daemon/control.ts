@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CliError, systemCodeOf } from '../cli-error.ts'
 
-export type Request = 'status' | 'reload' | 'stop'
+/** `forget` is followed by which events, as JSON. */
+export type Request = 'status' | 'reload' | 'stop' | `forget ${string}`
 
 /** Where the process of this state folder listens. Unix sockets have short names, so a long path gets a hashed one. */
 export function controlAddress(stateDir: string): string {
@@ -60,7 +61,10 @@ export async function listen(
     const server = createServer((socket) => {
       socket.on('error', () => socket.destroy())
       onFirstLine(socket, (line) => {
-        socket.end(`${JSON.stringify(answer(line as Request) ?? {})}\n`)
+        void Promise.resolve(answer(line as Request)).then(
+          (said) => socket.end(`${JSON.stringify(said ?? {})}\n`),
+          () => socket.destroy(),
+        )
       })
     })
     const listening = await new Promise<boolean>((resolve, reject) => {

@@ -3,6 +3,8 @@
  * a former one ended or was killed, and obeys the choices in the config file.
  */
 import { userInfo } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { EventLine } from '@floyo/contracts'
 import { type AgentState, runAgent } from '../agent/run-agent.ts'
 import { eventTimeOf } from '../capture/event-time.ts'
 import type { SpoolOptions } from '../capture/spool.ts'
@@ -18,6 +20,7 @@ import {
 } from '../watch/record-changes.ts'
 import { type FolderState, watchFolder } from '../watch/watch-folder.ts'
 import { listen, type Request } from './control.ts'
+import { readForgetting } from './forgetting.ts'
 import type { Log } from './log.ts'
 import { createRest } from './rest.ts'
 import { sendForever, type SendingState } from './send-forever.ts'
@@ -27,6 +30,8 @@ import type { DaemonStatus } from './status.ts'
 export function localActor(): string {
   return `user:${userInfo().username}`
 }
+
+const longestSendMs = 8000
 
 /** Runs until it is told to stop. @throws CliError `refused` when another one runs */
 export async function runDaemon(context: Context, log: Log): Promise<void> {
@@ -39,11 +44,17 @@ export async function runDaemon(context: Context, log: Log): Promise<void> {
     string,
     { state: FolderState; stop: AbortController; done: Promise<void> }
   >()
-  const sending: SendingState = { sent: 0, lastSentAt: null, problem: null }
+  const sending: SendingState = {
+    sent: 0,
+    lastSentAt: null,
+    problem: null,
+    underWay: Promise.resolve(),
+  }
   const agent: AgentState = { running: null, problem: null }
   let eventsSeen = 0
 
   const answer = (request: Request): unknown => {
+    if (request.startsWith('forget ')) return forget(readForgetting(request))
     if (request === 'stop') stop.abort()
     if (request === 'reload') {
       applyConfig()
@@ -96,6 +107,13 @@ export async function runDaemon(context: Context, log: Log): Promise<void> {
     } catch (error) {
       log('events wait in the journal', { why: messageOf(error) })
     }
+  }
+
+  /** What the journal still holds goes; and what is on its way arrives before the server forgets. */
+  async function forget(isForgotten: (event: EventLine) => boolean): Promise<{ count: number }> {
+    const count = journal.forget(isForgotten)
+    await Promise.race([sending.underWay, pause(longestSendMs, undefined, { ref: false })])
+    return { count }
   }
 
   function applyConfig(): void {

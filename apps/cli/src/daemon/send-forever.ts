@@ -15,6 +15,8 @@ export interface SendingState {
   sent: number
   lastSentAt: number | null
   problem: string | null
+  /** Settled when nothing that was read from the spool is on its way. */
+  underWay: Promise<void>
 }
 
 const everyMs = 1_000
@@ -38,7 +40,9 @@ export async function sendForever(options: {
     try {
       // Asking the keyring each second would be rude; a new sign-in is seen after the first refusal.
       client ??= (await openClient(context)).client
-      await sendOnce(client, options)
+      const sending = sendOnce(client, options)
+      state.underWay = sending.catch(() => {})
+      await sending
       reported = await reportIfDue(client, reported)
       failures = 0
       state.problem = null

@@ -70,6 +70,14 @@ export class WatchJournal {
     if (this.#logBytes > compactAtBytes) this.compact()
   }
 
+  /** Drops every event that is spooled already, and of those that wait the ones `isForgotten` names. */
+  forget(isForgotten: (event: EventLine) => boolean): number {
+    const before = this.#pending.length
+    this.#pending = this.#pending.filter((event) => !isForgotten(event))
+    this.compact()
+    return before - this.#pending.length
+  }
+
   /** Forgets all files for which `isKept` is false, and makes the journal as small as it can be. */
   compact(isKept: (path: string) => boolean = () => true): void {
     for (const path of this.#seen.keys()) if (!isKept(path)) this.#seen.delete(path)

@@ -5,6 +5,7 @@
  * tells which routines have stopped.
  */
 import { type Db, inWorkspace, type Tx, type WorkspaceScope } from '@floyo/db'
+import { holdForgettings } from '../events/forgettings.ts'
 import type { LiveChange } from '../live/hub.ts'
 import { minedPages, readEvents, type Stretch, surveyEvents } from './events.ts'
 import type { FoundRoutine, PersonContext } from './found-routine.ts'
@@ -110,8 +111,7 @@ async function discoverFor(
   }
   const kept = await inWorkspace(db, scope, async (tx) => {
     // What was forgotten meanwhile must not come back as a pattern.
-    const { count } = await surveyEvents(tx)
-    if (count < seen.count) throw new EventsForgottenError()
+    if ((await holdForgettings(tx, scope)) !== seen.forgettings) throw new EventsForgottenError()
     const stored = await storeRoutines(tx, scope, routines)
     await rememberState(tx, scope, { ...seen, now })
     return stored
@@ -132,6 +132,8 @@ interface Seen {
   lastEventAt: string | null
   /** When the events were looked at last. */
   discoveredAt: string | null
+  /** How often the person had forgotten something. */
+  forgettings: number
   /** Whether events came, or were forgotten, since then. */
   isNew: boolean
   stretches: Stretch[]
@@ -141,10 +143,17 @@ async function lookForNews(tx: Tx): Promise<Seen> {
   const { count, lastEventAt, stretches } = await surveyEvents(tx)
   const state = await tx
     .selectFrom('discoveryState')
-    .select(['eventsSeen', 'lastEventAt', 'discoveredAt'])
+    .select(['eventsSeen', 'lastEventAt', 'discoveredAt', 'forgettings'])
     .executeTakeFirst()
   const isNew = count !== (state?.eventsSeen ?? 0) || lastEventAt !== (state?.lastEventAt ?? null)
-  return { count, lastEventAt, discoveredAt: state?.discoveredAt ?? null, isNew, stretches }
+  return {
+    count,
+    lastEventAt,
+    discoveredAt: state?.discoveredAt ?? null,
+    forgettings: state?.forgettings ?? 0,
+    isNew,
+    stretches,
+  }
 }
 
 async function rememberState(

@@ -1,13 +1,15 @@
 /** Events over HTTP: send, list, sum up, export, forget. */
-import { routes } from '@floyo/contracts'
+import { type Forgotten, routes } from '@floyo/contracts'
 import { inWorkspace } from '@floyo/db'
 import { answerWaitsOfEvents, startRunsOfEvents } from '@floyo/engine'
-import { scopeOf } from '../http/actor.ts'
+import type { FastifyRequest } from 'fastify'
+import { type Member, scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
 import { writeAudit } from '../http/audit.ts'
 import { exportLines } from './export.ts'
-import { forgetEvents, forgetFindings } from './forget.ts'
+import { forgetEvents, type Gone, type Person, purgeEvents } from './forget.ts'
 import { ingestEvents } from './ingest.ts'
+import { countRunsToRemove, findLeft } from './left.ts'
 import { listEvents, summarizeEvents } from './store.ts'
 
 export function eventRoutes(api: Api): void {
@@ -51,34 +53,36 @@ export function eventRoutes(api: Api): void {
     return undefined
   })
 
-  api.handle(routes.forgetEvents, async ({ actor, body, request }) => {
-    const events = await forgetEvents(db, scopeOf(actor), body)
-    await noteForgotten(actor, request, { events, suggestions: 0 })
-    return { events, suggestions: 0 }
-  })
+  api.handle(routes.forgetEvents, ({ actor, body, request }) =>
+    finishForgetting(actor, request, (person) => forgetEvents(db, person, body)),
+  )
 
-  api.handle(routes.purgeEvents, async ({ actor, request }) => {
-    const scope = scopeOf(actor)
-    const events = await forgetEvents(db, scope, {})
-    const gone = { events, suggestions: await forgetFindings(db, scope) }
-    await noteForgotten(actor, request, gone)
-    return gone
-  })
+  api.handle(routes.purgeEvents, ({ actor, request }) =>
+    finishForgetting(actor, request, (person) => purgeEvents(db, person)),
+  )
 
-  type Caller = Parameters<typeof scopeOf>[0]
-
-  /** How much went, never what: the log must not keep what was to be forgotten. */
-  function noteForgotten(
-    actor: Caller,
-    request: { id: string; ip: string },
-    gone: { events: number; suggestions: number },
-  ): Promise<void> {
+  /** Forgets, removes the runs that go with it, and says what stays. */
+  async function finishForgetting(
+    actor: Member,
+    request: FastifyRequest,
+    forget: (person: Person) => Promise<Gone>,
+  ): Promise<Forgotten> {
     const { workspaceId, userId } = actor
+    const scope = scopeOf(actor)
+    const { events, suggestions, workflowIds } = await forget({ workspaceId, userId })
+    const left = await inWorkspace(db, scope, (tx) => findLeft(tx, workflowIds))
+    const removed = await engine.removeForgottenRuns({ workspaceId, userId })
+    const forgotten = await inWorkspace(db, scope, async (tx) => {
+      const runsToEnd = await countRunsToRemove(tx)
+      // How much went, never what: the log must not keep what was to be forgotten.
+      const gone = { events, suggestions, runs: removed + runsToEnd }
+      const target = { type: 'event', id: null }
+      const note = { action: 'events.forgotten', target, changes: gone }
+      const origin = { workspaceId, actor, requestId: request.id, address: request.ip }
+      await writeAudit(tx, origin, [note])
+      return { ...gone, runsToEnd, left }
+    })
     changes.add({ workspaceId, userId, kind: 'event', id: userId })
-    return inWorkspace(db, scopeOf(actor), (tx) =>
-      writeAudit(tx, { workspaceId, actor, requestId: request.id, address: request.ip }, [
-        { action: 'events.forgotten', target: { type: 'event', id: null }, changes: { ...gone } },
-      ]),
-    )
+    return forgotten
   }
 }

@@ -12,6 +12,8 @@ import type { InstallationKey } from '../start/secret-key.ts'
 
 export interface OnceKey {
   workspaceId: string
+  /** Whose request it is: what they forget goes from their answers too. */
+  userId: string
   operation: string
   key: string
   requestHash: Buffer
@@ -38,7 +40,8 @@ export function onceKeyOf(
   }
   const said = JSON.stringify([actor.userId, request.method, request.url, request.body ?? null])
   const requestHash = createHash('sha256').update(said).digest()
-  return { workspaceId: actor.workspaceId, operation, key, requestHash }
+  const { workspaceId, userId } = actor
+  return { workspaceId, userId, operation, key, requestHash }
 }
 
 /**
@@ -50,10 +53,10 @@ export async function takeOnceKey(
   once: OnceKey,
   key: InstallationKey,
 ): Promise<StoredAnswer | null> {
-  const { workspaceId, operation, requestHash } = once
+  const { workspaceId, userId, operation, requestHash } = once
   const taken = await tx
     .insertInto('idempotencyKeys')
-    .values({ workspaceId, operation, key: once.key, requestHash })
+    .values({ workspaceId, userId, operation, key: once.key, requestHash })
     .onConflict((conflict) => conflict.doNothing())
     .returning('key')
     .executeTakeFirst()

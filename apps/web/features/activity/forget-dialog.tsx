@@ -2,6 +2,8 @@
 
 import { useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Forgotten } from '@floyo/contracts'
+import Link from 'next/link'
 import { useFormatter, useTimeZone } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
@@ -50,12 +52,15 @@ function ForgetForm({ onClose, filter }: Omit<ForgetDialogProps, 'open'>) {
       plan.everything
         ? client.purgeEvents({ body: { confirm: 'delete all my events' } })
         : client.forgetEvents({ body: plan.selection }),
-    onSuccess: async ({ events, suggestions }) => {
-      say(t('forgotten', { events, suggestions }))
-      onClose()
+    onSuccess: async ({ events, suggestions, runs, left }) => {
+      say(t('forgotten', { events, suggestions, runs }))
+      if (left.length === 0) onClose()
       await cache.invalidateQueries()
     },
   })
+  if (forget.data && forget.data.left.length > 0) {
+    return <LeftOver forgotten={forget.data} onClose={onClose} />
+  }
   return (
     <form
       onSubmit={(event) => {
@@ -110,5 +115,32 @@ function ForgetForm({ onClose, filter }: Omit<ForgetDialogProps, 'open'>) {
         </Button>
       </DialogActions>
     </form>
+  )
+}
+
+/** What stays because somebody keeps it on purpose, and why. */
+function LeftOver({ forgotten, onClose }: { forgotten: Forgotten; onClose: () => void }) {
+  const t = useTexts(activityTexts)
+  const ui = useTexts(uiTexts)
+  return (
+    <div>
+      <p>{t('leftLead')}</p>
+      <ul className="mt-3 grid gap-3">
+        {forgotten.left.map(({ kind, id, name }) => (
+          <li key={`${kind} ${id} ${name}`} className="rounded-box bg-sunken p-3">
+            <Link
+              className="font-semibold underline"
+              href={kind === 'held-run' ? `/runs/${id}` : `/workflows/${id}`}
+            >
+              {name}
+            </Link>
+            <p className="text-small">{t(`left.${kind}`)}</p>
+          </li>
+        ))}
+      </ul>
+      <DialogActions>
+        <Button onClick={onClose}>{ui('close')}</Button>
+      </DialogActions>
+    </div>
   )
 }

@@ -1,3 +1,4 @@
+export { type AnyTable, dropRules, insertInto, listTables } from './any-row.ts'
 export { emptyDatabase, testDatabase, type TestDatabase } from './test-database.ts'
 export {
   aDefinition,

@@ -91,7 +91,8 @@ async function removeWithOrigins(
   return removed
 }
 
-async function removeBatch(
+/** Removes runs that are over, whatever keeps them. @returns what they repeated, and their files */
+export async function removeBatch(
   query: Query,
   workspaceId: string,
   ids: readonly string[],

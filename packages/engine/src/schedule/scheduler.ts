@@ -6,6 +6,7 @@ import type { ChangeFeed } from '../changes.ts'
 import type { LargeValues } from '../journal/large-values.ts'
 import { pause } from '../pause.ts'
 import type { JudgeOptions } from '../shadow/judge.ts'
+import { runForgetting } from '../retention/forgotten-runs.ts'
 import { runShadows } from '../shadow/watch-runs.ts'
 import { endless, type Space } from '../space.ts'
 import { fireChains } from '../triggers/chain.ts'
@@ -38,6 +39,8 @@ export async function runScheduler(options: SchedulerOptions): Promise<void> {
   const { pool, changes, log, signal, retention, space = endless, pollMs = 1000 } = options
   const housekeeping = runHousekeeping(pool, { log, signal, retention })
   const shadows = runShadows({ pool, log, signal, values: options.values, ...options.trial })
+  const removeFile = retention?.removeFile ?? (() => Promise.resolve())
+  const forgetting = runForgetting({ pool, log, signal, removeFile })
   while (!signal.aborted) {
     try {
       await sweepWaits(pool, changes)
@@ -48,7 +51,7 @@ export async function runScheduler(options: SchedulerOptions): Promise<void> {
     }
     await pause(pollMs, signal)
   }
-  await Promise.all([housekeeping, shadows])
+  await Promise.all([housekeeping, shadows, forgetting])
 }
 
 /** Starts all runs that are due by now. @returns whether there are more than one look takes */

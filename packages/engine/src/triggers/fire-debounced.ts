@@ -10,6 +10,8 @@ interface QuietTrigger {
   workspaceId: string
   workflowId: string
   version: number
+  /** Whose event it is. */
+  userId: string
   event: JsonObject
   events: number
 }
@@ -42,20 +44,21 @@ export async function fireDebounced(
         set fire_at = null, pending_event = null, pending_count = 0
         from quiet
         where t.workspace_id = quiet.workspace_id and t.id = quiet.id
-        returning t.workspace_id as "workspaceId", t.workflow_id as "workflowId", t.version,
+        returning t.workspace_id as "workspaceId", t.workflow_id as "workflowId", t.version, t.user_id as "userId",
                   quiet.pending_event as event, quiet.pending_count as events`,
       values: [queueLimit],
     })
     if (quiet.length === 0) return []
     const accepted = await insertRuns(
       query,
-      quiet.map(({ workspaceId, workflowId, version, event, events }) => ({
+      quiet.map(({ workspaceId, workflowId, version, userId, event, events }) => ({
         workspaceId,
         workflowId,
         version,
         trigger: 'event',
         inputs: {},
         triggerData: { type: 'event', event, events },
+        startedBy: userId,
       })),
     )
     return quiet.map(({ workspaceId }, index) => ({

@@ -74,9 +74,11 @@ export async function startRunsOfEvents(
     const last = matching.at(-1)
     if (!last) continue
     if (trigger.debounceMs === null) {
-      runs.push(...matching.map((event) => toRun(trigger, { workspaceId, event, count: 1 })))
+      runs.push(
+        ...matching.map((event) => toRun(trigger, { workspaceId, userId, event, count: 1 })),
+      )
     } else {
-      await debounce(tx, trigger, { workspaceId, event: last, count: matching.length })
+      await debounce(tx, trigger, { workspaceId, userId, event: last, count: matching.length })
     }
   }
   if (runs.length === 0) return { runIds: [], failed }
@@ -133,11 +135,13 @@ export function eventContext({
 
 interface Firing {
   workspaceId: string
+  /** Whose event it is. */
+  userId: string
   event: StoredEvent
   count: number
 }
 
-function toRun(trigger: EventTrigger, { workspaceId, event, count }: Firing): NewRun {
+function toRun(trigger: EventTrigger, { workspaceId, userId, event, count }: Firing): NewRun {
   return {
     workspaceId,
     workflowId: trigger.workflowId,
@@ -145,6 +149,7 @@ function toRun(trigger: EventTrigger, { workspaceId, event, count }: Firing): Ne
     trigger: 'event',
     inputs: {},
     triggerData: { type: 'event', event: eventContext(event), events: count },
+    startedBy: userId,
   }
 }
 

@@ -14,8 +14,9 @@ export interface MinedEvents {
   idAt: (place: number) => string
 }
 
-const mostOccurrences = 500
-const mostEventsEach = 50
+/** A pattern tells of so many occurrences, the latest, and of so many events of each. */
+export const mostOccurrences = 500
+export const mostEventsEach = 50
 
 /** The pattern that is stored and shown; its id is the store's. */
 export function toPattern(
