@@ -6,9 +6,9 @@ export function printTable(heading: string, rows: readonly (readonly (string | n
   const widths: number[] = []
   for (const row of cells)
     for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length)
-  console.log(`\n${heading}`)
+  console.info(`\n${heading}`)
   for (const row of cells)
-    console.log(
+    console.info(
       `  ${row
         .map((cell, i) => cell.padEnd(widths[i] ?? 0))
         .join('  ')

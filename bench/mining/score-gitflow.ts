@@ -2,7 +2,7 @@
 import { changeCompleter } from '@floyo/mining'
 import type { EventLine } from '@floyo/contracts'
 import { printTable, rounded } from './figures.ts'
-import { readStreams } from './sets.ts'
+import { readStreams, type Sets } from './sets.ts'
 
 const TRAINING = 0.7
 const MAX_FILES = 30
@@ -16,17 +16,28 @@ interface Truth {
   }
 }
 
+export interface CompletionFigures {
+  hit_rate: number
+  precision: number
+  /** Hit rate of pairs of exact paths. */
+  baseline: number
+}
+
 /** Completes every history of a folder and prints the figures beside the baseline's. */
-export function scoreGitflow(folder: string): Record<string, unknown> | undefined {
+export function scoreGitflow(sets: Sets): Record<string, CompletionFigures> | undefined {
   const rows: (string | number)[][] = [
     ['history', 'queries', 'feedback', 'likelihood', 'precision', 'hit rate', 'baseline: the same'],
   ]
-  const figures: Record<string, unknown> = {}
-  for (const { name, events, truth } of readStreams<Truth>(folder)) {
+  const figures: Record<string, CompletionFigures> = {}
+  for (const { name, events, truth } of readStreams<Truth>(sets)) {
     const base = truth.change_completion
     const { queries, answered, hits, precision } = complete(commitsOf(events))
     const hitRate = rounded(hits / queries, 3)
-    figures[name] = { hit_rate: hitRate, baseline: base.overall_hit_rate }
+    figures[name] = {
+      hit_rate: hitRate,
+      precision: rounded(precision / answered, 3),
+      baseline: rounded(base.overall_hit_rate, 3),
+    }
     rows.push([
       name,
       queries,

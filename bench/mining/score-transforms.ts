@@ -3,17 +3,18 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { applyTransform, learnTransform, type Example } from '@floyo/mining'
 import { printTable, rounded } from './figures.ts'
-import { readJson } from './sets.ts'
+import { readJson, type Sets } from './sets.ts'
 
 const LEARNT_FROM = 3
 
 /** Learns every field of a folder's pairs and prints those with an error. */
-export function scoreTransforms(folder: string): Record<string, unknown> | undefined {
+export function scoreTransforms({ folder, only }: Sets) {
   if (!existsSync(folder)) return undefined
   const rows: (string | number)[][] = [['field', 'right', 'of', 'declined', 'ms']]
   const sum = { right: 0, all: 0, fieldsRight: 0, fields: 0, declined: 0, slowest: 0 }
   for (const file of readdirSync(folder).toSorted()) {
     if (!file.endsWith('_pairs.json')) continue
+    if (only !== undefined && file !== `${only}_pairs.json`) continue
     const { fields } = readJson(join(folder, file)) as {
       fields: Record<string, Example[]>
     }
@@ -35,6 +36,7 @@ export function scoreTransforms(folder: string): Record<string, unknown> | undef
         rows.push([`${file}/${field}`, right, asked.length, declined, rounded(ms, 1)])
     }
   }
+  if (sum.fields === 0) return undefined
   printTable(`transforms: ${sum.fieldsRight} of ${sum.fields} fields without an error`, rows)
   return {
     accuracy: rounded(sum.right / Math.max(1, sum.all)),

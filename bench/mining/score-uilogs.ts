@@ -4,7 +4,7 @@
  */
 import { discoverSegments, type Segmentation, type SegmentRoutine } from '@floyo/mining'
 import { mean, printTable, rounded } from './figures.ts'
-import { readStreams } from './sets.ts'
+import { readStreams, type Sets } from './sets.ts'
 
 interface UiTruth {
   segments: [number, number, number][]
@@ -12,8 +12,15 @@ interface UiTruth {
   tasks?: unknown
 }
 
+export interface UiFigures {
+  ED: number
+  jaccard_mic?: number
+  JC_weighted?: number
+  found_exactly?: [number, number]
+}
+
 /** Cuts every log of a folder and prints how near the truth it came. */
-export function scoreUilogs(folder: string): Record<string, unknown> | undefined {
+export function scoreUilogs(sets: Sets): Record<string, UiFigures> | undefined {
   const rows: (string | number)[][] = [
     [
       'log',
@@ -28,8 +35,8 @@ export function scoreUilogs(folder: string): Record<string, unknown> | undefined
       'exact',
     ],
   ]
-  const figures: Record<string, unknown> = {}
-  for (const { name, events, truth } of readStreams<UiTruth>(folder)) {
+  const figures: Record<string, UiFigures> = {}
+  for (const { name, events, truth } of readStreams<UiTruth>(sets)) {
     const started = performance.now()
     const found = discoverSegments(events)
     const ms = Math.round(performance.now() - started)
@@ -43,7 +50,7 @@ export function scoreUilogs(folder: string): Record<string, unknown> | undefined
     figures[name] = {
       ED: ed,
       ...(tasks === '' ? {} : { jaccard_mic: tasks }),
-      ...(routines && { JC_weighted: routines.weighted }),
+      ...(routines && { JC_weighted: routines.weighted, found_exactly: routines.exact }),
     }
     rows.push([
       name,
@@ -55,7 +62,7 @@ export function scoreUilogs(folder: string): Record<string, unknown> | undefined
       tasks,
       routines?.plain ?? '',
       routines?.weighted ?? '',
-      routines?.exact ?? '',
+      routines?.exact.join('/') ?? '',
     ])
   }
   if (rows.length === 1) return undefined
@@ -149,7 +156,7 @@ function taskJaccard(found: Segmentation, truth: UiTruth, length: number): numbe
 function routineScore(
   found: readonly SegmentRoutine[],
   variants: readonly SegmentRoutine[],
-): { plain: number; weighted: number; exact: string } {
+): { plain: number; weighted: number; exact: [number, number] } {
   const scores = found.map(({ steps }) =>
     Math.max(...variants.map((variant) => patternJaccard(steps, variant.steps))),
   )
@@ -169,7 +176,7 @@ function routineScore(
     weighted: rounded(
       scores.reduce((sum, score, i) => sum + score * (counts[i] ?? 0), 0) / Math.max(1, total),
     ),
-    exact: `${exact.length}/${frequent.length}`,
+    exact: [exact.length, frequent.length],
   }
 }
 

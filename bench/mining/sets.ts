@@ -10,6 +10,12 @@ export interface LabelledStream<Truth> {
   truth: Truth
 }
 
+/** Where the streams of one kind lie, and the one that is wanted, if not all. */
+export interface Sets {
+  folder: string
+  only: string | undefined
+}
+
 /** The folder with the sets: the one asked for, or the shared one beside the project. */
 export function findSets(asked: string | undefined, projectRoot: string): string | undefined {
   const folder = asked === undefined ? join(projectRoot, '../shared/data/mining') : resolve(asked)
@@ -17,9 +23,13 @@ export function findSets(asked: string | undefined, projectRoot: string): string
 }
 
 /** The streams of one kind in order of their names; none when the folder is not there. */
-export function* readStreams<Truth>(folder: string): Generator<LabelledStream<Truth>, void> {
+export function* readStreams<Truth>({
+  folder,
+  only,
+}: Sets): Generator<LabelledStream<Truth>, void> {
   if (!existsSync(folder)) return
   for (const name of readdirSync(folder).toSorted()) {
+    if (only !== undefined && name !== only) continue
     const truthFile = join(folder, name, 'truth.json')
     if (!existsSync(truthFile)) continue
     const lines = gunzipSync(readFileSync(join(folder, name, 'events.jsonl.gz'))).toString()

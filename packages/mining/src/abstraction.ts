@@ -27,7 +27,7 @@ export interface Token {
   actor: string
   type: string
   template: string
-  /** Whether a service acts, not a person. */
+  /** Whether a service acts, or somebody else than the person who is looked at. */
   service: boolean
 }
 
@@ -198,7 +198,7 @@ export class Lattice {
     const { actor, type, subject } = what ?? { actor: '', type: '', subject: '' }
     let service = this.#isServiceOf.get(actor)
     if (service === undefined) {
-      service = actor !== this.#user && isService(actor)
+      service = this.#user === undefined ? isService(actor) : actor !== this.#user
       this.#isServiceOf.set(actor, service)
     }
     const template = templatesOf(subject)[level] ?? ''

@@ -147,3 +147,20 @@ test('an id that comes back in a later step is a binding, one that does not is n
   assert.deepEqual(found?.steps[1]?.bindings, [{ from: 0, attribute: 'id', to: 'ref', share: 1 }])
   assert.deepEqual(found?.steps[0]?.bindings, [])
 })
+
+test('what a colleague does alone is no routine of the person who is asked about', () => {
+  const own = weekdayReports()
+  const colleague = own.map((event): EventLine => ({
+    ...event,
+    t: event.t + 3 * 3_600_000,
+    actor: 'user:bob',
+  }))
+  const options = { timezone: 'Europe/Berlin' }
+  const all = discover([...own, ...colleague], options).suggestions
+  const hers = discover([...own, ...colleague], { ...options, user: 'user:ada' }).suggestions
+  assert.equal(all.length, 2)
+  assert.deepEqual(
+    hers.map(({ steps }) => steps[0]?.actor),
+    ['user:ada'],
+  )
+})

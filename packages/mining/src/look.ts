@@ -7,7 +7,7 @@
  * is one way to find routines, and a single run is a look with an empty memory.
  * Cost: docs/mining-design.md.
  */
-import { Lattice } from './abstraction.ts'
+import { isService, Lattice } from './abstraction.ts'
 import { ActLog, type Acts, type EventRange } from './acts.ts'
 import { fitTimetable } from './calendar.ts'
 import { firstEventFrom, type EventColumns } from './columns.ts'
@@ -149,7 +149,7 @@ function ignoredIn({ t, what, length, untimed }: EventColumns, { from, to }: Eve
 
 function withTimetable(episode: Episode, acts: Acts, life: Life): Routine {
   const times = Float64Array.from(episode.occurrences, (occurrence) => startOf(occurrence, acts))
-  const machine = acts.tokens[episode.steps[0] ?? 0]?.service === true
+  const machine = isService(acts.tokens[episode.steps[0] ?? 0]?.actor ?? '')
   return {
     ...episode,
     timetable: fitTimetable(times, life, { machine, logLimit: EPISODE_LIMIT }),

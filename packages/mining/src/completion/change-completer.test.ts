@@ -8,6 +8,11 @@ function learnt(commits: readonly string[][], options?: CompletionOptions) {
   return completer
 }
 
+/** Commits that add a page and enter it into the index. */
+function pages(count: number, ...others: string[]): string[][] {
+  return Array.from({ length: count }, (_, i) => [`notes/n${i}.md`, 'README.md', ...others])
+}
+
 test('files that changed together are suggested for one another', () => {
   const completer = learnt([['a.ts', 'b.ts'], ['a.ts', 'b.ts'], ['c.md']])
   assert.deepEqual(completer.suggest('a.ts'), ['b.ts'])
@@ -40,4 +45,11 @@ test('a sweep over more than thirty files teaches nothing', () => {
 test('at most three files are suggested', () => {
   const commit = ['a.ts', 'b.ts', 'c.ts', 'd.ts', 'e.ts']
   assert.deepEqual(learnt([commit, commit]).suggest('a.ts'), ['b.ts', 'c.ts', 'd.ts'])
+})
+
+test('beside a file that is nearly sure an unlikely one is not named, a likely one is', () => {
+  assert.deepEqual(learnt([...pages(3, 'odd.ts'), ...pages(20)]).suggest('notes/new.md'), [
+    'README.md',
+  ])
+  assert.deepEqual(learnt(pages(20, 'list.ts')).suggest('notes/new.md'), ['README.md', 'list.ts'])
 })

@@ -17,6 +17,9 @@ const FADE = 2 ** (-1 / 25)
 /** A larger commit is an import or a sweep and tells nothing about habits. */
 const MAX_FILES = 30
 const ANY_FILE = '**'
+/** A further file is named when it is likely itself, or adds so much to the chance that one is right. */
+const LIKELY = 0.5
+const LEAST_GAIN = 0.015
 
 export interface CompletionOptions {
   /** How many files at most; 3 unless told. */
@@ -50,10 +53,18 @@ export function changeCompleter(options: CompletionOptions = {}): ChangeComplete
   const levels = new Map<string, Level>()
   return {
     suggest(file) {
-      return [...likelihoods(levels, file)]
+      const ranked = [...likelihoods(levels, file)]
         .filter(([, likelihood]) => likelihood >= minConfidence)
         .toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
         .slice(0, limit)
+      let allWrong = 1
+      return ranked
+        .filter(([, likelihood]) => {
+          // Beside one that is nearly sure an unlikely one only distracts.
+          const helps = likelihood >= LIKELY || likelihood * allWrong >= LEAST_GAIN
+          allWrong *= 1 - likelihood
+          return helps
+        })
         .map(([other]) => other)
     },
     learn(commit) {

@@ -17,7 +17,8 @@ export interface Person {
   awayDays: ReadonlySet<number>
 }
 
-type Kind = Pick<EventLine, 'type' | 'subject'>
+/** Something a person does again and again. */
+export type Habit = Pick<EventLine, 'type' | 'subject'>
 
 const WORDS =
   'alder birch cedar dune elm fjord grove heath iris juniper knoll larch moss oak pine reed sedge thorn umber vale willow yarrow'.split(
@@ -30,8 +31,8 @@ export function inventName(random: Random): string {
 }
 
 /** Subjects that a person returns to, the first ones most often. */
-export function inventHabits(random: Random, { name }: Person, count: number): Kind[] {
-  const habits: Kind[] = ['mail', 'browser', 'editor', 'terminal', 'chat', 'notes'].map((app) => ({
+export function inventHabits(random: Random, { name }: Person, count: number): Habit[] {
+  const habits: Habit[] = ['mail', 'browser', 'editor', 'terminal', 'chat', 'notes'].map((app) => ({
     type: 'app.focused',
     subject: app,
   }))
@@ -61,7 +62,7 @@ export function inventHabits(random: Random, { name }: Person, count: number): K
 export function inventBackground(
   random: Random,
   person: Person,
-  { habits, bustle }: { habits: readonly Kind[]; bustle: Bustle },
+  { habits, bustle }: { habits: readonly Habit[]; bustle: Bustle },
 ): EventLine[] {
   const events: EventLine[] = []
   const homeHour = habits.map(() => random.between(8, 16))

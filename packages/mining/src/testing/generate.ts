@@ -3,36 +3,58 @@
  * routines, answers some triggers, is away at times. For laws and figures that no real log can give.
  */
 import type { EventLine } from '@floyo/contracts'
+import { seededRandom, type Random } from '../random.ts'
 import type { Schedule } from '../schedule.ts'
-import { DAY, dayOf, weekdayOf, zoneClock } from '../zones.ts'
+import { DAY, dayOf, weekdayOf, zoneClock, type ZoneClock } from '../zones.ts'
 import {
   inventBackground,
   inventHabits,
   inventHeartbeats,
   inventName,
   type Bustle,
+  type Habit,
   type Person,
 } from './background.ts'
 import {
+  asTheyArrive,
+  burstOf,
+  colleagueOf,
+  travelClock,
+  withWrongClock,
+  type Mishap,
+  type OwnedEvent,
+} from './mishaps.ts'
+import {
+  inventStep,
   inventSteps,
   planBySchedule,
   planByTrigger,
   playOut,
+  type Counts,
   type Difficulty,
+  type Fate,
   type Planted,
 } from './planted.ts'
-import { seededRandom, type Random } from '../random.ts'
 
 export interface GeneratedRoutine {
   /** Places in the stream of each occurrence's events, in order of time. */
   occurrences: number[][]
+  /** Which step each of those events is. */
+  occurrenceSteps: number[][]
   schedule: Schedule | null
-  stopped: boolean
+  fate: Fate
+  /**
+   * Times kept of times due under the present plan, or triggers answered of triggers seen; null
+   * where the trigger is something the person does without any answer as well.
+   */
+  counts: Counts | null
 }
 
 export interface GeneratedStream {
   events: EventLine[]
   timezone: string
+  /** The actor whose routines they are. */
+  user: string
   end: number
   routines: GeneratedRoutine[]
 }
@@ -46,6 +68,7 @@ export interface StreamShape {
   difficulty: Difficulty
   /** Whether all times are permuted within weekday and hour, which leaves no routine. */
   shuffled: boolean
+  mishaps: readonly Mishap[]
 }
 
 /** A shape that is easy to mine; tests and benches change what they are about. */
@@ -64,47 +87,47 @@ export const plainShape: StreamShape = {
     calendar: 'weekly',
   },
   shuffled: false,
+  mishaps: [],
 }
 
 const MONDAY = 20_150
+/** Mishaps draw from a chance of their own: without them the stream is the same. */
+const MISHAP_SEED = 0x51ed270b
 
 /** Generates a stream; the same seed and shape give the same stream. */
 export function generateStream(seed: number, shape: StreamShape = plainShape): GeneratedStream {
   const random = seededRandom(seed)
+  const fortune = seededRandom(seed ^ MISHAP_SEED)
+  const suffers = (mishap: Mishap): boolean => shape.mishaps.includes(mishap)
   const firstDay = MONDAY + random.between(0, 40) * 7
-  const clock = zoneClock(shape.timezone, firstDay * DAY, (firstDay + shape.days) * DAY)
+  const home = zoneClock(shape.timezone, firstDay * DAY, (firstDay + shape.days) * DAY)
+  const span = { firstDay, days: shape.days }
+  const clock = suffers('travel') ? travelClock(fortune, { ...span, clock: home }) : home
   const person = inventPerson(random, { ...shape, firstDay, clock })
   const services = Array.from({ length: 4 }, () => `svc:${inventName(random)}`)
   const habits = inventHabits(random, person, 250)
+  const { bustle, difficulty } = shape
   const shared = Array.from({ length: 12 }, () => random.pick(habits))
   const planted = Array.from({ length: shape.routines }, () =>
-    plant(random, person, { services, shared, difficulty: shape.difficulty }),
+    plant(random, person, { services, shared, difficulty }),
   )
-  const events: (EventLine & { owner?: [number, number] })[] = [
-    ...inventBackground(random, person, { habits, bustle: shape.bustle }),
+  if (suffers('travel')) for (const plan of planted) keepWallClock(plan, { home, abroad: clock })
+  if (suffers('changed step')) for (const plan of planted) changeStep(fortune, person, plan)
+  let events: OwnedEvent[] = [
+    ...inventBackground(random, person, { habits, bustle }),
     ...inventHeartbeats(random, person, services),
   ]
-  for (const [routine, plan] of planted.entries())
-    for (const [n, own] of playOut(random, person, plan).entries()) {
-      const unanswered = plan.schedule === null && random.chance(1 - shape.difficulty.follow)
-      if (unanswered) events.push(...own.slice(0, 1))
-      else
-        events.push(
-          ...own.map((event) => Object.assign(event, { owner: [routine, n] as [number, number] })),
-        )
-    }
+  const played = play(random, person, { planted, follow: difficulty.follow })
+  events.push(...played.events)
   if (shape.shuffled) shuffleTimes(random, events, clock)
-  events.sort((a, b) => a.t - b.t)
-  const routines = planted.map(({ schedule, stopped }) => ({
-    occurrences: new Map<number, number[]>(),
-    schedule,
-    stopped,
-  }))
-  for (const [place, { owner }] of events.entries()) {
-    if (!owner || shape.shuffled) continue
-    const known = routines[owner[0]]?.occurrences
-    known?.set(owner[1], [...(known.get(owner[1]) ?? []), place])
+  if (suffers('burst')) events.push(...burstOf(fortune, person, { habits, bustle }))
+  if (suffers('colleague')) {
+    const own = played.occurrences.filter((occurrence) => occurrence.length > 1)
+    events.push(...colleagueOf(fortune, person, { habits, bustle, own }))
   }
+  if (suffers('wrong clock')) events = withWrongClock(fortune, events, person)
+  events.sort((a, b) => a.t - b.t)
+  if (suffers('untidy')) events = asTheyArrive(fortune, events)
   return {
     events: events.map(({ t, actor, type, subject, attrs }) => ({
       t,
@@ -114,14 +137,9 @@ export function generateStream(seed: number, shape: StreamShape = plainShape): G
       attrs,
     })),
     timezone: shape.timezone,
+    user: person.actor,
     end: (firstDay + shape.days) * DAY,
-    routines: routines
-      .map(({ occurrences, schedule, stopped }) => ({
-        occurrences: [...occurrences.values()],
-        schedule,
-        stopped,
-      }))
-      .filter(({ occurrences }) => occurrences.length > 0),
+    routines: shape.shuffled ? [] : routinesIn(events, planted, played.unanswered),
   }
 }
 
@@ -143,11 +161,7 @@ function plant(
     services,
     shared,
     difficulty,
-  }: {
-    services: string[]
-    shared: Parameters<typeof inventSteps>[2]['shared']
-    difficulty: Difficulty
-  },
+  }: { services: string[]; shared: readonly Habit[]; difficulty: Difficulty },
 ): Planted {
   const machine = random.chance(0.2)
   const { sharedShare } = difficulty
@@ -155,16 +169,96 @@ function plant(
   const scheduled = machine || steps.length === 1 || random.chance(0.5)
   const plan = scheduled
     ? planBySchedule(random, person, { difficulty, machine })
-    : { schedule: null, starts: planByTrigger(random, person), stopped: false }
+    : {
+        schedule: null,
+        starts: planByTrigger(random, person),
+        fate: 'active' as const,
+        counts: null,
+      }
   const swap = steps.length > 2 && random.chance(0.2) ? random.between(1, steps.length - 2) : null
-  return { ...plan, steps, swap, carriesValue: random.chance(0.5) }
+  return { ...plan, steps, swap, carriesValue: random.chance(0.5), changed: null }
+}
+
+/** What the person plans by the clock at home happens at the same hour of the clock abroad. */
+function keepWallClock(plan: Planted, { home, abroad }: { home: ZoneClock; abroad: ZoneClock }) {
+  if (plan.schedule?.tz === home.tz)
+    plan.starts = plan.starts.map((at) => abroad.instantOf(at + home.offsetAt(at)))
+}
+
+/** Somewhere in the middle a routine of three steps or more gets a new last step. */
+function changeStep(random: Random, person: Person, plan: Planted): void {
+  const place = plan.steps.length - 1
+  if (place < 2) return
+  const from = Math.floor(plan.starts.length * (0.3 + 0.4 * random.next()))
+  const step = { ...inventStep(random, person, person.actor), optional: false }
+  plan.changed = { place, from, step }
+}
+
+/** Plays all routines; of triggers some stay unanswered, at the times given. */
+function play(
+  random: Random,
+  person: Person,
+  { planted, follow }: { planted: readonly Planted[]; follow: number },
+) {
+  const events: OwnedEvent[] = []
+  const occurrences: OwnedEvent[][] = []
+  const unanswered = planted.map((): number[] => [])
+  for (const [routine, plan] of planted.entries())
+    for (const [occurrence, own] of playOut(random, person, plan).entries()) {
+      const isLeft = plan.schedule === null && random.chance(1 - follow)
+      if (isLeft) unanswered[routine]?.push(own[0]?.event.t ?? 0)
+      const owned = own.map(({ event, step }): OwnedEvent =>
+        isLeft ? event : Object.assign(event, { owner: { routine, occurrence, step } }),
+      )
+      occurrences.push(owned)
+      events.push(...(isLeft ? owned.slice(0, 1) : owned))
+    }
+  return { events, occurrences, unanswered }
+}
+
+function routinesIn(
+  events: readonly OwnedEvent[],
+  planted: readonly Planted[],
+  unanswered: readonly (readonly number[])[],
+): GeneratedRoutine[] {
+  const places = planted.map(() => new Map<number, { place: number; t: number; step: number }[]>())
+  for (const [place, { owner, t }] of events.entries()) {
+    if (!owner) continue
+    const known = places[owner.routine]
+    const own = known?.get(owner.occurrence) ?? []
+    known?.set(owner.occurrence, [...own, { place, t, step: owner.step }])
+  }
+  return planted.flatMap(({ schedule, fate, counts }, routine) => {
+    const found = [...(places[routine] ?? [])]
+      .toSorted((a, b) => a[0] - b[0])
+      .map(([, own]) => own.toSorted((a, b) => a.t - b.t))
+    if (found.length === 0) return []
+    const starts = found.map(([first]) => first?.t ?? 0)
+    const [from, to] = [Math.min(...starts), Math.max(...starts)]
+    const alone = unanswered[routine] ?? []
+    const left = alone.filter((t) => t > from && t < to).length
+    const trigger = events[found[0]?.[0]?.place ?? 0]
+    const elsewhere = events.filter(
+      ({ owner, type, subject }) => !owner && type === trigger?.type && subject === trigger.subject,
+    )
+    const answered = { hits: found.length, expected: found.length + left }
+    return [
+      {
+        occurrences: found.map((own) => own.map(({ place }) => place)),
+        occurrenceSteps: found.map((own) => own.map(({ step }) => step)),
+        schedule,
+        fate,
+        counts: schedule ? counts : elsewhere.length > alone.length ? null : answered,
+      },
+    ]
+  })
 }
 
 /** Permutes the times of events among those of the same weekday and hour. */
-function shuffleTimes(random: Random, events: EventLine[], clock: Person['clock']): void {
-  const groups = new Map<number, EventLine[]>()
+function shuffleTimes(random: Random, events: OwnedEvent[], clock: ZoneClock): void {
+  const groups = new Map<number, OwnedEvent[]>()
   for (const event of events) {
-    if (event.actor.startsWith('svc:')) continue
+    if (event.actor.startsWith('svc:') && !event.owner) continue
     const local = event.t + clock.offsetAt(event.t)
     const key = weekdayOf(dayOf(local)) * 24 + Math.floor((local % DAY) / 3_600_000)
     groups.set(key, [...(groups.get(key) ?? []), event])

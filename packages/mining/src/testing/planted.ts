@@ -2,7 +2,7 @@
 import type { EventLine } from '@floyo/contracts'
 import { expectedFires, mondayOf, type Schedule } from '../schedule.ts'
 import { DAY, HOUR, MINUTE, dateText, dayOf, weekdayOf } from '../zones.ts'
-import { inventName, type Person } from './background.ts'
+import { inventName, type Habit, type Person } from './background.ts'
 import type { Random } from '../random.ts'
 
 export interface PlantedStep {
@@ -18,11 +18,24 @@ export interface Planted {
   schedule: Schedule | null
   /** Instants at which it begins. */
   starts: number[]
-  stopped: boolean
+  fate: Fate
   /** Which two neighbouring steps come in either order, by the place of the first. */
   swap: number | null
   carriesValue: boolean
+  /** From some occurrence on one step is done by other means. */
+  changed: { place: number; from: number; step: PlantedStep } | null
+  /** Kept and due times of the present plan; of a trigger they show when it is played. */
+  counts: Counts | null
 }
+
+/** From the first to the last time that was kept. */
+export interface Counts {
+  hits: number
+  expected: number
+}
+
+/** What becomes of a routine: it goes on, ends, changes its hour, or begins late. */
+export type Fate = 'active' | 'stops' | 'moves' | 'late'
 
 export interface Difficulty {
   jitterMinutes: number
@@ -33,8 +46,6 @@ export interface Difficulty {
   fate: 'steady' | 'drifting'
   calendar: 'weekly' | 'sparse'
 }
-
-type Habit = { type: string; subject: string }
 
 /** Invents the steps of a routine; `shared` are subjects that others use as well. */
 export function inventSteps(
@@ -70,7 +81,8 @@ export function inventSteps(
   return steps
 }
 
-function inventStep(
+/** Invents one step that an actor takes. */
+export function inventStep(
   random: Random,
   { name }: Person,
   actor: string,
@@ -108,7 +120,7 @@ export function planBySchedule(
   random: Random,
   person: Person,
   { difficulty, machine }: { difficulty: Difficulty; machine: boolean },
-): { schedule: Schedule; starts: number[]; stopped: boolean } {
+): Pick<Planted, 'schedule' | 'starts' | 'fate' | 'counts'> {
   const tz = machine ? 'UTC' : person.clock.tz
   const minute = random.pick([0, 5, 10, 15, 20, 30, 45])
   const hour = random.between(8, 16)
@@ -131,7 +143,7 @@ export function planBySchedule(
     Object.assign(schedule, { every_weeks: 2, anchor: mondayOf(person.firstDay) })
   const from = person.firstDay * DAY
   const to = from + person.days * DAY
-  const fate =
+  const fate: Fate =
     difficulty.fate === 'steady' ? 'active' : random.pick(['active', 'stops', 'moves', 'late'])
   const middle = from + (0.4 + 0.25 * random.next()) * (to - from)
   const before = {
@@ -147,11 +159,23 @@ export function planBySchedule(
     ),
   ]
   const jitter = machine ? 0.05 : difficulty.jitterMinutes * (0.5 + random.next() * 0.6)
-  const starts = nominal
-    .filter((at) => machine || !person.awayDays.has(dayOf(at + person.clock.offsetAt(at))))
-    .filter(() => !random.chance(machine ? 0.02 : difficulty.missShare))
-    .map((at) => Math.round(at + jitter * MINUTE * random.normal()))
-  return { schedule, starts, stopped: fate === 'stops' }
+  const due = nominal.filter(
+    (at) => machine || !person.awayDays.has(dayOf(at + person.clock.offsetAt(at))),
+  )
+  const kept = due.filter(() => !random.chance(machine ? 0.02 : difficulty.missShare))
+  const starts = kept.map((at) => Math.round(at + jitter * MINUTE * random.normal()))
+  return {
+    schedule,
+    starts,
+    fate,
+    counts: countsSince(fate === 'moves' ? middle : from, due, kept),
+  }
+}
+
+function countsSince(from: number, due: readonly number[], kept: readonly number[]): Counts {
+  const [own, last = 0] = [kept.filter((at) => at >= from), kept.at(-1)]
+  const first = own[0] ?? Infinity
+  return { hits: own.length, expected: due.filter((at) => at >= first && at <= last).length }
 }
 
 /** Invents when a routine happens, by something that needs an answer. */
@@ -169,8 +193,14 @@ export function planByTrigger(random: Random, person: Person): number[] {
   return starts
 }
 
-/** The events of each occurrence; empty steps are those left out. */
-export function playOut(random: Random, person: Person, planted: Planted): EventLine[][] {
+/** An event of a routine, and which step it is. */
+export interface PlayedEvent {
+  event: EventLine
+  step: number
+}
+
+/** The events of each occurrence; steps that are left out have none. */
+export function playOut(random: Random, person: Person, planted: Planted): PlayedEvent[][] {
   const pace = planted.steps.map(() => random.around(35_000, 1.1))
   return planted.starts.map((start, n) => {
     const order = [...planted.steps.keys()]
@@ -180,7 +210,9 @@ export function playOut(random: Random, person: Person, planted: Planted): Event
     const value = hexOf(random).slice(0, 7)
     let t = start
     return order.flatMap((place, position) => {
-      const step = planted.steps[place]
+      const { changed } = planted
+      const isChanged = changed?.place === place && n >= changed.from
+      const step = isChanged ? changed.step : planted.steps[place]
       if (!step || (step.optional && random.chance(0.3))) return []
       if (position > 0) t += random.around(Math.min(pace[place] ?? 0, 300_000), 0.7)
       const attrs: EventLine['attrs'] = planted.carriesValue
@@ -195,7 +227,8 @@ export function playOut(random: Random, person: Person, planted: Planted): Event
       }
       const again = step.type === 'file.edited' && random.chance(0.3)
       if (again) t += 15_000
-      return again ? [event, { ...event, t: Math.round(t) }] : [event]
+      const events = again ? [event, { ...event, t: Math.round(t) }] : [event]
+      return events.map((own) => ({ event: own, step: place }))
     })
   })
 }
