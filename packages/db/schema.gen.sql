@@ -800,6 +800,45 @@ table app.shadows (
   grant delete, insert, select to floyo_api
   grant select, update to floyo_engine
 
+table app.simulations (
+  workspace_id uuid not null
+  id uuid not null default uuidv7()
+  user_id uuid not null
+  workflow_id uuid
+  suggestion_id uuid
+  version text not null
+  compared_version text
+  definition jsonb not null
+  compared_definition jsonb
+  days integer not null
+  with_runs boolean not null
+  run_id uuid
+  fraction double precision not null default 0
+  events_read integer not null default 0
+  result jsonb
+  created_at timestamp with time zone not null default now()
+  canceled_at timestamp with time zone
+  finished_at timestamp with time zone
+  PRIMARY KEY (workspace_id, id)
+  FOREIGN KEY (workspace_id, suggestion_id) REFERENCES app.suggestions(workspace_id, id) ON DELETE CASCADE
+  FOREIGN KEY (workspace_id, user_id) REFERENCES app.members(workspace_id, user_id) ON DELETE CASCADE
+  FOREIGN KEY (workspace_id, workflow_id) REFERENCES app.workflows(workspace_id, id) ON DELETE CASCADE
+  CHECK (((compared_version IS NULL) = (compared_definition IS NULL)))
+  CHECK (((days >= 1) AND (days <= 366)))
+  CHECK (((fraction >= (0)::double precision) AND (fraction <= (1)::double precision)))
+  CHECK (((result IS NULL) = (finished_at IS NULL)))
+  CHECK (((workflow_id IS NULL) <> (suggestion_id IS NULL)))
+)
+  CREATE INDEX simulations_of_person using btree (workspace_id, user_id, id)
+  CREATE INDEX simulations_of_suggestion using btree (workspace_id, suggestion_id) WHERE (suggestion_id IS NOT NULL)
+  CREATE INDEX simulations_of_workflow using btree (workspace_id, workflow_id) WHERE (workflow_id IS NOT NULL)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_person as restrictive for all to floyo_api using (user_id = ( SELECT app.user_id() AS user_id)) with check (user_id = ( SELECT app.user_id() AS user_id))
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant delete, insert, select, update to floyo_api
+  grant delete, select to floyo_engine
+
 table app.step_pins (
   workspace_id uuid not null
   workflow_id uuid not null

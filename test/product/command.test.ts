@@ -195,14 +195,14 @@ test('a routine in imported events is found, shown, simulated, accepted; another
   const [first, second] = suggestions
   assert.ok(first, 'the sample holds a routine')
   assert.match((await floyo('suggestions', 'show', first.id)).stdout, /Proposed workflow:/)
-  const simulation = await json<{ wouldHaveFired: number }>(
+  const { result } = await json<{ result: { wouldHaveFired: number } }>(
     'suggestions',
     'simulate',
     first.id,
     '--days',
     '30',
   )
-  assert.ok(simulation.wouldHaveFired > 0)
+  assert.ok(result.wouldHaveFired > 0)
   const workflow = await json<WorkflowDetail>('suggestions', 'accept', first.id)
   assert.equal(workflow.enabled, false)
   if (second) await json('suggestions', 'dismiss', second.id, '--reason', 'not-worth-it')

@@ -26,6 +26,7 @@ import { runRoutes } from './runs/routes.ts'
 import { scheduleRoutes } from './schedules/routes.ts'
 import { shadowRoutes } from './shadows/routes.ts'
 import { setupRoutes } from './setup/routes.ts'
+import { simulationRoutes } from './simulations/routes.ts'
 import { workflowLifecycleRoutes } from './workflows/lifecycle-routes.ts'
 import { workflowRoutes } from './workflows/routes.ts'
 import { workflowTriggerRoutes } from './workflows/trigger-routes.ts'
@@ -48,6 +49,7 @@ export const slices: readonly Slice[] = [
   fileRoutes,
   eventRoutes,
   discoveryRoutes,
+  simulationRoutes,
   connectionRoutes,
   workflowRoutes,
   workflowLifecycleRoutes,

@@ -29,7 +29,16 @@ export type Overview = z.infer<typeof Overview>
 /** A change that a page may want to show: what kind of thing, and which one. Never its content. */
 export const Change = z
   .object({
-    kind: z.enum(['run', 'workflow', 'suggestion', 'device', 'event', 'connection', 'member']),
+    kind: z.enum([
+      'run',
+      'workflow',
+      'suggestion',
+      'simulation',
+      'device',
+      'event',
+      'connection',
+      'member',
+    ]),
     id: z.string(),
   })
   .meta({ id: 'Change' })

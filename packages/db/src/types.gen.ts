@@ -466,6 +466,27 @@ export interface Shadows {
   unclear: Generated<number>
 }
 
+export interface Simulations {
+  workspaceId: string
+  id: Generated<string>
+  userId: string
+  workflowId: string | null
+  suggestionId: string | null
+  version: string
+  comparedVersion: string | null
+  definition: Json
+  comparedDefinition: Json | null
+  days: number
+  withRuns: boolean
+  runId: string | null
+  fraction: Generated<number>
+  eventsRead: Generated<number>
+  result: Json | null
+  createdAt: Generated<Timestamp>
+  canceledAt: Timestamp | null
+  finishedAt: Timestamp | null
+}
+
 export interface StepPins {
   workspaceId: string
   workflowId: string
@@ -702,6 +723,7 @@ export interface Database {
   schedules: Schedules
   shadowDifferences: ShadowDifferences
   shadows: Shadows
+  simulations: Simulations
   stepPins: StepPins
   suggestions: Suggestions
   triggerSamples: TriggerSamples

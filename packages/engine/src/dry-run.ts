@@ -1,13 +1,15 @@
 /**
  * Dry runs: the live interpreter over the same definition, with every effect stubbed. Actions are not
- * called; what would have been asked of them is said, and later steps go on with an example of what
- * they would have given.
+ * called; what would have been asked of them is said, and later steps go on with what they were answered
+ * in an earlier run, or with an example of what they would have given.
  */
 import {
   type Definition,
+  type Failure,
   type JsonObject,
   type JsonValue,
   type Outcome,
+  type StubbedAnswer,
   stepKindOf,
 } from '@floyo/contracts'
 import type { OutputShapes } from './action.ts'
@@ -25,6 +27,10 @@ export interface DryStep {
   outcome: 'ran' | 'stubbed' | 'skipped' | 'failed'
   /** In words: what it gave, what it would have done, or why it failed. */
   detail: string
+  /** What it went on with, where it was stubbed. */
+  answer: StubbedAnswer | null
+  /** Which way an `if` or a `switch` went. */
+  taken: string | null
 }
 
 export interface DryRun {
@@ -39,6 +45,21 @@ export interface DryStart {
   trigger?: JsonValue
 }
 
+/** What a step was answered in an earlier run. */
+export type RecordedAnswer = { runId: string } & (
+  | { output: JsonValue }
+  | { error: { code: string; message: string } }
+)
+
+/** Finds what a step was answered; undefined where nothing is known. */
+export type FindRecorded = (step: { key: string; stepId: string }) => RecordedAnswer | undefined
+
+/** What was said of a stubbed step, and what it went on with. */
+interface Stub {
+  would: string
+  answer: StubbedAnswer
+}
+
 /** More effects than any definition has outside of a loop gone wrong. */
 const effectLimit = 1000
 
@@ -46,9 +67,9 @@ const effectLimit = 1000
 export function dryRun(
   definition: Definition,
   start: DryStart,
-  options: { now: string; outputShapes?: OutputShapes },
+  options: { now: string; outputShapes?: OutputShapes; recorded?: FindRecorded },
 ): DryRun {
-  const { now, outputShapes } = options
+  const { now, outputShapes, recorded } = options
   const program: Program = {
     definition,
     inputs: withDefaults(definition, start.inputs ?? {}),
@@ -62,7 +83,7 @@ export function dryRun(
   }
   const journal = foldJournal([])
   const entries: Entry[] = []
-  const stubbed = new Map<string, string>()
+  const stubbed = new Map<string, Stub>()
   const interpreter = createInterpreter(program, journal)
   for (let effects = 0; ; effects++) {
     const turn = interpreter(now)
@@ -74,18 +95,26 @@ export function dryRun(
     // One after the other: of branches that race, the first one wins.
     const want = turn.next.wants.find((one) => canStub(one))
     if (!want) throw new Error('a dry run has nothing to wait for')
-    stubbed.set(want.key, describeWant(want))
-    const entry: StepEntry = {
-      type: 'done',
-      key: want.key,
-      stepId: want.step.id,
-      kind: stepKindOf(want.step) ?? 'unknown',
-      at: now,
-      output: answerTo(want, outputShapes),
-    }
+    const { key, step } = want
+    const known = want.type === 'sleep' ? undefined : recorded?.({ key, stepId: step.id })
+    stubbed.set(key, {
+      would: describeWant(want),
+      answer: known ? { source: 'recorded', runId: known.runId } : { source: 'example' },
+    })
+    const of = { key, stepId: step.id, kind: stepKindOf(step) ?? 'unknown', at: now }
+    const entry = endOf(of, known ?? { output: answerTo(want, outputShapes) })
     applyEntry(journal, entry)
     entries.push(entry)
   }
+}
+
+function endOf(
+  of: { key: string; stepId: string; kind: string; at: string },
+  answer: { output: JsonValue } | { error: { code: string; message: string } },
+): StepEntry {
+  if ('output' in answer) return { ...of, type: 'done', output: answer.output }
+  const error: Failure = { ...answer.error, stepId: of.stepId }
+  return { ...of, type: 'failed', error }
 }
 
 /** What a step may be taken to have got, where nobody was asked; nothing for what is not asked of others. */
@@ -123,26 +152,34 @@ const tooMany: Outcome = {
   },
 }
 
-function toSteps(entries: readonly Entry[], stubbed: ReadonlyMap<string, string>): DryStep[] {
+function toSteps(entries: readonly Entry[], stubbed: ReadonlyMap<string, Stub>): DryStep[] {
   const steps = new Map<string, DryStep>()
   for (const entry of entries) {
     if (entry.type === 'origin') continue
     const { key, stepId, kind } = entry
-    const of = { key, stepId, kind }
+    const stub = stubbed.get(key)
+    const of = { key, stepId, kind, answer: stub?.answer ?? null, taken: null }
     if (entry.type === 'skipped') {
       const detail = entry.reason === 'when' ? 'its condition is false' : 'it is switched off'
       steps.set(key, { ...of, outcome: 'skipped', detail })
     } else if (entry.type === 'failed') {
       steps.set(key, { ...of, outcome: 'failed', detail: entry.error.message })
     } else if (entry.type === 'done') {
-      const would = stubbed.get(key)
       const pinned = entry.pinned ? 'pinned: ' : ''
-      const detail = would ?? shorten(pinned + JSON.stringify(entry.output))
-      steps.set(key, { ...of, outcome: would === undefined ? 'ran' : 'stubbed', detail })
+      const detail = stub?.would ?? shorten(pinned + JSON.stringify(entry.output))
+      const outcome = stub === undefined ? 'ran' : 'stubbed'
+      steps.set(key, { ...of, outcome, detail, taken: takenBy(entry) })
     }
   }
   // In the order in which a live run shows them.
   return foldStepRuns(entries).flatMap(({ key }) => steps.get(key) ?? [])
+}
+
+function takenBy({ kind, output }: { kind: string; output: JsonValue }): string | null {
+  if (kind !== 'if' && kind !== 'switch') return null
+  if (typeof output !== 'object' || output === null || Array.isArray(output)) return null
+  const { taken } = output
+  return taken === undefined ? null : typeof taken === 'string' ? taken : JSON.stringify(taken)
 }
 
 function describeWant(want: Stubbed): string {

@@ -11,6 +11,7 @@ export { ExpressionError, type ExpressionErrorCode } from './error.ts'
 export { functionCatalog } from './functions/catalog.ts'
 export type { CatalogEntry } from './functions/define.ts'
 export { didYouMean } from './nearest.ts'
+export { impliedTexts, type ImpliedText } from './implied.ts'
 export { collectReferences, type Reference } from './references.ts'
 export { type RootName, rootNames } from './scope.ts'
 export {

@@ -1,5 +1,6 @@
 /** An analyst: each weekday at five past nine a script, its report by mail and as an upload. */
 import assert from 'node:assert/strict'
+import { simulated } from '../../product/simulated.ts'
 import { at, dateOf, workdays } from './days.ts'
 import { everydayWork } from './everyday.ts'
 import { fieldsOf } from './outside.ts'
@@ -61,11 +62,8 @@ export async function playAnalyst({ enter, outside, mailbox }: Stage): Promise<v
     'request.connection=drive',
   )) as { id: string }
   const workflowId = workflow.id
-  const simulation = await analyst.client.simulateWorkflow({
-    params: { workflowId },
-    body: { days: 30 },
-  })
-  assert.ok(simulation.hits > 15 && simulation.misses.length === 0, JSON.stringify(simulation))
+  const simulation = await simulated(analyst.client, workflowId)
+  assert.ok(simulation.hits > 15 && simulation.missed === 0, JSON.stringify(simulation))
   assert.ok(simulation.falseFires <= 2, `${simulation.falseFires} false fires`)
 
   await analyst.desk.floyo('agent', 'allow', 'sh export.sh *', '--cwd', analyst.folder)

@@ -1,5 +1,6 @@
 /** A researcher: on Mondays and Thursdays new data, a figure of it, and the figure in the chat. */
 import assert from 'node:assert/strict'
+import { simulated } from '../../product/simulated.ts'
 import { at, dateOf, weekdayOf, workdays } from './days.ts'
 import { everydayWork } from './everyday.ts'
 import { fieldsOf } from './outside.ts'
@@ -50,11 +51,8 @@ export async function playResearcher({ enter, outside }: Stage): Promise<void> {
       answers: { 'request.connection': 'lab-chat', 'request.multipart.text': 'Figure of today' },
     },
   })
-  const simulation = await researcher.client.simulateWorkflow({
-    params: { workflowId },
-    body: { days: 30 },
-  })
-  assert.ok(simulation.hits >= 7 && simulation.misses.length === 0, JSON.stringify(simulation))
+  const simulation = await simulated(researcher.client, workflowId)
+  assert.ok(simulation.hits >= 7 && simulation.missed === 0, JSON.stringify(simulation))
 
   for (const command of ['sh fetch.sh', 'sh plot.sh *'])
     await researcher.desk.floyo('agent', 'allow', command, '--cwd', researcher.folder)

@@ -1,6 +1,6 @@
 /** `floyo suggestions`: what was found, and what becomes of it. */
 import { type Client, paginate } from '@floyo/client'
-import { DismissReason, type Simulation, type Suggestion } from '@floyo/contracts'
+import { DismissReason, type Suggestion } from '@floyo/contracts'
 import type { Command } from 'commander'
 import { stringify } from 'yaml'
 import { parseCount } from '../arguments.ts'
@@ -10,6 +10,7 @@ import { openClient } from '../open-client.ts'
 import { table } from '../output.ts'
 import { localTime } from './capture-state.ts'
 import { findOne, shortId } from './find-one.ts'
+import { follow } from './simulate.ts'
 
 const examples = `
 Examples:
@@ -38,9 +39,12 @@ export function addSuggestionCommands(program: Command, context: Context): void 
   suggestions
     .command('simulate')
     .argument('<suggestion>')
-    .description('what it would have done in the past; nothing is really done')
+    .description('what it would have done in the past; nothing is really done; Ctrl-C cancels')
     .option('--days <count>', 'how far back', '30')
-    .action((name: string, flags: { days: string }) => simulate(name, flags, context))
+    .option('--all', 'list each start and each miss, with its reason')
+    .action((name: string, flags: { days: string; all?: boolean }) =>
+      simulate(name, flags, context),
+    )
   suggestions
     .command('accept')
     .argument('<suggestion>')
@@ -104,26 +108,16 @@ async function show(name: string, context: Context): Promise<void> {
   out.result(one, lines.join('\n'))
 }
 
-async function simulate(name: string, flags: { days: string }, context: Context): Promise<void> {
+async function simulate(
+  name: string,
+  flags: { days: string; all?: boolean },
+  context: Context,
+): Promise<void> {
   const { client } = await openClient(context)
-  const { id } = await findSuggestion(client, name)
+  const { id: suggestionId } = await findSuggestion(client, name)
   const days = parseCount(flags.days, 1)
-  const simulation = await client.simulateSuggestion({
-    params: { suggestionId: id },
-    body: { days },
-  })
-  context.out.result(simulation, renderSimulation(simulation))
-}
-
-function renderSimulation(simulation: Simulation): string {
-  const { wouldHaveFired, hits, misses, falseFires, secondsSaved } = simulation
-  const steps = simulation.steps.map(({ stepId, outcome, detail }) => [stepId, outcome, detail])
-  return [
-    `${localTime(simulation.from)} to ${localTime(simulation.to)}, ${simulation.eventsRead} events read`,
-    `It would have started ${wouldHaveFired} times: ${hits} as you did it, ${falseFires} when you did not.`,
-    `It would have missed ${misses.length}. It would have saved ${Math.round(secondsSaved / 60)} minutes.`,
-    ...(steps.length > 0 ? ['', table(['STEP', 'OUTCOME', 'WHAT'], steps)] : []),
-  ].join('\n')
+  const asked = await client.simulateSuggestion({ params: { suggestionId }, body: { days } })
+  await follow(client, asked, { context, all: flags.all === true })
 }
 
 /** What is asked for says the name by which `accept --set` answers it. */

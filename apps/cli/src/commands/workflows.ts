@@ -11,6 +11,7 @@ import { findOne, shortId } from './find-one.ts'
 import { forecast } from './forecast.ts'
 import { addPinCommands } from './pins.ts'
 import { addShadowCommand } from './shadow.ts'
+import { addSimulateCommand } from './simulate.ts'
 import { parseInputs, startRun } from './run-workflow.ts'
 import { toYaml } from './workflow-file.ts'
 import { diffFile, pullWorkflow, pushFile } from './workflow-sync.ts'
@@ -23,6 +24,7 @@ Examples:
   $ floyo workflows push report.yaml --publish
   $ floyo workflows run "Mail the daily report" --input recipient=ada@example.com --wait
   $ floyo workflows forecast "Mail the daily report"
+  $ floyo workflows simulate "Mail the daily report" --days 90 --of 3 --compare 2
   $ floyo workflows pin "Mail the daily report" export --run 20655c6dc25d
   $ floyo workflows run "Mail the daily report" --pins --wait
   $ floyo workflows enable "Mail the daily report"
@@ -122,6 +124,7 @@ export function addWorkflowCommands(program: Command, context: Context): void {
     .argument('<workflow>')
     .description('let its runs go on')
     .action((name: string) => setPaused(name, 'resume', context))
+  addSimulateCommand(workflows, { context, find: findWorkflow })
   addPinCommands(workflows, { context, find: findWorkflow })
   addShadowCommand(workflows, { context, find: findWorkflow })
 }

@@ -4,7 +4,13 @@
  * that other requests are served meanwhile. Cost: due times plus events times event triggers.
  */
 import { setImmediate as others } from 'node:timers/promises'
-import { durationMs, type Event, type EventTrigger, type Trigger } from '@floyo/contracts'
+import {
+  durationMs,
+  type Event,
+  type EventTrigger,
+  type JsonValue,
+  type Trigger,
+} from '@floyo/contracts'
 import { compile, evaluate, ExpressionError } from '@floyo/expressions'
 
 /** A start that would have been. */
@@ -13,6 +19,8 @@ export interface Fire {
   at: number
   /** The events that would have started it; none for a due time. */
   eventIds: string[]
+  /** How many more there were, where not all of them are kept. */
+  more?: number
 }
 
 export interface Past {
@@ -54,26 +62,44 @@ export async function firesOf(
 }
 
 async function firesOnEvents(trigger: EventTrigger, { events, to }: Past): Promise<Fire[]> {
-  const fires: Fire[] = []
-  const quiet = trigger.debounce === undefined ? null : durationMs(trigger.debounce)
+  const gathered = gatherFires(trigger)
   const holds = conditionOf(trigger.where)
   for (const [index, event] of events.entries()) {
     if (index % 1000 === 999) await others()
     if (event.type !== trigger.on || !holds(event)) continue
-    const at = Date.parse(event.occurredAt)
+    gathered.take(event.id, Date.parse(event.occurredAt))
+  }
+  return gathered.fires.filter(({ at }) => at < to)
+}
+
+/** Of the events of one start so many are kept, and those that `keeps` asks for. */
+const mostEvents = 50
+
+/** Makes starts of the events that meet a trigger's condition, taken in order of time. */
+export function gatherFires(
+  { debounce }: Pick<EventTrigger, 'debounce'>,
+  keeps: (eventId: string) => boolean = () => false,
+): { fires: Fire[]; take: (eventId: string, at: number) => void } {
+  const fires: Fire[] = []
+  const quiet = debounce === undefined ? null : durationMs(debounce)
+  const take = (eventId: string, at: number): void => {
     const last = fires.at(-1)
-    if (quiet === null) fires.push({ at, eventIds: [event.id] })
+    if (quiet === null) fires.push({ at, eventIds: [eventId] })
     else if (last && at <= last.at) {
       // Within the quiet time of the one before: the same start, later.
       last.at = at + quiet
-      last.eventIds.push(event.id)
-    } else fires.push({ at: at + quiet, eventIds: [event.id] })
+      const isFull = last.eventIds.length >= mostEvents && !keeps(eventId)
+      // A run is given the last of them.
+      if (isFull && !keeps(last.eventIds.at(-1) ?? '')) last.eventIds.pop()
+      if (isFull) last.more = (last.more ?? 0) + 1
+      last.eventIds.push(eventId)
+    } else fires.push({ at: at + quiet, eventIds: [eventId] })
   }
-  return fires.filter(({ at }) => at < to)
+  return { fires, take }
 }
 
 /** A condition that fails on an event does not hold for it. */
-function conditionOf(where: string | undefined): (event: Event) => boolean {
+export function conditionOf(where: string | undefined): (event: JsonValue) => boolean {
   if (where === undefined) return () => true
   try {
     const compiled = compile(where)

@@ -4,19 +4,17 @@
  * last that was looked at, nobody can say. Each occurrence counts for one start.
  * Cost: starts and occurrences, sorted.
  */
-import type { Pattern, Simulation } from '@floyo/contracts'
+import type { Pattern, SimulatedStart, SimulatedVersion } from '@floyo/contracts'
 import { secondsByHand } from '@floyo/mining'
 import type { Fire } from './fires.ts'
 
 export type Judgement = Pick<
-  Simulation,
+  SimulatedVersion,
   'fires' | 'misses' | 'wouldHaveFired' | 'hits' | 'falseFires' | 'secondsSaved'
 >
 
-const MINUTE = 60_000
-
-/** How far from a due time the person may begin. */
-const mostMinutesAway = 60
+/** How far from a due time the person may begin, in ms. */
+const reach = 60 * 60_000
 
 export interface Window {
   /** ms since 1970. */
@@ -35,23 +33,36 @@ export function judge(fires: readonly Fire[], pattern: Pattern | null, window: W
   // A pattern keeps its latest occurrences: before the first of these nothing is known.
   const from = pattern?.evidence.occurrences[0]?.at ?? pattern?.evidence.firstSeen
   const known = from === undefined ? null : { from: Date.parse(from), to: window.seenUpTo }
-  const judged = fires.map((fire) => {
+  const starts = occurrences.map(({ start }) => start)
+  const judged = fires.map((fire): SimulatedStart => {
     const occurrence = byFire.get(fire)
-    const told = { at: new Date(fire.at).toISOString() }
-    if (occurrence)
-      return { ...told, verdict: 'hit' as const, eventIds: unite(fire, occurrence.eventIds) }
+    const at = new Date(fire.at).toISOString()
+    if (occurrence) {
+      const eventIds = unite(fire, occurrence.eventIds)
+      const reason = fire.eventIds.length > 0 ? 'same-event' : 'near'
+      return { at, verdict: 'hit', reason, doneAt: occurrence.at, eventIds }
+    }
+    const told = { at, doneAt: null, eventIds: fire.eventIds }
+    if (!known) return { ...told, verdict: 'unjudged', reason: 'no-routine' }
+    if (fire.at < known.from) return { ...told, verdict: 'unjudged', reason: 'before-known' }
     // At a due time just before the end the person may still begin.
-    const within = known && fire.at >= known.from && fire.at <= known.to - leeway(fire)
-    const verdict = within ? ('false-fire' as const) : ('unjudged' as const)
-    return { ...told, verdict, eventIds: fire.eventIds }
+    if (fire.at > known.to - leeway(fire))
+      return { ...told, verdict: 'unjudged', reason: 'after-known' }
+    const isDone = fire.eventIds.length === 0 && nearest(starts, fire.at) <= reach
+    // The person did it, and another start counts for that.
+    const reason = isDone ? 'counted' : 'not-done'
+    return { ...told, verdict: 'false-fire', reason }
   })
   const matched = new Set(byFire.values())
+  const dueTimes = fires.filter(({ eventIds }) => eventIds.length === 0).map(({ at }) => at)
+  const missed = occurrences.filter((occurrence) => !matched.has(occurrence))
   const hits = byFire.size
   return {
     fires: judged,
-    misses: occurrences
-      .filter((occurrence) => !matched.has(occurrence))
-      .map(({ at, eventIds }) => ({ at, eventIds })),
+    misses: missed.map(({ at, eventIds, start }) => {
+      const near = nearest(dueTimes, start) <= reach
+      return { at, reason: near ? 'counted' : 'no-start', eventIds }
+    }),
     wouldHaveFired: fires.length,
     hits,
     falseFires: judged.filter(({ verdict }) => verdict === 'false-fire').length,
@@ -59,8 +70,19 @@ export function judge(fires: readonly Fire[], pattern: Pattern | null, window: W
   }
 }
 
+/** How far the nearest of some times is, in ms; they ascend. */
+function nearest(times: readonly number[], at: number): number {
+  let [low, high] = [0, times.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((times[middle] ?? 0) < at) low = middle + 1
+    else high = middle
+  }
+  return Math.min((times[low] ?? Infinity) - at, at - (times[low - 1] ?? -Infinity))
+}
+
 function leeway({ eventIds }: Fire): number {
-  return eventIds.length > 0 ? 0 : mostMinutesAway * MINUTE
+  return eventIds.length > 0 ? 0 : reach
 }
 
 function occurrencesIn(pattern: Pattern | null, { from, to }: Window): Occurrence[] {
@@ -89,10 +111,10 @@ function matchOccurrences(
       taken.add(occurrence)
       continue
     }
-    const reach = mostMinutesAway * MINUTE
     while ((occurrences[first]?.start ?? Infinity) < fire.at - reach) first++
-    for (const occurrence of occurrences.slice(first)) {
-      if (occurrence.start > fire.at + reach) break
+    for (let index = first; index < occurrences.length; index++) {
+      const occurrence = occurrences[index]
+      if (!occurrence || occurrence.start > fire.at + reach) break
       near.push({ fire, occurrence, away: Math.abs(occurrence.start - fire.at) })
     }
   }

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { RunDetail, Simulation, type Suggestion, WorkflowDetail } from '@floyo/contracts'
+import {
+  RunDetail,
+  Simulation,
+  type SimulationResult,
+  type Suggestion,
+  WorkflowDetail,
+} from '@floyo/contracts'
 import { addMember, ownedApp, type Send, signedIn } from '../testing/test-app.ts'
 
 const api = '/api/v1'
@@ -136,29 +142,32 @@ test('a dismissal is kept with its reason, and can be taken back', async (t) => 
   assert.ok(!audit.includes('I like it') && !audit.includes('prefer-by-hand'))
 })
 
+/** Asks for a simulation and waits for what it finds. */
+async function simulated(send: Send, path: string, body: object): Promise<SimulationResult> {
+  const asked = await send({ method: 'POST', url: `${api}${path}/simulate`, body })
+  assert.equal(asked.statusCode, 202, asked.body)
+  for (;;) {
+    const { json } = await send({ url: `${api}/simulations/${asked.json().id}` })
+    const { status, result, error } = Simulation.parse(json())
+    if (result) return result
+    assert.equal(status, 'running', error ?? '')
+    await sleep(20)
+  }
+}
+
 test('a suggestion and the draft made from it are simulated alike', async (t) => {
   const { send, first } = await withSuggestions(t)
-  const simulated = await send({
-    method: 'POST',
-    url: `${api}/suggestions/${first.id}/simulate`,
-    body: {},
-  })
-  assert.equal(simulated.statusCode, 200, simulated.body)
-  const simulation = Simulation.parse(simulated.json())
-  assert.ok(simulation.hits >= 15)
-  assert.equal(simulation.wouldHaveFired, simulation.fires.length)
+  const result = await simulated(send, `/suggestions/${first.id}`, {})
+  assert.ok(result.hits >= 15)
+  assert.equal(result.wouldHaveFired, result.fires.length)
   assert.deepEqual(
-    simulation.steps.map(({ stepId, outcome }) => [stepId, outcome]),
+    result.sampled.latest?.steps.map(({ stepId, outcome }) => [stepId, outcome]),
     first.definition.steps.map(({ id }) => [id, 'stubbed']),
   )
 
   const accepted = await send({ method: 'POST', url: `${api}/suggestions/${first.id}/accept` })
-  const again = await send({
-    method: 'POST',
-    url: `${api}/workflows/${accepted.json().id}/simulate`,
-    body: { days: 30 },
-  })
-  assert.deepEqual([again.json().hits, again.json().misses], [simulation.hits, simulation.misses])
+  const again = await simulated(send, `/workflows/${accepted.json().id}`, { days: 30 })
+  assert.deepEqual([again.hits, again.misses], [result.hits, result.misses])
 })
 
 test('what was found for one member is missing for every other', async (t) => {

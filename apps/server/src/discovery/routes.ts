@@ -1,17 +1,14 @@
-/** Suggestions over HTTP: look for routines now, list, read, simulate, accept, dismiss. */
-import { Definition, type Pattern, routes, type Simulation } from '@floyo/contracts'
-import { inWorkspace, type Tx } from '@floyo/db'
+/** Suggestions over HTTP: look for routines now, list, read, accept, dismiss. */
+import { routes } from '@floyo/contracts'
+import { inWorkspace } from '@floyo/db'
 import { secondsByHand } from '@floyo/mining'
-import { type Member, scopeOf } from '../http/actor.ts'
+import { scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
 import { writeAudit } from '../http/audit.ts'
-import { readPins } from '../pins/store.ts'
 import { findRun } from '../runs/store.ts'
 import { findWorkflow, insertWorkflow } from '../workflows/store.ts'
 import { fillIn } from './answers.ts'
 import { loadSample } from './load-sample.ts'
-import { outputShapes } from './output-shapes.ts'
-import { simulate } from './simulate.ts'
 import { decideSuggestion, findSuggestion, listSuggestions, lockSuggestion } from './store.ts'
 import { ensureSystemWorkflows } from './system-workflow.ts'
 
@@ -39,20 +36,6 @@ export function discoveryRoutes(api: Api): void {
   api.read(routes.listSuggestions, (tx, { query }) => listSuggestions(tx, query))
 
   api.read(routes.getSuggestion, (tx, { params }) => findSuggestion(tx, params.suggestionId))
-
-  api.handle(routes.simulateSuggestion, ({ actor, params, body }) =>
-    simulateFor(actor, body, (tx) => findSuggestion(tx, params.suggestionId)),
-  )
-
-  api.handle(routes.simulateWorkflow, ({ actor, params, body }) =>
-    simulateFor(actor, body, async (tx) => {
-      const found = await findDraft(tx, params.workflowId, view())
-      // What runs gave is for those who may read runs.
-      if (!actor.permissions.has('runs:read')) return found
-      const pins = await readPins(tx, params.workflowId)
-      return { ...found, definition: { ...found.definition, pins } }
-    }),
-  )
 
   api.write(routes.acceptSuggestion, async (tx, { actor, params, body, reply, audit }) => {
     const suggestion = await lockSuggestion(tx, params.suggestionId, 'open')
@@ -91,36 +74,4 @@ export function discoveryRoutes(api: Api): void {
     audit({ action: 'suggestion.reopened', target: { type: 'suggestion', id } })
     return findSuggestion(tx, id)
   })
-
-  /** Simulates for the caller what `find` gives, in transactions as short as reading takes. */
-  async function simulateFor(
-    actor: Member,
-    { days }: { days: number },
-    find: (tx: Tx) => Promise<{ definition: Definition; pattern: Pattern | null }>,
-  ): Promise<Simulation> {
-    const scope = scopeOf(actor)
-    const now = Date.now()
-    const { definition, pattern, seenUpTo } = await inWorkspace(db, scope, async (tx) => {
-      const found = await find(tx)
-      const state = await tx.selectFrom('discoveryState').select('discoveredAt').executeTakeFirst()
-      return { ...found, seenUpTo: state ? Date.parse(state.discoveredAt) : now }
-    })
-    const input = { definition, pattern, seenUpTo, days, now }
-    return simulate({ db, outputShapes }, scope, input)
-  }
-}
-
-/** A workflow's draft, with the pattern behind it where it is the caller's own. */
-async function findDraft(tx: Tx, workflowId: string, view: { origin: string }) {
-  const workflow = await findWorkflow(tx, workflowId, view)
-  let pattern: Pattern | null = null
-  if (workflow.suggestionId !== null) {
-    const own = await tx
-      .selectFrom('suggestions')
-      .select('id')
-      .where('id', '=', workflow.suggestionId)
-      .executeTakeFirst()
-    if (own) pattern = (await findSuggestion(tx, own.id)).pattern
-  }
-  return { definition: Definition.parse(workflow.draft), pattern }
 }

@@ -167,6 +167,7 @@ test('what was made of forgotten events is in no table and no file, but for what
     'app.run_waits',
     'app.runs',
     'app.shadow_differences',
+    'app.simulations',
     'app.suggestions',
     'app.workflows',
   ])

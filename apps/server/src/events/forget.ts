@@ -62,8 +62,12 @@ async function forgetInBatches(db: Db, person: Person, selection: Selection): Pr
       return ids.length
     })
     total += gone
-    if (gone < batch) return total
+    if (gone < batch) break
   }
+  // What simulations found tells of events; one that is under way keeps nothing without its row. Those
+  // that begin from here on find nothing of what is gone.
+  await inWorkspace(db, person, (tx) => tx.deleteFrom('simulations').execute())
+  return total
 }
 
 /**

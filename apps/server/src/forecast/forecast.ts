@@ -1,6 +1,5 @@
 /** A forecast of a definition, from what the workspace has seen and what the person has done. */
 import {
-  AppError,
   type Definition,
   type Forecast,
   Limits,
@@ -8,16 +7,11 @@ import {
   type TriggerKind,
 } from '@floyo/contracts'
 import { type Db, inWorkspace, type Tx, type WorkspaceScope } from '@floyo/db'
-import {
-  forecastOf,
-  readPastSteps,
-  readRunSeconds,
-  scheduleOf,
-  scheduleProblem,
-} from '@floyo/engine'
+import { forecastOf, readPastSteps, readRunSeconds } from '@floyo/engine'
 import { sql } from 'kysely'
 import { readRestDays } from '../calendars/store.ts'
 import { eventsOfTypes } from '../discovery/events.ts'
+import { requireSchedules } from '../schedules/require-schedules.ts'
 import { daysBack, type PastStarts, type PastTimes, startsOf } from './starts.ts'
 
 interface Asked {
@@ -55,20 +49,6 @@ export async function forecast(db: Db, scope: WorkspaceScope, asked: Asked): Pro
   })
   const starts = await startsOf(definition, { ...read, now, events })
   return forecastOf(definition, { ...read, starts })
-}
-
-/** @throws AppError `invalid_definition` */
-function requireSchedules({ trigger }: Definition, now: number): void {
-  const errors = trigger.flatMap((one, index) => {
-    if (one.type !== 'schedule') return []
-    const problem = scheduleProblem(scheduleOf(one, []), new Date(now))
-    const field = `/trigger/${index}/cron`
-    return problem === null ? [] : [{ field, code: 'invalid_schedule', message: problem }]
-  })
-  const [first] = errors
-  if (first) {
-    throw new AppError('invalid_definition', `${first.field}: ${first.message}`, { errors })
-  }
 }
 
 async function readConnections(tx: Tx) {

@@ -50,6 +50,7 @@ const shownKinds: ReadonlySet<string> = new Set<Change['kind']>([
   'run',
   'workflow',
   'suggestion',
+  'simulation',
   'device',
   'event',
   'connection',
@@ -57,7 +58,11 @@ const shownKinds: ReadonlySet<string> = new Set<Change['kind']>([
 ])
 
 /** What is one person's own: nobody else hears of it. */
-const personalKinds: ReadonlySet<string> = new Set<Change['kind']>(['suggestion', 'event'])
+const personalKinds: ReadonlySet<string> = new Set<Change['kind']>([
+  'suggestion',
+  'simulation',
+  'event',
+])
 
 /** What live pages are told of the noted changes: which things, never what of them. */
 export function changesOf(

@@ -35,6 +35,8 @@ const lookups: Readonly<Record<string, Lookup>> = {
     tx.selectFrom('deviceCommands').select('id').where('id', '=', id).executeTakeFirst(),
   suggestionId: (tx, id) =>
     tx.selectFrom('suggestions').select('id').where('id', '=', id).executeTakeFirst(),
+  simulationId: (tx, id) =>
+    tx.selectFrom('simulations').select('id').where('id', '=', id).executeTakeFirst(),
   userId: (tx, id) =>
     tx.selectFrom('members').select('userId').where('userId', '=', id).executeTakeFirst(),
 }

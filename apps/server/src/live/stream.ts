@@ -20,6 +20,7 @@ const neededFor: Readonly<Record<Change['kind'], Permission>> = {
   run: 'runs:read',
   workflow: 'workflows:read',
   suggestion: 'suggestions:read',
+  simulation: 'suggestions:read',
   device: 'devices:read',
   event: 'events:read',
   connection: 'connections:read',

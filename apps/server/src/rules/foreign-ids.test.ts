@@ -21,6 +21,7 @@ const tables = [
   'devices',
   'device_commands',
   'suggestions',
+  'simulations',
   'files',
   'api_keys',
   'members',

@@ -18,6 +18,7 @@ import type { FileStore } from '../files/disk.ts'
 import { filesOfRun } from '../files/of-run.ts'
 import { createValueStore } from '../files/values.ts'
 import { performRepeat, repeatAction, repeatActionId } from '../run-repeats/action.ts'
+import { performSimulate, simulateAction, simulateActionId } from '../simulations/action.ts'
 import type { SpaceWatch } from '../space/watch.ts'
 import { type KeepSetting, type Settings, SettingsError, usualRetention } from '../settings.ts'
 import type { CodeRunner } from './code.ts'
@@ -49,6 +50,7 @@ export const allActions: Actions = new Map([
   ...actions,
   [discoverActionId, discoverAction],
   [repeatActionId, repeatAction],
+  [simulateActionId, simulateAction],
 ])
 
 export function openEngine(parts: EngineParts): Engine {
@@ -59,6 +61,9 @@ export function openEngine(parts: EngineParts): Engine {
       return performDiscover({ db, changes: engine.changes }, call)
     }
     if (call.action.id === repeatActionId) return performRepeat({ db, engine }, call)
+    if (call.action.id === simulateActionId) {
+      return performSimulate({ db, engine, outputShapes }, call)
+    }
     const action = actions.get(call.action.id)
     if (!action) {
       const message = `There is no action ${call.action.id} in this installation.`

@@ -21,6 +21,7 @@ export interface World {
   deviceId: string
   commandId: string
   suggestionId: string
+  simulationId: string
   fileId: string
   deliveryId: string
   scheduleId: string
@@ -95,8 +96,10 @@ export async function makeWorld({ database }: TestApp, send: Send): Promise<Worl
       runId: String(run['id']),
     },
   )
+  const simulation = await post(`/workflows/${workflowId}/simulate`)
   return {
     workflowId,
+    simulationId: String(simulation['id']),
     version: '1',
     stepId: 'note',
     runId: String(run['id']),

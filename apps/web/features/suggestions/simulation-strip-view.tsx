@@ -1,27 +1,29 @@
 'use client'
 
 import { useFormatter } from 'use-intl'
-import type { Simulation } from '@floyo/contracts'
+import type { SimulatedVersion } from '@floyo/contracts'
 import { noonOf } from '../time/days.ts'
-import { simulationStrip, type StripMark } from './simulation-strip.ts'
+import { type Drawn, simulationStrip, type StripMark } from './simulation-strip.ts'
 import simulationTexts from '../../messages/en/simulation.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
 const width = 720
 const lane = 26
+/** Where the line begins, beside the names of its lanes. */
+const left = 46
 
-/** The simulation as a drawing: starts above the line, what it would have missed below it. */
+/** The simulation as a drawing: when it would have started above the line, what the person did below it. */
 export function SimulationStripView({
   simulation,
   timeZone,
 }: {
-  simulation: Simulation
+  simulation: Drawn & Omit<SimulatedVersion, 'fires'>
   timeZone: string
 }) {
   const t = useTexts(simulationTexts)
   const format = useFormatter()
   const { marks, weeks } = simulationStrip(simulation, timeZone)
-  const x = (percent: number): number => 10 + (percent / 100) * (width - 20)
+  const x = (percent: number): number => left + (percent / 100) * (width - left - 10)
   const labelled = weeks.filter((_, index) => index % Math.ceil(weeks.length / 6) === 0)
   return (
     <figure className="mt-5">
@@ -32,7 +34,7 @@ export function SimulationStripView({
           fired: simulation.wouldHaveFired,
           hits: simulation.hits,
           falseFires: simulation.falseFires,
-          misses: simulation.misses.length,
+          misses: simulation.missed,
         })}
         className="h-auto w-full min-w-0"
       >
@@ -46,17 +48,17 @@ export function SimulationStripView({
             className="stroke-line"
           />
         ))}
-        <line
-          x1="0"
-          x2={width}
-          y1={lane * 2 - 4}
-          y2={lane * 2 - 4}
-          className="stroke-line-strong"
-        />
+        <line x1={left} x2={width} y1={lane * 1.8} y2={lane * 1.8} className="stroke-line-strong" />
         {marks.map((mark) => (
-          <Mark key={`${mark.kind}${mark.at}`} mark={mark} x={x(mark.percent)} />
+          <Mark key={`${mark.kind}${mark.at}`} mark={mark} x={x} />
         ))}
         <g aria-hidden="true" className="fill-ink-faint text-[12px]">
+          <text x="0" y={lane}>
+            {t('lanes.started')}
+          </text>
+          <text x="0" y={lane * 2.6}>
+            {t('lanes.done')}
+          </text>
           {labelled.map(({ day, percent }) => (
             <text key={day} x={Math.min(x(percent), width - 50)} y={lane * 3 + 16}>
               {format.dateTime(noonOf(day), { day: 'numeric', month: 'short', timeZone: 'UTC' })}
@@ -80,9 +82,33 @@ export function SimulationStripView({
   )
 }
 
-function Mark({ mark, x }: { mark: StripMark; x: number }) {
-  const y = mark.kind === 'miss' ? lane * 2.5 - 2 : mark.kind === 'hit' ? lane * 1.4 : lane * 0.6
-  return <Shape kind={mark.kind} cx={x} cy={y} />
+/** A start in its lane, and what the person did then in the other, joined. */
+function Mark({ mark, x }: { mark: StripMark; x: (percent: number) => number }) {
+  const { kind, percent, donePercent, count } = mark
+  const above = kind === 'hit' ? lane * 1.2 : lane * 0.6
+  const below = lane * 2.4
+  return (
+    <g>
+      {donePercent !== null && (
+        <>
+          <line
+            x1={x(percent)}
+            y1={above}
+            x2={x(donePercent)}
+            y2={below}
+            className="stroke-heat-2"
+          />
+          <circle cx={x(donePercent)} cy={below} r="4" className="fill-heat-2" />
+        </>
+      )}
+      <Shape kind={kind} cx={x(percent)} cy={kind === 'miss' ? below : above} />
+      {count > 1 && (
+        <text x={x(percent) + 8} y={above + 4} className="fill-ink-soft text-[10px]">
+          {count}
+        </text>
+      )}
+    </g>
+  )
 }
 
 /** Told apart by form and colour. */

@@ -1,143 +1,188 @@
 'use client'
 
 import { useState } from 'react'
-import { useMutation } from '@tanstack/react-query'
-import { FlaskConical } from 'lucide-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { FlaskConical, X } from 'lucide-react'
 import { useFormatter } from 'use-intl'
-import type { Simulation } from '@floyo/contracts'
+import type { Simulation, SimulationSummary } from '@floyo/contracts'
+import { useClient } from '../../api/client-context.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
 import { Button } from '../../ui/button.tsx'
 import { SelectField } from '../../ui/field.tsx'
 import { Card, Section } from '../../ui/page.tsx'
-import { Badge, type Mood } from '../../ui/status.tsx'
-import { Moment } from '../../ui/time.tsx'
-import { SimulationStripView } from './simulation-strip-view.tsx'
+import { latestSimulationQuery, type Simulated, simulationQuery } from './simulation-queries.ts'
+import { SimulationResultView } from './simulation-result.tsx'
 import simulationTexts from '../../messages/en/simulation.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
 interface SimulateProps {
+  simulated: Simulated
+  /** The latest published version of a workflow, when there is one: any up to it can be chosen. */
+  latestVersion?: number | null
   timeZone: string
-  run: (days: number) => Promise<Simulation>
 }
 
-const spans = [14, 30, 90]
+const spans = [14, 30, 90, 366]
 
-/** Asks what the workflow would have done, and shows the answer. */
-export function Simulate({ run, timeZone }: SimulateProps) {
+interface Choice {
+  days: number
+  version: string
+  compare: string
+}
+
+/** Asks what it would have done, shows how far the answer is, and the answer. */
+export function Simulate({ simulated, latestVersion = null, timeZone }: SimulateProps) {
   const t = useTexts(simulationTexts)
-  const [days, setDays] = useState(30)
-  const simulation = useMutation({ mutationFn: run })
+  const client = useClient()
+  const cache = useQueryClient()
+  const latest = latestSimulationQuery(client, simulated)
+  const { data: shown } = useQuery(latest)
+  const [choice, setChoice] = useState<Choice>({ days: 30, version: 'draft', compare: '' })
+  const start = useMutation({
+    mutationFn: (chosen: Choice) => ask(client, simulated, chosen),
+    onSuccess: (simulation: SimulationSummary) => cache.setQueryData(latest.queryKey, simulation),
+  })
   return (
     <Section title={t('title')} lead={t('lead')}>
-      <div className="flex flex-wrap items-end gap-2">
-        <div className="w-44">
-          <SelectField
-            label={t('span')}
-            value={String(days)}
-            onChange={(event) => setDays(Number(event.target.value))}
-            options={spans.map((span) => ({
-              value: String(span),
-              label: t('days', { days: span }),
-            }))}
-          />
-        </div>
+      <Choices choice={choice} setChoice={setChoice} latestVersion={latestVersion}>
         <Button
-          busy={simulation.isPending}
+          busy={start.isPending}
           icon={<FlaskConical className="size-4" aria-hidden="true" />}
-          onClick={() => simulation.mutate(days)}
+          onClick={() => start.mutate(choice)}
         >
           {t('run')}
         </Button>
-      </div>
+      </Choices>
       <div aria-live="polite" className="mt-4">
-        {simulation.isError && (
-          <ProblemNotice error={simulation.error} retry={() => simulation.mutate(days)} />
-        )}
-        {simulation.data && <SimulationResult simulation={simulation.data} timeZone={timeZone} />}
+        {start.isError && <ProblemNotice error={start.error} retry={() => start.mutate(choice)} />}
+        {shown && <Shown key={shown.id} id={shown.id} timeZone={timeZone} />}
       </div>
     </Section>
   )
 }
 
-function SimulationResult({ simulation, timeZone }: { simulation: Simulation; timeZone: string }) {
+function ask(
+  client: ReturnType<typeof useClient>,
+  simulated: Simulated,
+  { days, version, compare }: Choice,
+): Promise<Simulation> {
+  if ('suggestionId' in simulated) {
+    return client.simulateSuggestion({ params: simulated, body: { days } })
+  }
+  const body = {
+    days,
+    version: toVersion(version),
+    ...(compare === '' ? {} : { compare: toVersion(compare) }),
+  }
+  return client.simulateWorkflow({ params: simulated, body })
+}
+
+function toVersion(chosen: string): number | 'draft' {
+  return chosen === 'draft' ? chosen : Number(chosen)
+}
+
+function Choices({
+  choice,
+  setChoice,
+  latestVersion,
+  children,
+}: {
+  choice: Choice
+  setChoice: (choice: Choice) => void
+  latestVersion: number | null
+  children: React.ReactNode
+}) {
   const t = useTexts(simulationTexts)
-  const { wouldHaveFired, hits, falseFires, misses, secondsSaved } = simulation
-  const figures = [
-    { name: t('fired'), value: wouldHaveFired },
-    { name: t('hits'), value: hits },
-    { name: t('falseFires'), value: falseFires },
-    { name: t('misses'), value: misses.length },
-    { name: t('saved'), value: t('minutes', { minutes: Math.round(secondsSaved / 60) }) },
-  ]
-  return (
-    <Card>
-      <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-5">
-        {figures.map(({ name, value }) => (
-          <div key={name} className="flex flex-col-reverse">
-            <dt className="text-small text-ink-faint">{name}</dt>
-            <dd className="tabular text-title font-bold">{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <SimulationStripView simulation={simulation} timeZone={timeZone} />
-      <DryRun steps={simulation.steps} />
-      <p className="mt-4 text-small text-ink-faint">
-        {simulation.eventsRead > 0 && t('read', { events: simulation.eventsRead })}{' '}
-        {simulation.truncated && t('truncated')}
-      </p>
-      <Occasions simulation={simulation} />
-    </Card>
+  const numbers = Array.from(
+    { length: latestVersion ?? 0 },
+    (_, index) => (latestVersion ?? 0) - index,
   )
-}
-
-const outcomeMoods: Record<Simulation['steps'][number]['outcome'], Mood> = {
-  ran: 'good',
-  stubbed: 'tide',
-  skipped: 'mute',
-  failed: 'bad',
-}
-
-function DryRun({ steps }: { steps: Simulation['steps'] }) {
-  const t = useTexts(simulationTexts)
-  if (steps.length === 0) return null
+  const versions = [
+    { value: 'draft', label: t('draft') },
+    ...numbers.map((version) => ({ value: String(version), label: t('version', { version }) })),
+  ]
+  const days = spans.map((span) => ({ value: String(span), label: t('days', { days: span }) }))
   return (
-    <div className="mt-5">
-      <h3 className="mb-2 font-semibold">{t('dryRun')}</h3>
-      <ol className="grid gap-2">
-        {steps.map(({ stepId, outcome, detail }) => (
-          <li key={stepId} className="flex flex-wrap items-baseline gap-x-3 gap-y-1 text-small">
-            <Badge mood={outcomeMoods[outcome]}>{t(`outcomes.${outcome}`)}</Badge>
-            <span className="font-semibold">{stepId}</span>
-            <span className="min-w-0 flex-1 basis-64 break-words text-ink-soft">{detail}</span>
-          </li>
-        ))}
-      </ol>
+    <div className="flex flex-wrap items-end gap-2">
+      <div className="w-36">
+        <SelectField
+          label={t('span')}
+          value={String(choice.days)}
+          onChange={(event) => setChoice({ ...choice, days: Number(event.target.value) })}
+          options={days}
+        />
+      </div>
+      {latestVersion !== null && (
+        <>
+          <div className="w-36">
+            <SelectField
+              label={t('which')}
+              value={choice.version}
+              onChange={(event) => setChoice({ ...choice, version: event.target.value })}
+              options={versions}
+            />
+          </div>
+          <div className="w-40">
+            <SelectField
+              label={t('beside')}
+              value={choice.compare}
+              onChange={(event) => setChoice({ ...choice, compare: event.target.value })}
+              options={[{ value: '', label: t('nothing') }, ...versions]}
+            />
+          </div>
+        </>
+      )}
+      {children}
     </div>
   )
 }
 
-/** The same as the drawing, for reading one by one. */
-function Occasions({ simulation }: { simulation: Simulation }) {
+function Shown({ id, timeZone }: { id: string; timeZone: string }) {
+  const t = useTexts(simulationTexts)
+  const { data, error } = useQuery(simulationQuery(useClient(), id))
+  if (!data) return error ? <ProblemNotice error={error} /> : null
+  if (data.status === 'running') return <Progress simulation={data} />
+  if (data.result) {
+    return <SimulationResultView simulation={data} result={data.result} timeZone={timeZone} />
+  }
+  return (
+    <p className="text-small text-ink-soft">
+      {data.status === 'canceled' ? t('canceled') : t('failed', { error: data.error ?? '' })}
+    </p>
+  )
+}
+
+function Progress({ simulation }: { simulation: Simulation }) {
   const t = useTexts(simulationTexts)
   const format = useFormatter()
-  const all = [
-    ...simulation.fires.map(({ at, verdict }) => ({ at, kind: verdict })),
-    ...simulation.misses.map(({ at }) => ({ at, kind: 'miss' as const })),
-  ].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))
-  if (all.length === 0) return null
+  const client = useClient()
+  const cache = useQueryClient()
+  const { id: simulationId, fraction, eventsRead } = simulation
+  const cancel = useMutation({
+    mutationFn: () => client.cancelSimulation({ params: { simulationId } }),
+    onSuccess: (canceled) => cache.setQueryData(['simulation', simulationId], canceled),
+    // It may have ended meanwhile.
+    onError: () => cache.invalidateQueries({ queryKey: ['simulation', simulationId] }),
+  })
   return (
-    <details className="mt-3">
-      <summary className="inline-block rounded-small text-small font-semibold text-tide-ink underline decoration-tide-line underline-offset-3">
-        {t('oneByOne', { count: format.number(all.length) })}
-      </summary>
-      <ul className="mt-3 grid max-h-80 gap-1 overflow-auto text-small">
-        {all.map(({ at, kind }) => (
-          <li key={`${kind}${at}`} className="flex gap-4">
-            <Moment at={at} />
-            <span className="text-ink-soft">{t(`marks.${kind}`)}</span>
-          </li>
-        ))}
-      </ul>
-    </details>
+    <Card className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <label className="min-w-0 flex-1 basis-64 text-small">
+        <span className="mb-1 block">
+          {t('running', {
+            events: eventsRead,
+            part: format.number(fraction, { style: 'percent' }),
+          })}
+        </span>
+        <progress className="block h-2 w-full accent-tide" max={1} value={fraction} />
+      </label>
+      <Button
+        size="small"
+        busy={cancel.isPending}
+        icon={<X className="size-4" aria-hidden="true" />}
+        onClick={() => cancel.mutate()}
+      >
+        {t('cancel')}
+      </Button>
+    </Card>
   )
 }

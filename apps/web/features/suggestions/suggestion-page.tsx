@@ -55,7 +55,6 @@ export function SuggestionPage({ id }: { id: string }) {
 
 function SuggestionBody({ suggestion }: { suggestion: Suggestion }) {
   const t = useTexts(suggestionsTexts)
-  const client = useClient()
   const timeZone = useRoutineZone(suggestion.pattern)
   const general = suggestion.notes.filter(({ stepId }) => stepId === null)
   return (
@@ -77,12 +76,7 @@ function SuggestionBody({ suggestion }: { suggestion: Suggestion }) {
           <DefinitionView definition={suggestion.definition} notes={suggestion.notes} />
         </Card>
       </Section>
-      <Simulate
-        timeZone={timeZone}
-        run={(days) =>
-          client.simulateSuggestion({ params: { suggestionId: suggestion.id }, body: { days } })
-        }
-      />
+      <Simulate simulated={{ suggestionId: suggestion.id }} timeZone={timeZone} />
     </>
   )
 }

@@ -83,7 +83,6 @@ function LoadedWorkflow({ workflow }: { workflow: WorkflowDetail }) {
 function Views({ workflow }: { workflow: WorkflowDetail }) {
   const t = useTexts(workflowsTexts)
   const { path, query } = useAddress()
-  const client = useClient()
   const timeZone = useTimeZone() ?? 'UTC'
   const shown = views.filter((view) => view !== 'edit' || workflow.kind === 'user')
   const view = shown.find((one) => one === query.get('view')) ?? 'overview'
@@ -99,10 +98,9 @@ function Views({ workflow }: { workflow: WorkflowDetail }) {
       {view === 'edit' && <DraftEditor key={workflow.id} workflow={workflow} />}
       {view === 'simulate' && (
         <Simulate
+          simulated={{ workflowId: workflow.id }}
+          latestVersion={workflow.publishedVersion}
           timeZone={timeZone}
-          run={(days) =>
-            client.simulateWorkflow({ params: { workflowId: workflow.id }, body: { days } })
-          }
         />
       )}
       {view === 'versions' && <Versions workflow={workflow} />}

@@ -11,6 +11,7 @@ import * as runRepeats from './run-repeats.ts'
 import * as runs from './runs.ts'
 import * as schedules from './schedules.ts'
 import * as shadows from './shadows.ts'
+import * as simulations from './simulations.ts'
 import * as suggestions from './suggestions.ts'
 import * as workflows from './workflows.ts'
 
@@ -19,6 +20,7 @@ export const routes = {
   ...devices,
   ...events,
   ...suggestions,
+  ...simulations,
   ...workflows,
   ...pins,
   ...shadows,

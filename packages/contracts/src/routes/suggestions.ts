@@ -4,8 +4,6 @@ import { defineRoute } from '../route.ts'
 import {
   Acceptance,
   Dismissal,
-  Simulation,
-  SimulationRequest,
   Suggestion,
   SuggestionPage,
   SuggestionQuery,
@@ -46,19 +44,6 @@ export const getSuggestion = defineRoute({
   params: SuggestionParams,
   status: 200,
   response: Suggestion,
-  errors: ['not_found'],
-})
-export const simulateSuggestion = defineRoute({
-  method: 'POST',
-  path: '/suggestions/:suggestionId/simulate',
-  operationId: 'simulateSuggestion',
-  tag,
-  summary: 'What it would have done in the past',
-  permission: 'suggestions:read',
-  params: SuggestionParams,
-  body: SimulationRequest,
-  status: 200,
-  response: Simulation,
   errors: ['not_found'],
 })
 export const acceptSuggestion = defineRoute({

@@ -3,7 +3,6 @@ import { Forecast, ForecastQuery, ForecastRequest } from '../forecast.ts'
 import { PageQuery } from '../page.ts'
 import { NewRun, Run } from '../run.ts'
 import { defineRoute } from '../route.ts'
-import { Simulation, SimulationRequest } from '../suggestion.ts'
 import {
   DefinitionCheck,
   DraftChange,
@@ -216,19 +215,6 @@ export const startRun = defineRoute({
   status: 201,
   response: Run,
   errors: ['not_found', 'conflict', 'invalid_request', 'invalid_definition', 'queue_full'],
-})
-export const simulateWorkflow = defineRoute({
-  method: 'POST',
-  path: '/workflows/:workflowId/simulate',
-  operationId: 'simulateWorkflow',
-  tag,
-  summary: 'What the draft would have done in the past',
-  permission: 'workflows:read',
-  params: WorkflowParams,
-  body: SimulationRequest,
-  status: 200,
-  response: Simulation,
-  errors: ['not_found', 'invalid_definition'],
 })
 export const forecastWorkflow = defineRoute({
   method: 'GET',

@@ -26,7 +26,7 @@ export interface Played {
 }
 
 /** Kinds of steps whose output comes from outside. */
-const outside: ReadonlySet<string> = new Set(['use', 'call', 'code', 'wait', 'approve'])
+export const outsideKinds: ReadonlySet<string> = new Set(['use', 'call', 'code', 'wait', 'approve'])
 /** More turns than any run has outside of a loop gone wrong. */
 const turnLimit = 20_000
 
@@ -75,7 +75,7 @@ export function answersOf(
 ): Record<string, Answer> {
   const answers: Record<string, Answer> = {}
   for (const [key, { state, stepId, kind, output, error }] of foldJournal(entries).records) {
-    if (!outside.has(kind) || Object.hasOwn(pins ?? {}, stepId)) continue
+    if (!outsideKinds.has(kind) || Object.hasOwn(pins ?? {}, stepId)) continue
     if (state === 'done') answers[key] = { output: change(output) }
     if (state === 'failed' && error) {
       answers[key] = { error: { code: error.code, message: textOf(change(error.message)) } }
@@ -96,7 +96,8 @@ function nextTime(wants: readonly Want[], now: string): string {
 
 function answerEntries(want: Want, answer: Answer | undefined, at: string): StepEntry[] {
   const { key, step } = want
-  const kind = 'use' in step ? 'use' : (Object.keys(step).find((one) => outside.has(one)) ?? 'use')
+  const kind =
+    'use' in step ? 'use' : (Object.keys(step).find((one) => outsideKinds.has(one)) ?? 'use')
   const of = { key, stepId: step.id, kind, at, attempt: 1 }
   const begun: StepEntry[] =
     want.type === 'attempt' ? [{ ...of, type: 'attempt', input: want.input }] : []

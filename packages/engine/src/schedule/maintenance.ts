@@ -50,6 +50,8 @@ async function keepHouse(pool: Pool): Promise<void> {
     deleteOld('app.idempotency_keys', "created_at < now() - interval '2 days'"),
     deleteOld('app.webhook_deliveries', "received_at < now() - interval '7 days'"),
     deleteOld('app.chain_fires', "fired_at < now() - interval '7 days'"),
+    // They tell of events that their person may not keep as long.
+    deleteOld('app.simulations', "created_at < now() - interval '30 days'"),
     // The pages of runs link by them.
     deleteOld('app.failure_fires', "fired_at < now() - interval '1 year'"),
     // What was made up for only now stays known for a while, however old its time: it runs once.

@@ -1,0 +1,110 @@
+'use client'
+
+import type { SimulatedVersion, Simulation, SimulationResult } from '@floyo/contracts'
+import { useTexts } from '../../messages/texts.tsx'
+import { Card } from '../../ui/page.tsx'
+import { Moment } from '../../ui/time.tsx'
+import { SampledView } from './simulation-sampled.tsx'
+import { Occasions, type Occasion } from './simulation-occasions.tsx'
+import { SimulationStripView } from './simulation-strip-view.tsx'
+import { ComparedSteps } from './simulation-steps.tsx'
+import simulationTexts from '../../messages/en/simulation.json' with { type: 'json' }
+
+interface Shown {
+  simulation: Simulation
+  result: SimulationResult
+  timeZone: string
+}
+
+/** What a simulation found, and beside it what the version that it is compared with would have done. */
+export function SimulationResultView({ simulation, result, timeZone }: Shown) {
+  const t = useTexts(simulationTexts)
+  const { comparison, from, to, truncated, eventsRead } = result
+  const nameOf = useVersionName()
+  return (
+    <Card>
+      <p className="mb-4 text-small text-ink-soft">
+        {nameOf(simulation.version)}, <Moment at={from} /> – <Moment at={to} />.{' '}
+        {eventsRead > 0 && t('read', { events: eventsRead })} {truncated && t('truncated')}
+      </p>
+      <Figures version={result} />
+      <SimulationStripView simulation={{ ...result, from, to }} timeZone={timeZone} />
+      <Occasions occasions={occasionsOf(result)} />
+      <SampledView sampled={result.sampled} />
+      {comparison && (
+        <section className="mt-6 border-t border-line pt-5">
+          <h3 className="mb-3 font-semibold">
+            {t('besideTitle', { name: nameOf(simulation.compare ?? 'draft') })}
+          </h3>
+          <Figures version={comparison.other} />
+          <SimulationStripView simulation={{ ...comparison.other, from, to }} timeZone={timeZone} />
+          <p className="mt-4">
+            {t('starts', {
+              both: comparison.both,
+              onlyThis: comparison.onlyThis,
+              onlyOther: comparison.onlyOther,
+              name: nameOf(simulation.version),
+              other: nameOf(simulation.compare ?? 'draft'),
+            })}
+          </p>
+          <Occasions
+            title={t('alone')}
+            occasions={comparison.starts.map((start) => ({
+              at: start.at,
+              kind: start.verdict,
+              reason: start.reason,
+              of: nameOf(
+                start.of === 'this' ? simulation.version : (simulation.compare ?? 'draft'),
+              ),
+            }))}
+          />
+          <ComparedSteps
+            comparison={comparison}
+            names={[nameOf(simulation.version), nameOf(simulation.compare ?? 'draft')]}
+          />
+        </section>
+      )}
+    </Card>
+  )
+}
+
+function useVersionName(): (version: Simulation['version']) => string {
+  const t = useTexts(simulationTexts)
+  return (version) =>
+    typeof version === 'number'
+      ? t('version', { version })
+      : t(version === 'draft' ? 'draft' : version === 'given' ? 'given' : 'suggested')
+}
+
+function Figures({ version }: { version: SimulatedVersion }) {
+  const t = useTexts(simulationTexts)
+  const { wouldHaveFired, hits, falseFires, missed, secondsSaved } = version
+  const figures = [
+    { name: t('fired'), value: wouldHaveFired },
+    { name: t('hits'), value: hits },
+    { name: t('falseFires'), value: falseFires },
+    { name: t('misses'), value: missed },
+    { name: t('saved'), value: t('minutes', { minutes: Math.round(secondsSaved / 60) }) },
+  ]
+  return (
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-5">
+      {figures.map(({ name, value }) => (
+        <div key={name} className="flex flex-col-reverse">
+          <dt className="text-small text-ink-faint">{name}</dt>
+          <dd className="tabular text-title font-bold">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function occasionsOf({ fires, misses }: SimulatedVersion): Occasion[] {
+  return [
+    ...fires.map(({ at, verdict, reason }) => ({ at, kind: verdict, reason })),
+    ...misses.map(({ at, reason }) => ({
+      at,
+      kind: 'miss' as const,
+      reason: reason === 'counted' ? ('miss-counted' as const) : reason,
+    })),
+  ].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))
+}
