@@ -53,6 +53,38 @@ test('a script run on fifteen weekdays and the report it makes are one routine o
   assert.deepEqual(found?.occurrences[0], [0, 1])
 })
 
+/** On the days of four weeks, at any time, two acts so many ms apart, and others between. */
+function commits({ apartMs }: { apartMs: number }): EventLine[] {
+  const random = seededRandom(5)
+  const events: EventLine[] = []
+  const add = (t: number, type: string, subject: string): void => {
+    events.push({ t, actor: 'user:ada', type, subject, attrs: {} })
+  }
+  for (let day = 0; day < 28; day++) {
+    const start = Date.parse('2026-03-02T07:00:00Z') + day * 86_400_000
+    const at = Math.round(start + random.next() * 36_000_000)
+    add(at, 'file.edited', 'shop/version.txt')
+    add(at + apartMs, 'git.committed', 'shop')
+    for (let other = 0; other < 6; other++)
+      add(
+        Math.round(start + random.next() * 36_000_000),
+        'file.opened',
+        `~/${Math.floor(random.next() * 9)}.md`,
+      )
+  }
+  return events
+}
+
+test('a commit and the files in it are one act, not a routine; what comes a minute later is one', () => {
+  const timezone = 'UTC'
+  assert.deepEqual(discover(commits({ apartMs: 0 }), { timezone }).suggestions, [])
+  const [found] = discover(commits({ apartMs: 60_000 }), { timezone }).suggestions
+  assert.deepEqual(
+    found?.steps.map(({ subject }) => subject),
+    ['shop/version.txt', 'shop'],
+  )
+})
+
 test('a routine that fell silent for two weeks of weekdays is not active and predicts nothing', () => {
   const last = {
     t: Date.parse('2026-04-06T08:00:00Z'),

@@ -15,6 +15,7 @@ export {
   type Decided,
   type HeldBack,
 } from './propose/choose.ts'
+export { isIdle } from './propose/idle.ts'
 export { observe, type ObservedOccurrence, type ObservedRoutine } from './propose/observed.ts'
 export { type Proposal, type ProposalContext, proposeWorkflow } from './propose/propose.ts'
 export { minutesSavedPerWeek, secondsByHand } from './propose/worth.ts'

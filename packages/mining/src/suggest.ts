@@ -2,7 +2,8 @@
  * Suggestions: routines worded for people, with the evidence for and against them.
  *
  * Ranked by the minutes a week they would save, weighed by how sure they are; nothing is suggested
- * whose steps are all services'. Cost: linear in the occurrences.
+ * whose steps are all services', nor what is one act seen from several sides, as a commit and the files
+ * in it: when such a routine begins, nothing of it is left to do. Cost: linear in the occurrences.
  */
 import { findBindings } from './bindings.ts'
 import { actsOf, eventsOfAct, type Acts } from './acts.ts'
@@ -31,6 +32,7 @@ export interface Wording {
 export function toSuggestions(routines: readonly Routine[], wording: Wording): Suggestion[] {
   return routines
     .filter(({ steps }) => steps.some((token) => wording.acts.tokens[token]?.service === false))
+    .filter((routine) => routine.timetable !== undefined || !isOneAct(routine, wording.acts))
     .map((routine) => {
       const suggestion = toSuggestion(routine, wording)
       const first = Math.min(...(routine.occurrences[0] ?? []).filter((act) => act >= 0))
@@ -41,6 +43,15 @@ export function toSuggestions(routines: readonly Routine[], wording: Wording): S
         b.worth - a.worth || b.suggestion.confidence - a.suggestion.confidence || a.first - b.first,
     )
     .map(({ suggestion }) => suggestion)
+}
+
+/** Whether it mostly happens at one instant, to the millisecond. */
+function isOneAct({ occurrences }: Routine, acts: Acts): boolean {
+  const atOnce = occurrences.filter((occurrence) => {
+    const times = occurrence.filter((act) => act >= 0).map((act) => acts.t[act])
+    return times.every((time) => time === times[0])
+  })
+  return atOnce.length * 2 > occurrences.length
 }
 
 function toSuggestion(routine: Routine, wording: Wording): Suggestion {

@@ -68,7 +68,7 @@ export function addImportCommands(program: Command, context: Context): void {
     )
   source(
     'activitywatch',
-    'applications and pages from ActivityWatch: its address, or an export file',
+    'applications, pages and files in editors from ActivityWatch: its address, or an export file',
   )
     .argument('<url-or-file>')
     .action((from: string, flags: Flags) =>
@@ -76,10 +76,11 @@ export function addImportCommands(program: Command, context: Context): void {
         const buckets = /^https?:/.test(from)
           ? await fetchActivity(from, context)
           : parseActivityExport(readFileSync(resolve(context.cwd, from), 'utf8'))
-        return activityEvents(buckets, { actor: actor(), since: since ?? 0 })
+        const { home } = context.settings
+        return activityEvents(buckets, { actor: actor(), since: since ?? 0, home })
       }),
     )
-  source('ics', 'meetings that have taken place, from an iCalendar file')
+  source('ics', 'meetings that have taken place and absences, from an iCalendar file')
     .argument('<file>')
     .action((file: string, flags: Flags) =>
       deliver(flags, context, async (since) => {
@@ -87,11 +88,7 @@ export function addImportCommands(program: Command, context: Context): void {
           file === '-' ? file : resolve(context.cwd, file),
           context.stdin,
         )
-        return calendarEvents(await text(input), {
-          actor: actor(),
-          since: since ?? 0,
-          until: context.now(),
-        })
+        return calendarEvents(await text(input), { since: since ?? 0, until: context.now() })
       }),
     )
 }

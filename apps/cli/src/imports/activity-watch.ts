@@ -1,10 +1,11 @@
 /**
- * ActivityWatch (activitywatch.net) as events: which application was in front, and which page. Titles of
- * windows are left out, since they hold content; addresses lose their queries.
+ * ActivityWatch (activitywatch.net) as events: which application was in front, which page, and which file
+ * in an editor. Titles of windows are left out, since they hold content; addresses lose their queries;
+ * private windows do not count, nor does what stayed open while nobody was there (its afk watcher knows).
  */
 import { eventId, type EventLine } from '@floyo/contracts'
 import { z } from 'zod'
-import { redactText } from '../capture/redact.ts'
+import { redactPath, redactText } from '../capture/redact.ts'
 import { CliError } from '../cli-error.ts'
 
 const Entry = z.object({
@@ -16,7 +17,7 @@ const Entry = z.object({
 const Bucket = z.object({
   id: z.string(),
   type: z.string(),
-  hostname: z.string().optional(),
+  hostname: z.string().nullish(),
   events: z.array(Entry).default([]),
 })
 const Export = z.object({ buckets: z.record(z.string(), Bucket) })
@@ -64,13 +65,15 @@ export async function fetchActivity(
 /** Their events, oldest first; stretches shorter than two seconds are passing by, not use. */
 export function activityEvents(
   buckets: readonly ActivityBucket[],
-  { actor, since }: { actor: string; since: number },
+  { actor, since, home }: { actor: string; since: number; home: string },
 ): EventLine[] {
+  const isAway = awayOf(buckets)
   const events = buckets.flatMap((bucket) =>
     bucket.events.flatMap((entry) => {
       const t = Date.parse(entry.timestamp)
-      const what = whatOf(bucket.type, entry.data)
+      const what = whatOf(bucket.type, entry.data, home)
       if (!what || Number.isNaN(t) || t < since || entry.duration < 2) return []
+      if (isAway(bucket.hostname, t)) return []
       const line = { t, actor, ...what, attrs: { seconds: Math.round(entry.duration) } }
       return [{ id: eventId({ ...line, attrs: {} }, `activity-watch:${bucket.id}`), ...line }]
     }),
@@ -78,16 +81,58 @@ export function activityEvents(
   return events.toSorted((a, b) => a.t - b.t)
 }
 
+/** Whether nobody was at a computer at an instant, by what its afk watcher says; without one somebody was. */
+function awayOf(
+  buckets: readonly ActivityBucket[],
+): (hostname: string | null | undefined, t: number) => boolean {
+  const stretches = Map.groupBy(
+    buckets
+      .filter(({ type }) => type === 'afkstatus')
+      .flatMap(({ hostname, events }) =>
+        events
+          .filter(({ data }) => data['status'] === 'afk')
+          .map(({ timestamp, duration }) => {
+            const from = Date.parse(timestamp)
+            return { hostname: hostname ?? '', from, until: from + duration * 1000 }
+          }),
+      )
+      .toSorted((a, b) => a.from - b.from),
+    ({ hostname }) => hostname,
+  )
+  return (hostname, t) => {
+    const last = lastBefore(stretches.get(hostname ?? '') ?? [], t)
+    return last !== undefined && t < last.until
+  }
+}
+
+/** The last of the ascending stretches that has begun by `t`. */
+function lastBefore<S extends { from: number }>(stretches: readonly S[], t: number): S | undefined {
+  let low = 0
+  let high = stretches.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((stretches[middle]?.from ?? Infinity) <= t) low = middle + 1
+    else high = middle
+  }
+  return stretches[low - 1]
+}
+
 function whatOf(
   bucketType: string,
   data: Record<string, unknown>,
+  home: string,
 ): { type: string; subject: string } | undefined {
-  const { app, url } = data
-  if (bucketType === 'currentwindow' && typeof app === 'string') {
+  const { app, url, file, incognito } = data
+  if (bucketType === 'currentwindow' && typeof app === 'string' && app !== '') {
     return { type: 'app.focused', subject: redactText(app).slice(0, 500) }
   }
   if (bucketType === 'web.tab.current' && typeof url === 'string' && /^https?:/.test(url)) {
+    if (incognito === true) return undefined
     return { type: 'url.visited', subject: redactText(url).slice(0, 2000) }
+  }
+  // Editors' watchers say which file is looked at, and `unknown` for none.
+  if (bucketType === 'app.editor.activity' && typeof file === 'string' && /[/\\]/.test(file)) {
+    return { type: 'file.opened', subject: redactPath(file, home) }
   }
   return undefined
 }

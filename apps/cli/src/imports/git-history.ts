@@ -33,7 +33,7 @@ export async function* gitEvents(options: GitOptions): AsyncGenerator<EventLine>
   const { repository, signal } = options
   const root = await repositoryRoot(repository)
   const author = options.author ?? (await configuredAddress(root))
-  const name = basename(root)
+  const name = basename(root, '.git')
   const key = `git:${await firstCommit(root)}`
   const child = spawn(
     'git',
@@ -147,11 +147,15 @@ function changesOf(parts: string[]): { type: string; path: string; from?: string
 
 async function repositoryRoot(folder: string): Promise<string> {
   try {
-    const { stdout } = await run('git', ['-C', folder, 'rev-parse', '--show-toplevel'])
-    return stdout.trim()
+    const what = ['--is-bare-repository', '--absolute-git-dir']
+    const { stdout } = await run('git', ['-C', folder, 'rev-parse', ...what])
+    const [isBare, directory = ''] = stdout.trim().split('\n')
+    if (isBare === 'true') return directory
+    const top = await run('git', ['-C', folder, 'rev-parse', '--show-toplevel'])
+    return top.stdout.trim()
   } catch (error) {
-    throw new CliError('notFound', `${folder} is no Git repository with files`, {
-      fix: 'name a folder that holds a clone; git must be installed',
+    throw new CliError('notFound', `${folder} is no Git repository`, {
+      fix: 'name the folder of a repository; git must be installed',
       cause: error,
     })
   }

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { timeOfEventId } from '@floyo/contracts'
 import { createHome, startRecorder } from '../testing.ts'
-import { activityEvents, parseActivityExport } from './activity-watch.ts'
-import { calendarEvents } from './calendar-file.ts'
 import { historyEvents, parseHistory } from './shell-history.ts'
 
 test('a Git history becomes the commits and files of one person, and again the same', async (t) => {
@@ -78,6 +74,11 @@ test('a Git history becomes the commits and files of one person, and again the s
       types: {},
     },
   )
+  const bare = join(home.path, 'copies', `${name}.git`)
+  execFileSync('git', ['clone', '-q', '--bare', repository, bare])
+  const words = ['import', 'git', bare, '--author', 'ada@example.com', '--json']
+  const copied = JSON.parse((await home.floyo(words)).stdout) as { duplicates: number }
+  assert.equal(copied.duplicates, 8, 'a bare copy says the same')
 })
 
 test('a long import goes in batches the server takes, and goes on after it was cut off', async (t) => {
@@ -139,129 +140,4 @@ test('histories of each shell are read with their times, and redacted', () => {
   ])
   assert.deepEqual(read(fish, 'fish'), [[1_700_000_000_000, 'ls']])
   assert.equal(parseHistory('ls\ncd x\n', 'bash').withoutTime, 2)
-})
-
-const calendar = `BEGIN:VCALENDAR
-VERSION:2.0
-BEGIN:VTIMEZONE
-TZID:Europe/Berlin
-BEGIN:STANDARD
-DTSTART:19701025T030000
-RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
-TZOFFSETFROM:+0200
-TZOFFSETTO:+0100
-END:STANDARD
-BEGIN:DAYLIGHT
-DTSTART:19700329T020000
-RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
-TZOFFSETFROM:+0100
-TZOFFSETTO:+0200
-END:DAYLIGHT
-END:VTIMEZONE
-BEGIN:VEVENT
-UID:standup
-DTSTART;TZID=Europe/Berlin:20250324T090000
-DTEND;TZID=Europe/Berlin:20250324T091500
-RRULE:FREQ=WEEKLY;BYDAY=MO
-EXDATE;TZID=Europe/Berlin:20250407T090000
-SUMMARY:Stand-up
-END:VEVENT
-BEGIN:VEVENT
-UID:standup
-RECURRENCE-ID;TZID=Europe/Berlin:20250414T090000
-DTSTART;TZID=Europe/Berlin:20250415T100000
-DTEND;TZID=Europe/Berlin:20250415T101500
-SUMMARY:Stand-up (moved)
-END:VEVENT
-BEGIN:VEVENT
-UID:off
-DTSTART:20250326T100000Z
-DTEND:20250326T110000Z
-STATUS:CANCELLED
-SUMMARY:Never held
-END:VEVENT
-END:VCALENDAR
-`.replaceAll('\n', '\r\n')
-
-test('meetings repeat as they did: across the clock change, without those taken out, moved ones as moved', () => {
-  const until = Date.parse('2025-04-22T00:00:00Z')
-  const events = calendarEvents(calendar, { actor: 'user:ada', since: 0, until })
-  assert.deepEqual(
-    events.map(({ t: time, subject, attrs }) => [
-      new Date(time).toISOString(),
-      subject,
-      attrs['minutes'],
-    ]),
-    [
-      ['2025-03-24T08:00:00.000Z', 'Stand-up', 15],
-      ['2025-03-31T07:00:00.000Z', 'Stand-up', 15],
-      ['2025-04-15T08:00:00.000Z', 'Stand-up (moved)', 15],
-      ['2025-04-21T07:00:00.000Z', 'Stand-up', 15],
-    ],
-  )
-  assert.throws(() => calendarEvents('hello', { actor: 'a', since: 0, until }), /no iCalendar file/)
-})
-
-const activity = {
-  buckets: {
-    w: {
-      id: 'aw-watcher-window_laptop',
-      type: 'currentwindow',
-      events: [
-        {
-          timestamp: '2025-01-02T09:00:00Z',
-          duration: 60.4,
-          data: { app: 'Mail', title: 'Private subject' },
-        },
-        { timestamp: '2025-01-02T09:02:00Z', duration: 0.5, data: { app: 'Dock', title: '' } },
-      ],
-    },
-    b: {
-      id: 'aw-watcher-web',
-      type: 'web.tab.current',
-      events: [
-        {
-          timestamp: '2025-01-02T09:01:00Z',
-          duration: 20,
-          data: { url: 'https://example.com/items/7?token=abc#x', title: 'Private' },
-        },
-      ],
-    },
-  },
-}
-
-test('ActivityWatch gives applications and pages, without titles and queries', async (t) => {
-  const events = activityEvents(parseActivityExport(JSON.stringify(activity)), {
-    actor: 'user:ada',
-    since: 0,
-  })
-  assert.deepEqual(
-    events.map(({ type, subject, attrs }) => [type, subject, attrs['seconds']]),
-    [
-      ['app.focused', 'Mail', 60],
-      ['url.visited', 'https://example.com/items/7?token=***', 20],
-    ],
-  )
-  const server = createServer((request, response) => {
-    response.end(request.url === '/api/0/export' ? JSON.stringify(activity) : '')
-  })
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  t.after(() => server.close())
-  const home = createHome(t)
-  const { port } = server.address() as AddressInfo
-  const done = await home.floyo([
-    'import',
-    'activitywatch',
-    `http://127.0.0.1:${port}`,
-    '--dry-run',
-    '--json',
-  ])
-  assert.deepEqual((JSON.parse(done.stdout) as { types: object }).types, {
-    'app.focused': 1,
-    'url.visited': 1,
-  })
-  const nobody = await home.floyo(['import', 'activitywatch', 'http://127.0.0.1:9', '--dry-run'])
-  assert.equal(nobody.code, 6)
 })

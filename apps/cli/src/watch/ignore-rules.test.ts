@@ -34,6 +34,62 @@ test('drafts of editors, hidden files, packages and keys never count', (t) => {
   }
 })
 
+/** What programs leave beside the work, by who does. */
+const noise = {
+  vim: ['.notes.md.swp', '.notes.md.swo', 'notes.md~', '4913', '.notes.md.un~'],
+  emacs: ['#notes.md#', '.#notes.md', 'notes.md~', 'init.elc'],
+  'VS Code': ['.vscode/settings.json'],
+  JetBrains: ['.idea/workspace.xml', 'notes.md___jb_tmp___', 'notes.md___jb_old___'],
+  'other editors': ['.goutputstream-X1Y2Z3', '.notes.md.kate-swp', 'notes.md.sb-1a2b3c4d-EfGhIj'],
+  LibreOffice: ['.~lock.report.odt#', 'lu12345.tmp'],
+  Office: ['~$report.docx', '~WRL0001.tmp', 'shop.laccdb', 'plan.dwl2'],
+  Git: ['.git/index.lock', 'a.txt.orig', 'a.txt.rej'],
+  Node: ['node_modules/a/b.js', 'tsconfig.tsbuildinfo', 'npm-debug.log.1'],
+  Python: ['__pycache__/a.pyc', 'shop.egg-info/PKG-INFO', 'a.pyo', '.venv/bin/python'],
+  'C and Java': ['a.o', 'a.obj', 'A.class'],
+  LaTeX: ['paper.aux', 'paper.synctex.gz', 'paper.fls', 'paper.fdb_latexmk'],
+  databases: ['shop.db-wal', 'shop.sqlite3-journal', 'shop.sqlite-shm'],
+  browsers: ['a.iso.part', 'a.iso.crdownload', 'a.iso.download'],
+}
+
+for (const [program, names] of Object.entries(noise))
+  test(`what ${program} leaves beside the work never counts`, (t) => {
+    const root = folderWith(t, {})
+    const { ignores } = createIgnoreRules(root)
+    for (const name of names) assert.equal(ignores(join(root, name), 'file'), true, name)
+  })
+
+test('names that only look like leftovers count', (t) => {
+  const root = folderWith(t, {})
+  const { ignores } = createIgnoreRules(root)
+  for (const name of [
+    '20261120',
+    'shop.db',
+    'class.txt',
+    'build/report.pdf',
+    'target/plan.md',
+    'a.o.txt',
+    'Cargo.lock',
+    'package-lock.json',
+  ])
+    assert.equal(ignores(join(root, name), 'file'), false, name)
+})
+
+test('a folder that says of itself that a program makes it does not count, unless it is let in', (t) => {
+  const mark = 'Signature: 8a477f597d28d172789f06886806bc55'
+  const root = folderWith(t, {
+    'shop/target/CACHEDIR.TAG': mark,
+    'kept/CACHEDIR.TAG': mark,
+    'env/pyvenv.cfg': 'home = /usr/bin',
+    '.floyoignore': '!kept/\n',
+  })
+  const { ignores } = createIgnoreRules(root)
+  assert.equal(ignores(join(root, 'shop/target/debug/shop'), 'file'), true)
+  assert.equal(ignores(join(root, 'env/bin/pip'), 'file'), true)
+  assert.equal(ignores(join(root, 'kept/a.txt'), 'file'), false)
+  assert.equal(ignores(join(root, 'shop/src/main.rs'), 'file'), false)
+})
+
 test('ignore files of each folder hold for what lies below, the nearest last', (t) => {
   const root = folderWith(t, {
     '.gitignore': '*.log\n/build/\n',

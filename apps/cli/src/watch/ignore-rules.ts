@@ -10,23 +10,66 @@ import { systemCodeOf } from '../cli-error.ts'
 
 /** Always ignored, unless a `.floyoignore` says `!name`. */
 export const defaultRules = [
+  // Hidden files: settings, the lock files of LibreOffice and Emacs, the drafts of vim and gedit.
   '.*',
-  'node_modules/',
-  '__pycache__/',
+  // Drafts, backups and locks of editors and offices.
   '*.tmp',
   '*.temp',
   '*.swp',
+  '*.swo',
+  '*.swn',
   '*.swx',
+  '4913',
   '*~',
   '~$*',
-  '#*#',
-  '4913',
+  String.raw`\#*#`,
+  '*.kate-swp',
+  '*___jb_tmp___',
+  '*___jb_old___',
+  '*___jb_bak___',
+  '*.lck',
+  '*.laccdb',
+  '*.dwl',
+  '*.dwl2',
+  '*.sb-*-*',
+  // Downloads and copies under way.
   '*.part',
   '*.partial',
   '*.crdownload',
   '*.download',
+  '*.opdownload',
+  // What builds leave behind; folders that say of themselves that they are caches are known by their marks.
+  'node_modules/',
+  '__pycache__/',
+  '*.egg-info/',
+  '*.pyc',
+  '*.pyo',
+  '*.o',
+  '*.obj',
+  '*.class',
+  '*.elc',
+  '*.tsbuildinfo',
+  'npm-debug.log*',
+  'yarn-error.log*',
+  '*.synctex.gz',
+  '*.fdb_latexmk',
+  '*.fls',
+  '*.aux',
+  // Leftovers of merges, and what databases write beside their file.
+  '*.orig',
+  '*.rej',
+  '*.db-wal',
+  '*.db-shm',
+  '*.db-journal',
+  '*.sqlite-wal',
+  '*.sqlite-shm',
+  '*.sqlite-journal',
+  '*.sqlite3-wal',
+  '*.sqlite3-shm',
+  '*.sqlite3-journal',
   'Thumbs.db',
   'desktop.ini',
+  // Keys.
   '*.pem',
   '*.key',
   '*.p12',
@@ -35,6 +78,9 @@ export const defaultRules = [
   'id_rsa*',
   'id_ed25519*',
 ]
+
+/** Files by which a folder says that it is made by a program: a cache (bford.info/cachedir), an environment of Python. */
+const marks = ['CACHEDIR.TAG', 'pyvenv.cfg']
 
 export interface IgnoreRules {
   /** Whether a path below the root is ignored, by itself or by a folder above it. */
@@ -75,6 +121,7 @@ export function createIgnoreRules(root: string): IgnoreRules {
   const isIgnoredItself = (path: string, kind: 'file' | 'folder'): boolean =>
     verdictOf('.floyoignore', path, kind) ??
     (defaults.test(relativeOf(root, path, kind)).ignored ||
+      (kind === 'folder' && marks.some((mark) => existsSync(join(path, mark)))) ||
       verdictOf('.gitignore', path, kind) === true)
 
   const ignoresFolder = (folder: string): boolean => {

@@ -9,6 +9,7 @@ import {
   chanceFloor,
   columnsBuilder,
   discover,
+  isIdle,
   isService,
   minutesSavedPerWeek,
   observe,
@@ -82,6 +83,15 @@ function routinesOf(events: readonly MinedEvent[], context: PersonContext): Foun
     const routine = observe(suggestion, eventAt)
     const device = deviceOf(suggestion.occurrences.flat().map(eventAt), context)
     const templates = templatesOf(suggestion.steps)
+    const proposal = proposeWorkflow(routine, {
+      timezone: context.timezone,
+      deviceName: device?.name ?? null,
+      allowedCommands: device?.allowedCommands ?? [],
+      watchedFolders: context.devices.flatMap(({ watchedFolders }) => watchedFolders),
+      connections: context.mailConnections.map((name) => ({ type: 'smtp', name })),
+      acts: seenActs,
+    })
+    const servicesAlone = suggestion.steps.every(({ actor }) => isService(actor))
     return {
       fingerprint: createHash('sha256').update(templates.join('\n')).digest('hex'),
       templates,
@@ -90,16 +100,9 @@ function routinesOf(events: readonly MinedEvent[], context: PersonContext): Foun
       minutesSavedPerWeek: minutesSavedPerWeek(routine),
       active: suggestion.active,
       accidental: suggestion.evidence.logChance >= floor,
-      unattended: suggestion.steps.every(({ actor }) => isService(actor)),
+      unattended: servicesAlone || isIdle(routine, proposal.definition),
       pattern: toPattern(suggestion, { eventAt, idAt }),
-      proposal: proposeWorkflow(routine, {
-        timezone: context.timezone,
-        deviceName: device?.name ?? null,
-        allowedCommands: device?.allowedCommands ?? [],
-        watchedFolders: context.devices.flatMap(({ watchedFolders }) => watchedFolders),
-        connections: context.mailConnections.map((name) => ({ type: 'smtp', name })),
-        acts: seenActs,
-      }),
+      proposal,
     }
   })
 }

@@ -17,7 +17,7 @@ export interface Candidate {
   active: boolean
   /** Whether chance alone makes as strong a routine of this person's events; see `chanceFloor`. */
   accidental: boolean
-  /** Whether services alone do it. */
+  /** Whether no workflow would do anything for the person: services alone do it, or see `isIdle`. */
   unattended: boolean
 }
 

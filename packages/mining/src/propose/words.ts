@@ -56,6 +56,7 @@ const verbs: Record<string, string> = {
   'app.focused': 'use',
   'url.visited': 'visit',
   'mail.sent': 'mail',
+  'git.committed': 'commit to',
 }
 
 function sameName(a: Act, b: Act): boolean {
