@@ -62,7 +62,9 @@ function judge({ suggestion, routine }: Match, tally: Tally): void {
   }
   const counts = countsOf(routine)
   if (counts && routine.kind === (schedule ? 'periodic' : 'triggered'))
-    tally.countsExact.push(evidence.hits === counts.hits && evidence.expected === counts.expected)
+    tally.countsExact.push(
+      evidence.hits === counts.hits && (counts.expected ?? evidence.expected) === evidence.expected,
+    )
   if (routine.kind === 'triggered') return
   if (routine.fate === 'stops') {
     tally.stopped.push(!suggestion.active)

@@ -11,11 +11,10 @@ export interface PlantedRoutine {
   occurrence_steps: number[][]
   /** The next five times after the stream's end. */
   next?: number[]
-  /** Due times that were not kept, or triggers without an answer. */
-  missed?: number
+  /** Triggers without an answer. */
   unanswered?: number
-  /** Kept of due under the present plan, where that is known. */
-  counts?: { hits: number; expected: number }
+  /** Kept of due under the present plan, in generated streams; null where that is not known. */
+  counts?: { hits: number; expected: number } | null
 }
 
 export interface StreamTruth {
@@ -37,7 +36,7 @@ export function truthOf(stream: GeneratedStream, isCounted: boolean): StreamTrut
       occurrences,
       occurrence_steps: occurrenceSteps,
       ...(schedule && { schedule, next: nextFires(schedule, stream.end, 5) }),
-      ...(isCounted && counts && { counts }),
+      counts: isCounted ? counts : null,
     }),
   )
   return {
@@ -53,10 +52,18 @@ function isScored({ occurrences }: PlantedRoutine): boolean {
   return occurrences.length >= FEWEST_TO_SCORE
 }
 
-/** Hits and expected times that a suggestion should name; undefined where the truth has none. */
-export function countsOf(routine: PlantedRoutine): { hits: number; expected: number } | undefined {
-  const { counts, occurrences, missed, unanswered, fate } = routine
-  const left = missed ?? unanswered
-  if (counts || left === undefined || fate === 'moves') return counts
-  return { hits: occurrences.length, expected: occurrences.length + left }
+/**
+ * Hits and expected times that a suggestion should name; undefined where the truth does not say. The
+ * times missed in a labelled stream include days away, so of its plans the hits alone are known.
+ */
+export function countsOf(
+  routine: PlantedRoutine,
+): { hits: number; expected: number | undefined } | undefined {
+  const { counts, occurrences, kind, unanswered, fate } = routine
+  if (counts !== undefined) return counts ?? undefined
+  if (fate === 'moves') return undefined
+  if (kind === 'periodic') return { hits: occurrences.length, expected: undefined }
+  return unanswered === undefined
+    ? undefined
+    : { hits: occurrences.length, expected: occurrences.length + unanswered }
 }

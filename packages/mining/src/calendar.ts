@@ -8,10 +8,11 @@
  * person is active at all. Cost: O(clocks x 4 x (n log n + rules x days)).
  */
 import { dayRules, ruleBits, type DayRule } from './daykinds.ts'
+import { withLate } from './late.ts'
 import type { Life } from './life.ts'
 import { plannedTimes } from './minute.ts'
 import { fieldText, nextFires, type Schedule } from './schedule.ts'
-import { findSlots, toEras, type Era } from './slots.ts'
+import { findSlots, toEras, type Era, type Moment } from './slots.ts'
 import { logBinomialTail } from './stats.ts'
 import { dateText, dayOf, type ZoneClock } from './zones.ts'
 
@@ -42,6 +43,7 @@ interface Fit {
   eras: Era[]
   rule: DayRule
   astray: number
+  strays: Moment[]
   bits: number
   counts: RuleCounts
 }
@@ -94,7 +96,8 @@ function describe(
   for (const rule of dayRules(days)) {
     const counts = countRule(rule, eras, life)
     const bits = timeBits + ruleBits(rule, counts)
-    if (!best || bits < best.bits) best = { clock, eras, rule, astray: found.astray, bits, counts }
+    if (best && bits >= best.bits) continue
+    best = { clock, eras, rule, astray: found.astray, strays: found.strays, bits, counts }
   }
   return best
 }
@@ -151,12 +154,12 @@ function chanceOf({ clock, eras, rule, astray, counts }: Fit, life: Life): numbe
 }
 
 function toTimetable(
-  { clock, eras, rule }: Fit,
+  { clock, eras, rule, strays }: Fit,
   { life, extra, logP, moved }: { life: Life; extra: number; logP: number; moved: boolean },
 ): Timetable | undefined {
-  const era = eras.at(-1)
-  if (!era) return undefined
-  const planned = plannedTimes(era.slots)
+  const last = eras.at(-1)
+  if (!last) return undefined
+  const planned = plannedTimes(last.slots)
   if (planned.misfit > 5) return undefined
   const schedule: Schedule = {
     cron: [
@@ -174,12 +177,14 @@ function toTimetable(
     schedule.every_weeks = rule.everyWeeks
     if (rule.anchor !== undefined) schedule.anchor = rule.anchor
   }
+  const since = moved ? last.firstDay : -Infinity
+  const { era, late } = withLate(last, strays, { rule, since })
   const present = countRule(rule, [era], life)
   return {
     schedule,
     hits: present.kept,
     expected: present.expected,
-    extra,
+    extra: extra - late,
     missed: missedDates(rule, era, life),
     active: !hasStopped(rule, era, { clock, life }),
     movedOn: moved ? dateText(era.firstDay) : null,

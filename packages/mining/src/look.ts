@@ -10,6 +10,7 @@
 import { isService, Lattice } from './abstraction.ts'
 import { ActLog, type Acts, type EventRange } from './acts.ts'
 import { fitTimetable } from './calendar.ts'
+import { joinChanges } from './changes.ts'
 import { firstEventFrom, type EventColumns } from './columns.ts'
 import { chanceOfCompany } from './company.ts'
 import { ActCounts } from './counts.ts'
@@ -136,7 +137,7 @@ export function look(memory: Memory, columns: EventColumns, options: LookOptions
   routines.push(...memory.singles.look(acts, { used, byHour }, life))
   report(STAGES)
   const now = options.now ?? to
-  const suggestions = toSuggestions(routines, { columns, acts, now, end: to })
+  const suggestions = toSuggestions(joinChanges(routines, acts), { columns, acts, now, end: to })
   const { floor = 0 } = options
   return { suggestions: suggestions.filter(({ evidence }) => evidence.logChance < floor), ignored }
 }

@@ -12,6 +12,8 @@ export interface Slot {
   /** Minute of the day and its spread, in minutes. */
   mean: number
   spread: number
+  /** What `reach` is measured from. */
+  centre: number
   /** Standard error of the mean, in minutes. */
   error: number
   /** Half the width of the window that counts as this time, in minutes. */
@@ -23,7 +25,8 @@ export interface Slot {
 const MAX_SLOTS = 6
 const MAX_SPREAD = 32
 
-interface Moment {
+/** A time of day, in minutes, on a day. */
+export interface Moment {
   minute: number
   day: number
 }
@@ -33,24 +36,28 @@ export function findSlots(
   times: ArrayLike<number>,
   clock: ZoneClock,
   gap: number,
-): { slots: Slot[]; astray: number } | undefined {
+): { slots: Slot[]; astray: number; strays: Moment[] } | undefined {
   const moments = Array.from(times, (t): Moment => {
     const local = t + clock.offsetAt(t)
     const day = dayOf(local)
     return { minute: (local - day * DAY) / MINUTE, day }
   }).toSorted((a, b) => a.minute - b.minute || a.day - b.day)
   const slots: Slot[] = []
+  const strays: Moment[] = []
   let held = 0
   for (const group of cutAtGaps(moments, gap)) {
-    if (group.length < Math.max(2, 0.12 * moments.length)) continue
-    const slot = toSlot(group)
-    if (slot.spread > MAX_SPREAD || slot.days.length < 2) continue
+    const slot = group.length < Math.max(2, 0.12 * moments.length) ? undefined : toSlot(group)
+    if (!slot || slot.spread > MAX_SPREAD || slot.days.length < 2) {
+      strays.push(...group)
+      continue
+    }
     slots.push(slot)
+    strays.push(...group.filter(({ minute }) => Math.abs(minute - slot.centre) > slot.reach))
     // A second time on the same day is not the plan's doing.
     held += slot.days.length
   }
   if (slots.length === 0 || slots.length > MAX_SLOTS) return undefined
-  return { slots: slots.map(withinDay), astray: moments.length - held }
+  return { slots: slots.map(withinDay), astray: moments.length - held, strays }
 }
 
 /** Groups along the circle; minutes past midnight continue beyond 1440 with the day before. */
@@ -82,6 +89,7 @@ function toSlot(group: readonly Moment[]): Slot {
   return {
     mean,
     spread,
+    centre,
     error: deviation / Math.sqrt(near.length),
     reach,
     days: [...new Set(near.map(({ day }) => day))].toSorted((a, b) => a - b),

@@ -84,11 +84,13 @@ function stepsOf(routine: Routine, { acts, columns }: Wording): SuggestedStep[] 
     const token = acts.tokens[id]
     const present = occurrences.filter((occurrence) => (occurrence[place] ?? -1) >= 0)
     const last = present.at(-1)?.[place] ?? 0
+    // A step taken on half-way is judged from then on.
+    const since = present[0] ? occurrences.indexOf(present[0]) : 0
     return {
       actor: token?.actor ?? '',
       type: token?.type ?? '',
       subject: token?.template ?? '',
-      optional: present.length < 0.9 * occurrences.length,
+      optional: present.length < 0.9 * (occurrences.length - since),
       example: columns.whats[columns.what[acts.firstEvent[last] ?? 0] ?? 0]?.subject ?? '',
       bindings: bindings[place] ?? [],
     }

@@ -168,14 +168,20 @@ export function planBySchedule(
     schedule,
     starts,
     fate,
-    counts: countsSince(fate === 'moves' ? middle : from, due, kept),
+    counts: countsSince(fate === 'moves' ? middle : from, { due, kept }),
   }
 }
 
-function countsSince(from: number, due: readonly number[], kept: readonly number[]): Counts {
+/** Kept and due times from the first to the last day on which the plan was kept. */
+function countsSince(
+  from: number,
+  { due, kept }: { due: readonly number[]; kept: readonly number[] },
+): Counts {
   const [own, last = 0] = [kept.filter((at) => at >= from), kept.at(-1)]
   const first = own[0] ?? Infinity
-  return { hits: own.length, expected: due.filter((at) => at >= first && at <= last).length }
+  // Times of one day lie less than half a day apart, those of two days more.
+  const isBetween = (at: number): boolean => at > first - DAY / 2 && at < last + DAY / 2
+  return { hits: own.length, expected: due.filter((at) => at >= from && isBetween(at)).length }
 }
 
 /** Invents when a routine happens, by something that needs an answer. */

@@ -1,0 +1,81 @@
+/**
+ * Changes: a step that a routine took on, or gave up, half-way.
+ *
+ * Growth asks for steps that are there most of the time, so what is there from some day on, or up to
+ * some day, is left over and looks like a routine of its own, at the very times of the first. It is
+ * told from a neighbour that keeps the same hours by its span: it goes with every occurrence of a
+ * part at the end, or at the beginning, and with none of the rest. What came last is taken on as a
+ * step; what was given up is no routine any more. Cost: O(routines² x occurrences x log of them).
+ */
+import type { Acts } from './acts.ts'
+import { WINDOW } from './pair-counts.ts'
+import type { Routine } from './suggest.ts'
+
+/** Of its own occurrences so many go with the other's, and of the other's in that part. */
+const GOES_WITH = 0.9
+const IN_PART = 0.8
+/** More than so much of all is no part, and the part lies this near to an end. */
+const PART = 0.85
+const END = 0.1
+
+/** The routines, with those that are only a change of another one taken into it. */
+export function joinChanges(routines: readonly Routine[], acts: Acts): Routine[] {
+  const bySize = routines.toSorted((a, b) => b.occurrences.length - a.occurrences.length)
+  const whole: Routine[] = []
+  for (const routine of bySize) {
+    const place = whole.findIndex((host) => partOf(host, routine, acts) !== undefined)
+    const host = whole[place]
+    const part = host && partOf(host, routine, acts)
+    if (!host || !part) whole.push(routine)
+    else if (part.isLast) whole[place] = withSteps(host, routine, part.hostOf)
+  }
+  return whole
+}
+
+interface Part {
+  /** For each occurrence of the smaller one, which of the larger it goes with, or -1. */
+  hostOf: number[]
+  isLast: boolean
+}
+
+/** Which part of a routine another one goes with, when it is a part at one of the ends. */
+function partOf(host: Routine, other: Routine, acts: Acts): Part | undefined {
+  const starts = host.occurrences.map((occurrence) => startOf(occurrence, acts))
+  const hostOf = other.occurrences.map((occurrence) => nearest(starts, startOf(occurrence, acts)))
+  const met = new Set(hostOf.filter((place) => place >= 0))
+  if (met.size < GOES_WITH * hostOf.length) return undefined
+  const [first, last] = [Math.min(...met), Math.max(...met)]
+  const length = last - first + 1
+  if (met.size < IN_PART * length || length > PART * starts.length) return undefined
+  const isLast = last >= (1 - END) * starts.length - 1
+  return isLast || first <= END * starts.length ? { hostOf, isLast } : undefined
+}
+
+function startOf(occurrence: readonly number[], acts: Acts): number {
+  return acts.t[Math.min(...occurrence.filter((act) => act >= 0))] ?? 0
+}
+
+/** The place of the nearest of ascending instants within the window, or -1. */
+function nearest(instants: readonly number[], at: number): number {
+  let [low, high] = [0, instants.length]
+  while (low < high) {
+    const mid = (low + high) >> 1
+    if ((instants[mid] ?? 0) < at) low = mid + 1
+    else high = mid
+  }
+  const away = (place: number): number => Math.abs((instants[place] ?? Infinity) - at)
+  const place = away(low - 1) <= away(low) ? low - 1 : low
+  return away(place) <= WINDOW ? place : -1
+}
+
+function withSteps(host: Routine, other: Routine, hostOf: readonly number[]): Routine {
+  const none = other.steps.map(() => -1)
+  return {
+    ...host,
+    steps: [...host.steps, ...other.steps],
+    occurrences: host.occurrences.map((occurrence, place) => [
+      ...occurrence,
+      ...(other.occurrences[hostOf.indexOf(place)] ?? none),
+    ]),
+  }
+}
