@@ -112,6 +112,27 @@ test('of a batch, only the runs whose claims hold are ended', async (t) => {
   assert.deepEqual(left, [{ runId: claims[1]?.runId }])
 })
 
+test('of a batch of entries, only those of runs whose claims hold are kept', async (t) => {
+  const { owner, pools } = await testDatabase(t)
+  await seedRuns(owner, 3)
+  const writer = createJournalWriter(pools.engine)
+  const claims = await claimRuns(queryOn(pools.engine), options)
+  const stale = claims.map((claim, index) => (index === 1 ? { ...claim, claimSeq: 7 } : claim))
+  const at = '2026-11-20T09:00:00.000Z'
+  const entries = [{ type: 'origin' as const, runId: claims[0]?.runId ?? '', at }]
+
+  const held = await Promise.all(
+    stale.map((claim) => writer.checkpoint({ claim, seq: 1, entries })),
+  )
+
+  assert.deepEqual(held, [true, false, true])
+  const kept = await owner.selectFrom('runJournal').select('runId').execute()
+  assert.deepEqual(
+    new Set(kept.map(({ runId }) => runId)),
+    new Set([claims[0]?.runId, claims[2]?.runId]),
+  )
+})
+
 test('a renewal neither waits for a commit that holds the run nor takes the claim for lost', async (t) => {
   const { owner, pools } = await testDatabase(t)
   await seedRuns(owner, 1)
