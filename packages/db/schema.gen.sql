@@ -266,6 +266,32 @@ table app.discovery_state (
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
   grant delete, insert, select, update to floyo_api
 
+table app.drift_notes (
+  workspace_id uuid not null
+  id uuid not null default uuidv7()
+  user_id uuid not null
+  workflow_id uuid not null
+  pattern_id uuid not null
+  kind app.drift_kind not null
+  seen integer not null
+  seen_of integer not null
+  sights jsonb not null
+  proposal jsonb
+  revision integer not null
+  found_at timestamp with time zone not null default now()
+  dismiss_reason text
+  dismiss_comment text
+  PRIMARY KEY (workspace_id, id)
+  UNIQUE (workspace_id, user_id, workflow_id, kind)
+  FOREIGN KEY (workspace_id, pattern_id) REFERENCES app.patterns(workspace_id, id) ON DELETE CASCADE
+  FOREIGN KEY (workspace_id, workflow_id) REFERENCES app.workflows(workspace_id, id) ON DELETE CASCADE
+)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_person as restrictive for all to floyo_api using (user_id = ( SELECT app.user_id() AS user_id)) with check (user_id = ( SELECT app.user_id() AS user_id))
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant delete, insert, select, update to floyo_api
+
 table app.event_triggers (
   workspace_id uuid not null
   id uuid not null default uuidv7()
@@ -1232,6 +1258,7 @@ table meta.migrations (
   grant select to floyo_api
   grant select to floyo_engine
 
+type app.drift_kind: by-hand, undone, moved, changed, stopped
 type app.role: owner, admin, editor, viewer
 type app.run_status: queued, running, waiting, succeeded, failed, canceled
 type app.suggestion_status: open, accepted, dismissed

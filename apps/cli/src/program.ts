@@ -37,6 +37,7 @@ const groups: readonly Group[] = [
     names: ['suggestions'],
     load: async () => (await import('./commands/suggestions.ts')).addSuggestionCommands,
   },
+  { names: ['drift'], load: async () => (await import('./commands/drift.ts')).addDriftCommands },
   {
     names: ['workflows'],
     load: async () => (await import('./commands/workflows.ts')).addWorkflowCommands,

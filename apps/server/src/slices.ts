@@ -10,6 +10,7 @@ import { deviceCommandRoutes } from './devices/command-routes.ts'
 import { enrolmentRoutes } from './devices/enrolment-routes.ts'
 import { deviceRoutes } from './devices/routes.ts'
 import { discoveryRoutes } from './discovery/routes.ts'
+import { driftRoutes } from './drift/routes.ts'
 import { eventRoutes } from './events/routes.ts'
 import { fileRoutes } from './files/routes.ts'
 import { forecastRoutes } from './forecast/routes.ts'
@@ -50,6 +51,7 @@ export const slices: readonly Slice[] = [
   eventRoutes,
   discoveryRoutes,
   simulationRoutes,
+  driftRoutes,
   connectionRoutes,
   workflowRoutes,
   workflowLifecycleRoutes,

@@ -14,6 +14,8 @@ export type Timestamp = ColumnType<string, string | Date, string | Date>
 /** Read as a value; written as text by `JSON.stringify`, for an array would become one of PostgreSQL. */
 export type Json = ColumnType<JsonValue, string, string>
 
+export type DriftKind = 'by-hand' | 'undone' | 'moved' | 'changed' | 'stopped'
+
 export type Role = 'owner' | 'admin' | 'editor' | 'viewer'
 
 export type RunStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'canceled'
@@ -172,6 +174,23 @@ export interface DiscoveryState {
   eventsSeen: Generated<number>
   discoveredAt: Generated<Timestamp>
   forgettings: Generated<number>
+}
+
+export interface DriftNotes {
+  workspaceId: string
+  id: Generated<string>
+  userId: string
+  workflowId: string
+  patternId: string
+  kind: DriftKind
+  seen: number
+  seenOf: number
+  sights: Json
+  proposal: Json | null
+  revision: number
+  foundAt: Generated<Timestamp>
+  dismissReason: string | null
+  dismissComment: string | null
 }
 
 export interface EventTriggers {
@@ -699,6 +718,7 @@ export interface Database {
   deviceCommands: DeviceCommands
   devices: Devices
   discoveryState: DiscoveryState
+  driftNotes: DriftNotes
   eventTriggers: EventTriggers
   events: Events
   failureFires: FailureFires

@@ -8,12 +8,14 @@ export { expectedFires, nextFires, type Schedule } from './schedule.ts'
 export { routineMiner, type RoutineMiner } from './routine-miner.ts'
 export type { Discovery, Evidence, SuggestedStep, Suggestion } from './suggestion.ts'
 export { templateMatches, templateToRegex } from './template.ts'
+export { isAutomatable, isFileWrite } from './propose/automatable.ts'
 export {
   type Candidate,
   type Choice,
   chooseSuggestions,
   type Decided,
   type HeldBack,
+  isAlike,
 } from './propose/choose.ts'
 export { isIdle } from './propose/idle.ts'
 export { observe, type ObservedOccurrence, type ObservedRoutine } from './propose/observed.ts'

@@ -1,12 +1,14 @@
 /** Fills an installation so that each screen has something to show, and says where the screens are. */
 import type { Client } from '@floyo/client'
 import { until } from '../../product/until.ts'
+import { furnishDrift } from './furnish-drift.ts'
 import { furnishTriggers } from './furnish-triggers.ts'
 import { press } from './show.ts'
 import type { Screen } from './screen.ts'
 
 /** Sample data, its routines, a workflow from one of them, runs that ended well and badly. */
 export async function furnish(client: Client): Promise<Screen[]> {
+  const drift = await furnishDrift(client)
   await client.loadSample()
   const discovery = await client.discover()
   await ended(client, discovery.id)
@@ -65,6 +67,7 @@ export async function furnish(client: Client): Promise<Screen[]> {
   const triggers = await furnishTriggers(client)
   return [
     ...triggers,
+    ...drift,
     { name: 'sign-in', path: '/sign-in', open: true },
     { name: 'invitation', path: '/invitation/none', open: true, missing: true },
     { name: 'home', path: '/' },

@@ -5,6 +5,7 @@
  * tells which routines have stopped.
  */
 import { type Db, inWorkspace, type Tx, type WorkspaceScope } from '@floyo/db'
+import { keepDrift } from '../drift/keep-drift.ts'
 import { holdForgettings } from '../events/forgettings.ts'
 import type { LiveChange } from '../live/hub.ts'
 import { minedPages, readEvents, type Stretch, surveyEvents } from './events.ts'
@@ -113,12 +114,15 @@ async function discoverFor(
     // What was forgotten meanwhile must not come back as a pattern.
     if ((await holdForgettings(tx, scope)) !== seen.forgettings) throw new EventsForgottenError()
     const stored = await storeRoutines(tx, scope, routines)
+    const seenUpTo = Date.parse(seen.lastEventAt ?? new Date(now).toISOString())
+    const drifting = await keepDrift(tx, scope, { routines, seenUpTo })
     await rememberState(tx, scope, { ...seen, now })
-    return stored
+    return { ...stored, drifting }
   })
   // After the commit, to this person's pages alone.
   for (const id of [...kept.opened, ...kept.withdrawn])
     changes.add({ workspaceId, userId, kind: 'suggestion', id })
+  for (const id of kept.drifting) changes.add({ workspaceId, userId, kind: 'workflow', id })
   return { events: seen.count, ...kept }
 }
 

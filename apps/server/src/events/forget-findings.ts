@@ -24,6 +24,7 @@ type Touched = { of: Selection } | { foundSince: string }
 /** Forgets what tells of these events; the first call comes before they go, the second after. */
 export async function forgetFindings(tx: Tx, touched: Touched): Promise<GoneFindings> {
   const result: GoneFindings = { suggestions: 0, workflowIds: [] }
+  await forgetTold(tx)
   for (const { id, routine, gone, status, workflowId } of await findTouched(tx, touched)) {
     const rest = status === 'accepted' || status === 'dismissed' ? restOf(routine, gone) : null
     if (rest) await keepDecision(tx, id, rest)
@@ -36,12 +37,18 @@ export async function forgetFindings(tx: Tx, touched: Touched): Promise<GoneFind
 
 /** Deletes all that was found, decisions too. */
 export async function forgetAllFindings(tx: Tx): Promise<GoneFindings> {
+  await forgetTold(tx)
   const gone = await tx.deleteFrom('suggestions').returning('workflowId').execute()
   await tx.deleteFrom('patterns').execute()
   return {
     suggestions: gone.length,
     workflowIds: gone.flatMap(({ workflowId }) => (workflowId === null ? [] : [workflowId])),
   }
+}
+
+/** What is told of all the events there are; the next look tells it again, of those that are left. */
+async function forgetTold(tx: Tx): Promise<void> {
+  await tx.deleteFrom('driftNotes').execute()
 }
 
 interface TouchedPattern {

@@ -37,6 +37,8 @@ const lookups: Readonly<Record<string, Lookup>> = {
     tx.selectFrom('suggestions').select('id').where('id', '=', id).executeTakeFirst(),
   simulationId: (tx, id) =>
     tx.selectFrom('simulations').select('id').where('id', '=', id).executeTakeFirst(),
+  noteId: (tx, id) =>
+    tx.selectFrom('driftNotes').select('id').where('id', '=', id).executeTakeFirst(),
   userId: (tx, id) =>
     tx.selectFrom('members').select('userId').where('userId', '=', id).executeTakeFirst(),
 }

@@ -19,11 +19,14 @@ const unaudited = new Map<OperationId, string>([
   ['finishDeviceCommand', 'the command keeps its result'],
   ['switchWorkspace', 'changes only where the caller looks'],
   ['createOwner', 'tested with the setup'],
+  ['applyDriftNote', 'needs a draft that nobody changed since; tested with drift'],
   ['retryRun', 'needs a run that failed; tested with runs'],
 ])
 
 /** Calls that need the state that an earlier one leaves, in the order that provides it. */
 const last: OperationId[] = [
+  'dismissDriftNote',
+  'reopenDriftNote',
   'dismissSuggestion',
   'reopenSuggestion',
   'acceptSuggestion',

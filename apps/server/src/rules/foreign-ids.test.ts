@@ -22,6 +22,7 @@ const tables = [
   'device_commands',
   'suggestions',
   'simulations',
+  'drift_notes',
   'files',
   'api_keys',
   'members',

@@ -6,6 +6,7 @@ import { seedWorkspace } from '@floyo/db/testing'
 import { sql } from 'kysely'
 import { apiPrefix } from '../http/api.ts'
 import { hashPassword } from '../auth/password.ts'
+import { insertFound } from './found.ts'
 import { password, type Send, signedIn, type TestApp, type TestRequest } from './test-app.ts'
 
 /** The ids of what there is, by the names of route parameters. */
@@ -22,6 +23,7 @@ export interface World {
   commandId: string
   suggestionId: string
   simulationId: string
+  noteId: string
   fileId: string
   deliveryId: string
   scheduleId: string
@@ -138,34 +140,13 @@ interface Scope {
   workflowId: string
 }
 
-const seen = '2026-01-05T08:05:00Z'
-
-/** As the miner would have found it. */
-const routine = {
-  steps: [{ actor: 'ada', type: 'file.created', subject: '/a', optional: false, example: '/a' }],
-  schedule: null,
-  triggerStep: 0,
-  active: true,
-  confidence: 1,
-  next: [],
-  evidence: {
-    hits: 5,
-    expected: 5,
-    distinctDays: 5,
-    firstSeen: seen,
-    lastSeen: seen,
-    occurrences: [],
-    missed: [],
-    extra: [],
-    manualSeconds: { median: 60, p10: 50, p90: 70 },
-  },
-}
-
 /** What only the engine and the miner make, and another member. */
 async function insertTheRest(
   { database: { owner } }: Pick<TestApp, 'database'>,
   { workspaceId, userId, deviceId, runId, workflowId }: Scope,
-): Promise<Pick<World, 'commandId' | 'suggestionId' | 'userId' | 'deliveryId' | 'approvalId'>> {
+): Promise<
+  Pick<World, 'commandId' | 'suggestionId' | 'noteId' | 'userId' | 'deliveryId' | 'approvalId'>
+> {
   const command = await owner
     .insertInto('deviceCommands')
     .values({
@@ -195,33 +176,7 @@ async function insertTheRest(
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  const pattern = await owner
-    .insertInto('patterns')
-    .values({
-      workspaceId,
-      userId,
-      fingerprint: randomUUID(),
-      routine: JSON.stringify(routine),
-      support: 5,
-      confidence: 1,
-      active: true,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  const suggestion = await owner
-    .insertInto('suggestions')
-    .values({
-      workspaceId,
-      userId,
-      patternId: pattern.id,
-      title: 'x',
-      summary: 'x',
-      definition: JSON.stringify(definition),
-      confidence: 1,
-      minutesSavedPerWeek: 1,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
+  const found = await insertFound(owner, { workspaceId, userId, workflowId })
   const { rows } = await sql<{ id: string }>`
     with person as (
       insert into auth."user" (name, email) values ('Mia', ${`${randomUUID()}@example.com`}) returning id
@@ -238,7 +193,7 @@ async function insertTheRest(
     deliveryId: deliveries[0]?.id ?? '',
     commandId: command.id,
     approvalId: approval.id,
-    suggestionId: suggestion.id,
+    ...found,
     userId: rows[0]?.id ?? '',
   }
 }
@@ -269,6 +224,7 @@ const bodies: Partial<Record<OperationId, unknown>> = {
   sendEvents: { events: [{ t: 1_700_000_000_000, actor: 'a', type: 'a.b', subject: 'x' }] },
   purgeEvents: { confirm: 'delete all my events' },
   dismissSuggestion: { reason: 'other' },
+  dismissDriftNote: { reason: 'other' },
   createWorkflow: { definition },
   checkWorkflow: { definition },
   forecastDefinition: { definition },

@@ -14,6 +14,7 @@ import { List } from '../../ui/list.tsx'
 import { Card, Section } from '../../ui/page.tsx'
 import { DefinitionView } from '../definition/step-tree.tsx'
 import { YamlView } from '../definition/yaml-view.tsx'
+import { DriftNotes } from '../drift/drift-notes.tsx'
 import { runsQuery } from '../runs/queries.ts'
 import { RunRow } from '../runs/run-row.tsx'
 import { suggestionQuery } from '../suggestions/queries.ts'
@@ -40,6 +41,7 @@ export function Overview({ workflow }: { workflow: WorkflowDetail }) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-8 gap-y-8 xl:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="min-w-0">
+        <DriftNotes workflow={workflow} />
         <Section
           title={t(workflow.published && !workflow.draftChanged ? 'whatItDoes' : 'whatDraftDoes')}
           aside={

@@ -4,6 +4,7 @@ import * as captures from './captures.ts'
 import * as connections from './connections.ts'
 import * as deliveries from './deliveries.ts'
 import * as devices from './devices.ts'
+import * as drift from './drift.ts'
 import * as events from './events.ts'
 import * as identity from './identity.ts'
 import * as pins from './pins.ts'
@@ -21,6 +22,7 @@ export const routes = {
   ...events,
   ...suggestions,
   ...simulations,
+  ...drift,
   ...workflows,
   ...pins,
   ...shadows,

@@ -97,7 +97,7 @@ function reasonAgainst(
 }
 
 /** The same routine, or one of which half of all steps are the same. */
-function isAlike(
+export function isAlike(
   a: { fingerprint: string; templates: readonly string[] },
   b: { fingerprint: string; templates: readonly string[] },
 ): boolean {
