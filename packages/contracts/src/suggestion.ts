@@ -13,6 +13,10 @@ export const RoutineStep = z
     optional: z.boolean(),
     /** One subject as it was really seen. */
     example: z.string(),
+    /** In how many of the occurrences it was done. */
+    seen: z.int().optional(),
+    /** Whether it and the step before it come in either order. */
+    swapped: z.boolean().optional(),
   })
   .meta({ id: 'RoutineStep' })
 export type RoutineStep = z.infer<typeof RoutineStep>

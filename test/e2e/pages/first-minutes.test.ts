@@ -38,6 +38,7 @@ test('a new person comes from the owner link to a first suggestion, and to its w
   await page.getByRole('button', { name: 'Simulate' }).click()
   await page.getByText('would have started').first().waitFor()
   await page.getByRole('button', { name: 'Accept' }).click()
+  await page.getByRole('button', { name: 'Make the draft' }).click()
   await page.waitForURL('**/workflows/*')
   await page.getByText('What the draft does').waitFor()
   assert.deepEqual(complaints, [])

@@ -14,7 +14,10 @@ export async function furnish(client: Client): Promise<Screen[]> {
   await ended(client, discovery.id)
   const { items: suggestions } = await client.listSuggestions({ query: { status: 'open' } })
   const [first, second] = suggestions
-  if (!first || !second) throw new Error('the sample data holds two routines')
+  const asking = suggestions.find(
+    ({ id, notes }) => id !== first?.id && notes.some(({ ask }) => ask),
+  )
+  if (!first || !second || !asking) throw new Error('the sample data holds routines that ask')
   const accepted = await client.acceptSuggestion({
     params: { suggestionId: first.id },
     body: {},
@@ -75,6 +78,7 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'activity', path: '/activity' },
     { name: 'suggestions', path: '/suggestions' },
     { name: 'suggestion', path: `/suggestions/${second.id}` },
+    { name: 'dialog-accept', path: `/suggestions/${asking.id}`, show: press('Accept') },
     { name: 'dialog-dismiss', path: `/suggestions/${second.id}`, show: press('Dismiss') },
     { name: 'workflows', path: '/workflows' },
     { name: 'workflow', path: `/workflows/${accepted.id}` },

@@ -19,6 +19,8 @@ async function accept({ page, installation, person, tell }: Cast): Promise<strin
   const { items } = await person.client.listSuggestions({ query: { status: 'open' } })
   await page.goto(`${installation.url}/suggestions/${items[0]?.id}`)
   await page.getByRole('button', { name: 'Accept' }).click()
+  await page.getByRole('dialog').getByLabel('Message').fill('The numbers of today.')
+  await page.getByRole('button', { name: 'Make the draft' }).click()
   const accepted = await until('the suggestion is accepted', async () => {
     const read = await person.client.getSuggestion({ params: { suggestionId: items[0]?.id ?? '' } })
     return read.workflowId ?? undefined
@@ -63,6 +65,7 @@ async function runOnce(cast: Cast, workflowId: string): Promise<void> {
   assert.equal(done.status, 'succeeded', JSON.stringify(done.error))
   const mail = mailbox.mails.at(-1)
   assert.deepEqual(mail?.to, ['team@example.com'])
+  assert.ok(mail?.source.includes('The numbers of today.'), 'with the message that was asked for')
   const name = /report-\d{4}-\d\d-\d\d\.csv/.exec(mail?.source ?? '')?.[0]
   assert.ok(name, `the mail has the report attached: ${mail?.source}`)
   const content = await readFile(join(folder, name))

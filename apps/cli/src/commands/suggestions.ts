@@ -96,10 +96,14 @@ async function show(name: string, context: Context): Promise<void> {
     '',
     `Seen     ${evidence.hits} of ${evidence.expected} times, on ${evidence.distinctDays} days, ${localTime(evidence.firstSeen)} to ${localTime(evidence.lastSeen)}`,
     `When     ${schedule ? `${schedule.cron} (${schedule.timezone})` : 'after its first step'}`,
-    `By hand  ${Math.round(evidence.manualSeconds.median)} s each time; saves ${Math.round(one.minutesSavedPerWeek)} min a week`,
+    `By hand  ${spread(evidence.manualSeconds)} each time; saves ${Math.round(one.minutesSavedPerWeek)} min a week`,
     `Missed   ${evidence.missed.map(localTime).join(', ') || 'never'}`,
+    ...(evidence.extra.length > 0 ? [`Undue    ${evidence.extra.map(localTime).join(', ')}`] : []),
+    ...(one.pattern.next.length > 0
+      ? [`Next     ${one.pattern.next.slice(0, 3).map(localTime).join(', ')}`]
+      : []),
     '',
-    ...one.pattern.steps.map((step, index) => `${index + 1}. ${step.type}  ${step.subject}`),
+    ...one.pattern.steps.map((step, index) => stepLine(step, index, evidence.occurrences.length)),
     ...one.notes.map(noteLine),
     '',
     'Proposed workflow:',
@@ -118,6 +122,20 @@ async function simulate(
   const days = parseCount(flags.days, 1)
   const asked = await client.simulateSuggestion({ params: { suggestionId }, body: { days } })
   await follow(client, asked, { context, all: flags.all === true })
+}
+
+/** `200 s (150 to 400 s)`. */
+function spread({ median, p10, p90 }: Suggestion['pattern']['evidence']['manualSeconds']): string {
+  return `${Math.round(median)} s (${Math.round(p10)} to ${Math.round(p90)} s)`
+}
+
+function stepLine(
+  { type, subject, optional, seen, swapped }: Suggestion['pattern']['steps'][number],
+  index: number,
+  all: number,
+): string {
+  const often = optional ? `  (not always${seen === undefined ? '' : `: ${seen} of ${all}`})` : ''
+  return `${index + 1}. ${type}  ${subject}${often}${swapped ? '  (in either order)' : ''}`
 }
 
 /** What is asked for says the name by which `accept --set` answers it. */

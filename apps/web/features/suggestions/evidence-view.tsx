@@ -6,6 +6,7 @@ import { durationInWords } from '../../ui/duration.ts'
 import { Card, Section } from '../../ui/page.tsx'
 import { Moment } from '../../ui/time.tsx'
 import { scheduleSentence } from '../definition/words.ts'
+import { explain } from './explanation.ts'
 import { HeatMapLegend, HeatMapView } from './heat-map-view.tsx'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import wordsTexts from '../../messages/en/words.json' with { type: 'json' }
@@ -43,11 +44,9 @@ export function EvidenceView({ suggestion, timeZone }: EvidenceProps) {
     },
     { value: format.number(confidence, { style: 'percent' }), name: t('confidence') },
   ]
+  const rule = schedule ? scheduleSentence(words, format, schedule) : t('onTrigger')
   return (
-    <Section
-      title={t('evidence')}
-      aside={schedule ? scheduleSentence(words, format, schedule) : t('onTrigger')}
-    >
+    <Section title={t('evidence')} aside={rule}>
       <Card>
         <div className="flex flex-wrap items-start gap-x-10 gap-y-6">
           <div className="min-w-0">
@@ -65,6 +64,14 @@ export function EvidenceView({ suggestion, timeZone }: EvidenceProps) {
             ))}
           </dl>
         </div>
+        <h3 className="mt-5 border-t border-line pt-4 text-small font-semibold">
+          {t('why.title')}
+        </h3>
+        <ul className="mt-1 max-w-3xl list-disc pl-5 text-ink-soft marker:text-line-strong">
+          {explain(pattern, { t, format, timeZone, rule }).map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
         <Occurrences evidence={evidence} />
       </Card>
     </Section>

@@ -1,6 +1,6 @@
 'use client'
 
-import { ArrowRight } from 'lucide-react'
+import { ArrowLeftRight, ArrowRight } from 'lucide-react'
 import type { Pattern } from '@floyo/contracts'
 import { EventIcon } from '../activity/event-icon.tsx'
 import { eventInWords } from '../definition/words.ts'
@@ -13,15 +13,21 @@ import { useTexts } from '../../messages/texts.tsx'
 export function StepStrip({ pattern, small = false }: { pattern: Pattern; small?: boolean }) {
   const t = useTexts(suggestionsTexts)
   const words = useTexts(wordsTexts)
+  const all = pattern.evidence.occurrences.length
+  const oftenOf = (seen: number | undefined): string =>
+    seen === undefined ? '' : `, ${t('seenOf', { seen, all })}`
   return (
     <ol aria-label={t('stepsLabel')} className="flex flex-wrap items-center gap-x-2 gap-y-2">
       {pattern.steps.map((step, index) => (
         // A routine may do the same thing twice, so only the place tells its steps apart.
         // oxlint-disable-next-line react/no-array-index-key
         <li key={index} className="flex min-w-0 items-center gap-2">
-          {index > 0 && (
-            <ArrowRight className="size-4 shrink-0 text-line-strong" aria-hidden="true" />
-          )}
+          {index > 0 &&
+            (step.swapped ? (
+              <ArrowLeftRight className="size-4 shrink-0 text-saffron-ink" aria-hidden="true" />
+            ) : (
+              <ArrowRight className="size-4 shrink-0 text-line-strong" aria-hidden="true" />
+            ))}
           <span
             title={step.example}
             className={cx(
@@ -40,7 +46,8 @@ export function StepStrip({ pattern, small = false }: { pattern: Pattern; small?
                 <span className="block text-tiny text-ink-faint first-letter:uppercase">
                   {index === pattern.triggerStep && `${t('starts')} · `}
                   {eventInWords(words, step.type)}
-                  {step.optional && ` · ${t('sometimes')}`}
+                  {step.optional && ` · ${t('sometimes')}${oftenOf(step.seen)}`}
+                  {step.swapped && ` · ${t('swaps')}`}
                 </span>
                 <span className="block truncate font-mono text-[0.8rem]">{step.subject}</span>
               </span>

@@ -14,6 +14,8 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { Badge } from '../../ui/status.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { DefinitionView } from '../definition/step-tree.tsx'
+import { AcceptDialog } from './accept-dialog.tsx'
+import { questionsOf } from './asks.ts'
 import { DismissDialog } from './dismiss-dialog.tsx'
 import { EvidenceView } from './evidence-view.tsx'
 import { suggestionQuery } from './queries.ts'
@@ -86,6 +88,8 @@ function Decision({ suggestion }: { suggestion: Suggestion }) {
   const decide = useDecisions(suggestion.id)
   const mayDecide = useCan('suggestions:write')
   const [dismissing, setDismissing] = useState(false)
+  const [asking, setAsking] = useState(false)
+  const questions = questionsOf(suggestion.notes)
   if (suggestion.status === 'accepted' && suggestion.workflowId) {
     return (
       <>
@@ -119,10 +123,17 @@ function Decision({ suggestion }: { suggestion: Suggestion }) {
         tone="primary"
         busy={decide.accept.isPending}
         icon={<Check className="size-4" aria-hidden="true" />}
-        onClick={() => decide.accept.mutate()}
+        onClick={() => (questions.length > 0 ? setAsking(true) : decide.accept.mutate({}))}
       >
         {t('accept')}
       </Button>
+      <AcceptDialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        questions={questions}
+        busy={decide.accept.isPending}
+        onAccept={(answers) => decide.accept.mutate(answers)}
+      />
       <DismissDialog
         open={dismissing}
         onClose={() => setDismissing(false)}
@@ -152,7 +163,8 @@ function useDecisions(suggestionId: string) {
       ),
     )
   const accept = useMutation({
-    mutationFn: () => client.acceptSuggestion({ params, body: {} }),
+    mutationFn: (answers: Record<string, string>) =>
+      client.acceptSuggestion({ params, body: { answers } }),
     onSuccess: (workflow) => {
       say(t('accepted'))
       void refresh()

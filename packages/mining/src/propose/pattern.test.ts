@@ -54,3 +54,33 @@ test('an occurrence at another time is told as extra', () => {
     ['2026-11-11T12'],
   )
 })
+
+test('steps that come in either order are told as swapped, and each says how often it was done', () => {
+  const acts = [
+    { type: 'command.finished', subject: 'pull', minutes: () => 0 },
+    // Every third time first one, then the other.
+    { type: 'command.finished', subject: 'fetch a', minutes: (day: number) => (day % 3 ? 2 : 4) },
+    { type: 'command.finished', subject: 'fetch b', minutes: () => 3 },
+  ]
+  const events = Array.from({ length: 24 }, (_, day) =>
+    acts
+      .filter(({ subject }) => subject !== 'fetch b' || day % 4 > 0)
+      .map(({ type, subject, minutes }): EventLine => ({
+        t: Date.parse('2026-10-20T08:05:00Z') + day * 86_400_000 + minutes(day) * 60_000,
+        actor: 'user:ada',
+        type,
+        subject,
+        attrs: {},
+      })),
+  ).flat()
+  const [pattern, ...more] = patternsOf(events.toSorted((a, b) => a.t - b.t))
+  assert.ok(pattern && more.length === 0)
+  assert.deepEqual(
+    pattern.steps.map(({ subject, seen, swapped, optional }) => [subject, seen, swapped, optional]),
+    [
+      ['pull', 24, false, false],
+      ['fetch a', 24, false, false],
+      ['fetch b', 18, true, true],
+    ],
+  )
+})

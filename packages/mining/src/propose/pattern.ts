@@ -6,6 +6,7 @@
 import type { EventLine, Pattern } from '@floyo/contracts'
 import { type Schedule, expectedFires } from '../schedule.ts'
 import type { Suggestion } from '../suggestion.ts'
+import { type ObservedRoutine, observe } from './observed.ts'
 import { DAY, MINUTE, dayOf, zoneClock } from '../zones.ts'
 
 /** The events of a suggestion, by their place in what was mined. */
@@ -24,6 +25,7 @@ export function toPattern(
   { eventAt, idAt }: MinedEvents,
 ): Omit<Pattern, 'id'> {
   const { evidence, schedule } = suggestion
+  const observed = observe(suggestion, eventAt)
   const occurrences = suggestion.occurrences.map((places) => {
     const times = places.map((place) => eventAt(place).t)
     return { at: Math.min(...times), endedAt: Math.max(...times), places }
@@ -33,12 +35,13 @@ export function toPattern(
   const tolerance = Math.max(45, 4 * (evidence.spreadMinutes ?? 0)) * MINUTE
   const plan = schedule && { schedule, tolerance, starts: starts.filter((at) => at >= since) }
   return {
-    steps: suggestion.steps.map(({ actor, type, subject, optional, example }) => ({
+    steps: suggestion.steps.map(({ actor, type, subject, optional, example }, place) => ({
       actor,
       type,
       subject,
       optional,
       example,
+      ...howOften(observed, place),
     })),
     schedule: schedule && {
       cron: schedule.cron,
@@ -72,6 +75,23 @@ export function toPattern(
       extra: latest(plan ? extraTimes(plan) : []),
     },
   }
+}
+
+/** Steps swap when at least this share of the occurrences has each order. */
+const swapShare = 0.2
+
+/** In how many occurrences a step was done, and whether it swaps places with the one before it. */
+function howOften(
+  { occurrences }: ObservedRoutine,
+  place: number,
+): { seen: number; swapped: boolean } {
+  const seen = occurrences.filter(({ acts }) => acts[place] !== undefined)
+  const pairs = seen.flatMap(({ acts }) => {
+    const [before, own] = [acts[place - 1], acts[place]]
+    return before && own && before.at !== own.at ? [own.at < before.at] : []
+  })
+  const turned = pairs.filter(Boolean).length / Math.max(1, pairs.length)
+  return { seen: seen.length, swapped: turned >= swapShare && turned <= 1 - swapShare }
 }
 
 interface Plan {

@@ -1,0 +1,30 @@
+/** What a suggestion asks for when it is accepted, as a form sees it. */
+import type { SuggestionAsk, SuggestionNote } from '@floyo/contracts'
+
+/** An ask, and why it is there. */
+export interface Question extends SuggestionAsk {
+  why: string
+}
+
+export function questionsOf(notes: readonly SuggestionNote[]): Question[] {
+  return notes.flatMap(({ ask, message }) => (ask ? [{ ...ask, why: message }] : []))
+}
+
+/** What a field begins with: what would stand there, unless that only holds the place. */
+export function initialAnswer({ kind, otherwise }: SuggestionAsk): string {
+  const holdsThePlace = otherwise === '***' || otherwise.includes('{{ inputs.')
+  return kind === 'connection' || holdsThePlace ? '' : otherwise
+}
+
+/** What the person has said: fields that are empty or as they were say nothing. */
+export function answersOf(
+  questions: readonly Question[],
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    questions.flatMap((question) => {
+      const text = given[question.id]?.trim() ?? ''
+      return text === '' || text === question.otherwise ? [] : [[question.id, text]]
+    }),
+  )
+}
