@@ -61,3 +61,13 @@ test('what is no UUID is refused as the database would refuse it', () => {
     assert.throws(() => uuidArray([id]), { code: '22P02' }, id)
   }
 })
+
+test('a UUID that comes again, after others or a null as well, stands in each place', () => {
+  const [one, other] = [
+    '019ab3c4-0000-7000-8000-0123456789ab',
+    'ffffffff-ffff-4fff-bfff-ffffffffffff',
+  ]
+  const hex = uuidArray([one, one, other, null, other, one]).toString('hex', 20)
+  const [a, b] = [one, other].map((id) => `00000010${id.replaceAll('-', '')}`)
+  assert.equal(hex, [a, a, b, 'ffffffff', b, a].join(''))
+})

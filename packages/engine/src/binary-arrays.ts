@@ -11,9 +11,18 @@ const oids = { uuid: 2950, int4: 23, text: 25, jsonb: 3802, timestamptz: 1184 } 
 
 /** For `uuid[]`. */
 export function uuidArray(values: readonly (string | Missing)[]): Buffer {
+  // Of a batch most are the same: of one workspace, of one workflow.
+  let latest: { value: string; offset: number } | undefined
   return arrayOf(oids.uuid, values, {
     bytes: () => 16,
-    write: writeUuid,
+    write(target, offset, value) {
+      if (latest?.value === value) {
+        target.copyWithin(offset, latest.offset, latest.offset + 16)
+      } else {
+        writeUuid(target, offset, value)
+        latest = { value, offset }
+      }
+    },
   })
 }
 

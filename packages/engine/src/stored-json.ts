@@ -6,8 +6,8 @@
  */
 export function toStoredJson(value: unknown): string {
   const text = JSON.stringify(value)
-  // Both are written as \u escapes, as little else is: most texts are done here.
-  if (!/\\u(?:0000|d[89a-f])/.test(text)) return text
+  // Both are written as \u escapes, as little else is: most texts are done here, without looking closer.
+  if (!text.includes('\\u') || !/\\u(?:0000|d[89a-f])/.test(text)) return text
   return JSON.stringify(withoutUnstorable(value))
 }
 
