@@ -67,7 +67,9 @@ const defaultFlags = {
   full_page_writes: 'on',
   wal_level: 'replica',
   wal_compression: 'on',
-  min_wal_size: '80MB',
+  // So much of the log's files is kept to be used again. A new one is filled with zeros first, and no commit
+  // goes on meanwhile: 16 to 33 ms for each 16 MiB, so a flood of webhooks every second and a half (2026-11-22).
+  min_wal_size: '512MB',
   max_wal_size: '1GB',
   // Fewer helpers at rest: nothing here replicates, and two cores need no more readers.
   max_logical_replication_workers: '0',
