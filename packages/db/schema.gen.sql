@@ -801,6 +801,27 @@ table app.shadow_differences (
   grant select to floyo_api
   grant delete, insert, select to floyo_engine
 
+table app.shadow_entries (
+  workspace_id uuid not null
+  id uuid not null default uuidv7()
+  user_id uuid not null
+  shadow_id uuid not null
+  pattern_id uuid not null
+  at timestamp with time zone not null
+  verdict text not null
+  event_ids uuid[] not null
+  PRIMARY KEY (workspace_id, id)
+  FOREIGN KEY (workspace_id, pattern_id) REFERENCES app.patterns(workspace_id, id) ON DELETE CASCADE
+  FOREIGN KEY (workspace_id, shadow_id) REFERENCES app.shadows(workspace_id, id) ON DELETE CASCADE
+  CHECK ((verdict = ANY (ARRAY['agreed'::text, 'workflow-only'::text, 'person-only'::text, 'unknown'::text])))
+)
+  CREATE INDEX shadow_entries_of_shadow using btree (workspace_id, shadow_id, at DESC)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_person as restrictive for all to floyo_api using (user_id = ( SELECT app.user_id() AS user_id)) with check (user_id = ( SELECT app.user_id() AS user_id))
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant delete, insert, select, update to floyo_api
+
 table app.shadows (
   workspace_id uuid not null
   workflow_id uuid not null
@@ -814,11 +835,13 @@ table app.shadows (
   same integer not null default 0
   different integer not null default 0
   unclear integer not null default 0
+  beside text not null default 'runs'::text
   PRIMARY KEY (workspace_id, workflow_id)
   UNIQUE (workspace_id, id)
   FOREIGN KEY (started_by) REFERENCES auth."user"(id) ON DELETE SET NULL
   FOREIGN KEY (workspace_id, workflow_id) REFERENCES app.workflows(workspace_id, id) ON DELETE CASCADE
   CHECK (((version IS NULL) <> (revision IS NULL)))
+  CHECK ((beside = ANY (ARRAY['runs'::text, 'person'::text])))
 )
   row security forced
   policy of_engine for all to floyo_engine using true with check true
@@ -1034,6 +1057,8 @@ table app.workflows (
   deleted_at timestamp with time zone
   priority smallint not null default 1
   paused_at timestamp with time zone
+  manual_seconds_low double precision
+  manual_seconds_high double precision
   PRIMARY KEY (workspace_id, id)
   FOREIGN KEY (created_by) REFERENCES auth."user"(id) ON DELETE SET NULL
   FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE

@@ -84,6 +84,7 @@ export const operations: Record<OperationId, Operation> = {
   pinStep: { method: 'PUT', path: '/workflows/:workflowId/pins/:stepId', body: 'json' },
   unpinStep: { method: 'DELETE', path: '/workflows/:workflowId/pins/:stepId' },
   getShadow: { method: 'GET', path: '/workflows/:workflowId/shadow' },
+  promoteShadow: { method: 'POST', path: '/workflows/:workflowId/shadow/promote' },
   startShadow: { method: 'PUT', path: '/workflows/:workflowId/shadow', body: 'json' },
   stopShadow: { method: 'DELETE', path: '/workflows/:workflowId/shadow' },
   getDelivery: { method: 'GET', path: '/workflows/:workflowId/deliveries/:deliveryId' },

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { Run } from './run.ts'
 import { Suggestion } from './suggestion.ts'
+import { Timestamp } from './time.ts'
 
 export const Overview = z
   .object({
@@ -10,6 +11,11 @@ export const Overview = z
     runsToday: z.object({ succeeded: z.int(), failed: z.int(), active: z.int() }),
     secondsSavedThisWeek: z.number(),
     secondsSavedTotal: z.number(),
+    /** What the total lies between: the routines' quick and slow occurrences by hand. */
+    secondsSavedLow: z.number(),
+    secondsSavedHigh: z.number(),
+    /** The day of the first run that saved something; null while none did. */
+    savedSince: Timestamp.nullable(),
     eventsToday: z.int(),
     eventsTotal: z.int(),
     devices: z.int(),

@@ -23,6 +23,8 @@ export const Workflow = z
     draftChanged: z.boolean(),
     /** Grows with each change of the draft; `If-Match` and `ETag` carry it. */
     revision: z.int(),
+    /** Whether it is on trial beside a person: its triggers are watched, and start nothing. */
+    inShadow: z.boolean(),
     triggers: z.array(z.string()),
     nextFireAt: Timestamp.nullable(),
     lastRun: z.object({ id: z.uuid(), status: RunStatus, createdAt: Timestamp }).nullable(),
@@ -48,12 +50,27 @@ export const FailureLinks = z
   .meta({ id: 'FailureLinks' })
 export type FailureLinks = z.infer<typeof FailureLinks>
 
+/** Time saved, from what was measured by hand: at the usual pace, at a quick one and at a slow one. */
+export const TimeSaved = z
+  .object({
+    /** How many runs that succeeded it is of, and since when. */
+    runs: z.int(),
+    since: Timestamp,
+    seconds: z.number(),
+    low: z.number(),
+    high: z.number(),
+  })
+  .meta({ id: 'TimeSaved' })
+export type TimeSaved = z.infer<typeof TimeSaved>
+
 export const WorkflowDetail = Workflow.extend({
   draft: Definition,
   published: Definition.nullable(),
   /** Where webhooks are sent, when a published trigger takes them. */
   webhookUrl: z.string().nullable(),
   manualSeconds: z.number().nullable(),
+  /** Null without a routine that it was made from, and while none of its runs has succeeded. */
+  timeSaved: TimeSaved.nullable(),
   failures: FailureLinks,
 }).meta({ id: 'WorkflowDetail' })
 export type WorkflowDetail = z.infer<typeof WorkflowDetail>

@@ -470,6 +470,17 @@ export interface ShadowDifferences {
   endedAt: Timestamp
 }
 
+export interface ShadowEntries {
+  workspaceId: string
+  id: Generated<string>
+  userId: string
+  shadowId: string
+  patternId: string
+  at: Timestamp
+  verdict: string
+  eventIds: string[]
+}
+
 export interface Shadows {
   workspaceId: string
   workflowId: string
@@ -483,6 +494,7 @@ export interface Shadows {
   same: Generated<number>
   different: Generated<number>
   unclear: Generated<number>
+  beside: Generated<string>
 }
 
 export interface Simulations {
@@ -613,6 +625,8 @@ export interface Workflows {
   deletedAt: Timestamp | null
   priority: Generated<number>
   pausedAt: Timestamp | null
+  manualSecondsLow: number | null
+  manualSecondsHigh: number | null
 }
 
 export interface WorkspaceKeys {
@@ -742,6 +756,7 @@ export interface Database {
   scheduleHolds: ScheduleHolds
   schedules: Schedules
   shadowDifferences: ShadowDifferences
+  shadowEntries: ShadowEntries
   shadows: Shadows
   simulations: Simulations
   stepPins: StepPins

@@ -7,6 +7,7 @@ export { discover, type DiscoverOptions } from './discover.ts'
 export { expectedFires, nextFires, type Schedule } from './schedule.ts'
 export { routineMiner, type RoutineMiner } from './routine-miner.ts'
 export type { Discovery, Evidence, SuggestedStep, Suggestion } from './suggestion.ts'
+export { wilsonLower } from './stats.ts'
 export { templateMatches, templateToRegex } from './template.ts'
 export { isAutomatable, isFileWrite } from './propose/automatable.ts'
 export {
@@ -20,7 +21,7 @@ export {
 export { isIdle } from './propose/idle.ts'
 export { observe, type ObservedOccurrence, type ObservedRoutine } from './propose/observed.ts'
 export { type Proposal, type ProposalContext, proposeWorkflow } from './propose/propose.ts'
-export { minutesSavedPerWeek, secondsByHand } from './propose/worth.ts'
+export { minutesSavedPerWeek, rangeByHand, secondsByHand } from './propose/worth.ts'
 export { sampleHistory, type SampleOptions } from './sample/sample-history.ts'
 export {
   predictSchedules,

@@ -42,10 +42,9 @@ export function logBinomialTail(n: number, k: number, chance: number): number {
   return Math.min(0, first + Math.log(sum))
 }
 
-/** Wilson's lower bound (95 %, one-sided 97.5 %) of a share seen as `hits` of `total`; 0 for none. */
-export function wilsonLower(hits: number, total: number): number {
+/** Wilson's lower bound (95 % unless `z` says otherwise) of a share seen as `hits` of `total`; 0 for none. */
+export function wilsonLower(hits: number, total: number, { z = 1.96 } = {}): number {
   if (total <= 0) return 0
-  const z = 1.96
   const share = Math.min(1, hits / total)
   const centre = share + (z * z) / (2 * total)
   const margin = z * Math.sqrt((share * (1 - share)) / total + (z * z) / (4 * total * total))

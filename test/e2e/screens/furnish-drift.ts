@@ -30,11 +30,34 @@ export async function furnishDrift(client: Client): Promise<Screen[]> {
     client,
     [...daysOf(today, { from: 35, to: 1 })].flatMap((day) => dayOf(day, 14)),
   )
+  await tryBesideMe(client, workflow)
   const path = `/workflows/${workflow.id}`
   return [
     { name: 'workflow-drift', path },
     { name: 'dialog-drift', path, show: press('Dismiss') },
   ]
+}
+
+/** In shadow beside its person, who begins it three times. */
+async function tryBesideMe(
+  client: Client,
+  { id, draft, revision }: Awaited<ReturnType<Client['getWorkflow']>>,
+): Promise<void> {
+  const params = { workflowId: id }
+  const definition: typeof draft = {
+    ...draft,
+    trigger: [
+      ...draft.trigger,
+      { type: 'event', on: 'command.finished', where: 'event.subject == "python count_stock.py"' },
+    ],
+    steps: [{ id: 'note', use: 'floyo.note', with: { text: 'The stock is to be counted.' } }],
+  }
+  await client.saveDraft({ params, body: { definition } }, { ifMatch: revision })
+  await client.startShadow({ params, body: { beside: 'person' } })
+  for (let count = 0; count < 3; count++) {
+    const event = { actor: 'me', type: 'command.finished', subject: 'python count_stock.py' }
+    await client.sendEvents({ body: { events: [{ t: Date.now(), ...event }] } })
+  }
 }
 
 function* daysOf(today: number, { from, to }: { from: number; to: number }): Generator<number> {

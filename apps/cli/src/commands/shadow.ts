@@ -1,10 +1,11 @@
-/** `floyo workflows shadow`: what a draft would have done in the place of live runs. */
+/** `floyo workflows shadow`: what a draft would have done in the place of live runs, or of a person. */
 import type { Client } from '@floyo/client'
 import type { Shadow, ShadowChange } from '@floyo/contracts'
 import type { Command } from 'commander'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { openClient } from '../open-client.ts'
+import { table } from '../output.ts'
 import { localTime } from './capture-state.ts'
 import { shortId } from './find-one.ts'
 
@@ -13,6 +14,8 @@ type FindWorkflow = (client: Client, name: string) => Promise<{ id: string; name
 interface ShadowFlags {
   start?: boolean
   stop?: boolean
+  promote?: boolean
+  beside: string
   /** Which version; the draft unless said. */
   of?: string
 }
@@ -24,8 +27,10 @@ export function addShadowCommand(
   workflows
     .command('shadow')
     .argument('<workflow>')
-    .description('what its draft on trial would have done in the place of live runs')
+    .description('what its draft on trial would have done in the place of live runs, or beside you')
     .option('--start', 'put the draft on trial beside what is live; nothing it does is real')
+    .option('--beside <what>', 'with --start: live "runs", or "me" while it is off', 'runs')
+    .option('--promote', 'publish what is on trial, switch the workflow on, end the trial')
     .option('--of <version>', 'with --start: that version instead of the draft')
     .option('--stop', 'end the trial')
     .action(async (name: string, flags: ShadowFlags) => {
@@ -37,11 +42,28 @@ export function addShadowCommand(
         context.out.result({ shadow: null }, 'The trial is over.')
         return
       }
+      if (flags.promote) {
+        const { name: promoted } = await client.promoteShadow({ params })
+        const undo = `floyo workflows disable ${shortId(workflowId)}`
+        context.out.result({ promoted }, `"${promoted}" is on. Take that back: ${undo}`)
+        return
+      }
       const shadow = flags.start
-        ? await client.startShadow({ params, body: parseVersion(flags.of) })
+        ? await client.startShadow({ params, body: toTrial(flags) })
         : (await client.getShadow({ params })).shadow
       context.out.result({ shadow }, shadow ? describe(shadow) : nothing(name))
     })
+}
+
+function toTrial({ of, beside }: ShadowFlags): {
+  version?: number
+  beside: 'runs' | 'person'
+} {
+  if (beside === 'runs' || beside === 'me')
+    return { ...parseVersion(of), beside: beside === 'me' ? 'person' : 'runs' }
+  throw new CliError('usage', `--beside ${beside}: expected "runs" or "me"`, {
+    fix: 'floyo workflows shadow WORKFLOW --start --beside me',
+  })
 }
 
 function parseVersion(of: string | undefined): { version?: number } {
@@ -57,6 +79,7 @@ function nothing(name: string): string {
 }
 
 function describe(shadow: Shadow): string {
+  if (shadow.beside === 'person') return describeBesidePerson(shadow)
   const { version, isCurrent, startedAt, startedBy, same, different, unclear } = shadow
   const what = version === null ? 'The draft' : `Version ${version}`
   const lines = [
@@ -72,6 +95,37 @@ function describe(shadow: Shadow): string {
   ]
   return lines.join('\n')
 }
+
+function describeBesidePerson({ version, startedAt, startedBy, ledger }: Shadow): string {
+  const what = version === null ? 'The draft' : `Version ${version}`
+  const lines = [
+    `${what} is on trial beside ${startedBy} since ${localTime(startedAt)}: its triggers are watched, nothing is carried out.`,
+  ]
+  if (!ledger) return [...lines, 'What comes of it is theirs alone.'].join('\n')
+  const { agreed, workflowOnly, personOnly, unknown, ready, entries } = ledger
+  const decided = agreed + workflowOnly + personOnly
+  const rows = entries
+    .slice(0, 20)
+    .map(({ at, verdict, eventIds }) => [
+      localTime(at),
+      said[verdict],
+      eventIds.length === 1 ? '1 event' : `${eventIds.length} events`,
+    ])
+  return [
+    ...lines,
+    `Of ${decided} times you and it agreed on ${agreed}; it alone would have started ${workflowOnly} times, you alone did it ${personOnly} times.`,
+    ...(unknown > 0 ? [`Of ${unknown} more it is not known yet what you did.`] : []),
+    ...(ready ? ['It is ready: switch it on with --promote.'] : []),
+    ...(rows.length > 0 ? ['', table(['WHEN', 'WHAT', 'EVENTS'], rows)] : []),
+  ].join('\n')
+}
+
+const said = {
+  agreed: 'agreed',
+  'workflow-only': 'only the workflow',
+  'person-only': 'only you',
+  unknown: 'not known yet',
+} as const
 
 function describeChange(change: ShadowChange): string[] {
   switch (change.type) {

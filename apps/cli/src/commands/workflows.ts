@@ -177,11 +177,19 @@ async function show(name: string, context: Context): Promise<void> {
     `${one.enabled ? 'On' : 'Off'}, ${version}${one.draftChanged ? ', the draft differs' : ''}`,
     ...(one.nextFireAt ? [`Next at ${localTime(one.nextFireAt)}`] : []),
     ...(one.webhookUrl ? [`Webhook ${one.webhookUrl}`] : []),
+    ...describeTimeSaved(one),
     ...describeFailures(one),
     '',
     toYaml(one.draft).trimEnd(),
   ]
   context.out.result(one, lines.join('\n'))
+}
+
+function describeTimeSaved({ timeSaved }: WorkflowDetail): string[] {
+  if (!timeSaved) return []
+  const { runs, since, low, high } = timeSaved
+  const [least, most] = [low, high].map((seconds) => Math.round(seconds / 60))
+  return [`Saved ${least} to ${most} minutes in ${runs} runs since ${localTime(since)}`]
 }
 
 function describeFailures({ failures }: WorkflowDetail): string[] {

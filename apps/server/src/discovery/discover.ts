@@ -8,6 +8,7 @@ import { type Db, inWorkspace, type Tx, type WorkspaceScope } from '@floyo/db'
 import { keepDrift } from '../drift/keep-drift.ts'
 import { holdForgettings } from '../events/forgettings.ts'
 import type { LiveChange } from '../live/hub.ts'
+import { keepLedgers } from '../shadows/ledger.ts'
 import { minedPages, readEvents, type Stretch, surveyEvents } from './events.ts'
 import type { FoundRoutine, PersonContext } from './found-routine.ts'
 import { mineRoutines } from './mine.ts'
@@ -60,6 +61,10 @@ export async function discoverRoutines(
   for (const member of userIds) {
     request.signal.throwIfAborted()
     const found = await discoverFor(deps, { ...request, userId: member, always: userId !== null })
+    // Without news as well: due times pass.
+    const scope = { workspaceId, userId: member }
+    for (const id of await keepLedgers(deps.db, scope, request))
+      deps.changes.add({ ...scope, kind: 'workflow', id })
     if (!found) continue
     result.withNews++
     result.events += found.events

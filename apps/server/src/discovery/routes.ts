@@ -1,7 +1,7 @@
 /** Suggestions over HTTP: look for routines now, list, read, accept, dismiss. */
 import { routes } from '@floyo/contracts'
 import { inWorkspace } from '@floyo/db'
-import { secondsByHand } from '@floyo/mining'
+import { rangeByHand } from '@floyo/mining'
 import { scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
 import { writeAudit } from '../http/audit.ts'
@@ -45,7 +45,7 @@ export function discoveryRoutes(api: Api): void {
       userId,
       definition: fillIn(suggestion.definition, suggestion.notes, body.answers),
       suggestionId: suggestion.id,
-      manualSeconds: secondsByHand(suggestion.pattern),
+      byHand: rangeByHand(suggestion.pattern),
     })
     await decideSuggestion(tx, suggestion.id, { status: 'accepted', workflowId })
     const changes = { suggestionId: suggestion.id }

@@ -3,61 +3,26 @@ import { test, type TestContext } from 'node:test'
 import type { DriftNote } from '@floyo/contracts'
 import { inWorkspace } from '@floyo/db'
 import { seedEvents } from '@floyo/db/testing'
-import { addMember, ownedApp, type Send, signedIn } from '../testing/test-app.ts'
+import { addMember, type Send, signedIn } from '../testing/test-app.ts'
 import { keepDrift } from './keep-drift.ts'
-import { byHand, exportAt, file, foundOf, ms, patternOf } from './testing/literal-case.ts'
+import { acceptedWorkflow } from './testing/accepted-workflow.ts'
+import { byHand, exportAt, file, ms } from './testing/literal-case.ts'
 
 /** The daily export was accepted at nine, and is done at two since the sixth. */
 async function setUp(t: TestContext) {
-  const app = await ownedApp(t)
-  const { send, database } = app
-  const { owner, api } = database
-  const me = (await send({ url: '/api/v1/me' })).json()
-  const scope = { workspaceId: me.workspace.id, userId: me.user.id }
-  const literal = [6, 7, 8, 9, 10, 11, 12].flatMap((day) => byHand(day, 14))
-  const ids = await seedEvents(
-    owner,
-    { organizationId: '', ...scope },
-    literal.map(({ at, type, subject }) => ({ t: at, type, subject })),
-  )
-  const acts = literal.map((act, index) => Object.assign(act, { id: ids[index] ?? '' }))
-  const days = [0, 3, 6, 9, 12, 15, 18].map((from) => acts.slice(from, from + 3))
-  const found = foundOf(patternOf(days, { cron: '4 14 * * *' }))
-  const definition = exportAt('0 9 * * *')
-  const made = await send({ method: 'POST', url: '/api/v1/workflows', body: { definition } })
-  const workflowId: string = made.json().id
-  const { id: patternId } = await owner
-    .insertInto('patterns')
-    .values({
-      ...scope,
-      fingerprint: found.fingerprint,
-      routine: JSON.stringify(found.pattern),
-      support: 7,
-      confidence: 0.9,
-      active: true,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  await owner
-    .insertInto('suggestions')
-    .values({
-      ...scope,
-      patternId,
-      status: 'accepted',
-      title: 'Export',
-      summary: '',
-      definition: JSON.stringify(definition),
-      confidence: 0.9,
-      minutesSavedPerWeek: 15,
-      workflowId,
-    })
-    .execute()
+  const accepted = await acceptedWorkflow(t, {
+    times: [6, 7, 8, 9, 10, 11, 12].map((day) => byHand(day, 14)),
+    cron: '4 14 * * *',
+  })
+  const { send, scope, found } = accepted
   const look = (routines = [found]) =>
-    inWorkspace(api, scope, (tx) => keepDrift(tx, scope, { routines, seenUpTo: ms(12, '18:00') }))
+    inWorkspace(accepted.database.api, scope, (tx) =>
+      keepDrift(tx, scope, { routines, seenUpTo: ms(12, '18:00') }),
+    )
   const notes = async (query = '', by: Send = send): Promise<DriftNote[]> =>
     (await by({ url: `/api/v1/drift-notes${query}` })).json().items
   await look()
-  return { ...app, scope, workflowId, look, notes, found }
+  return { ...accepted, look, notes }
 }
 
 test('a note shows the proposed schedule as a diff, one call makes it the draft, and it is gone', async (t) => {

@@ -49,6 +49,7 @@ export async function forgetAllFindings(tx: Tx): Promise<GoneFindings> {
 /** What is told of all the events there are; the next look tells it again, of those that are left. */
 async function forgetTold(tx: Tx): Promise<void> {
   await tx.deleteFrom('driftNotes').execute()
+  await tx.deleteFrom('shadowEntries').execute()
 }
 
 interface TouchedPattern {

@@ -16,6 +16,9 @@ interface Figures {
   active: number
   secondsSavedThisWeek: number
   secondsSavedTotal: number
+  secondsSavedLow: number
+  secondsSavedHigh: number
+  savedSince: string | null
   eventsToday: number
   eventsTotal: number
   devices: number
@@ -37,6 +40,24 @@ async function readFigures(tx: Tx): Promise<Figures> {
       from starts, app.run_ends e
       join app.workflows f on f.workspace_id = e.workspace_id and f.id = e.workflow_id
       where f.kind = 'user' and e.finished_at >= least(week, today)
+    ),
+    -- Days that are over are summed up; only what ended since is counted run by run.
+    successes as (
+      select workflow_id, succeeded as runs, day::timestamp at time zone 'UTC' as since
+      from app.run_days where succeeded > 0
+      union all
+      select workflow_id, 1, finished_at
+      from app.run_ends e
+      where e.workspace_id = app.workspace_id() and e.status = 'succeeded'
+        and e.finished_at >= app.summed_up_to(app.workspace_id())
+    ),
+    saved as (
+      select coalesce(sum(s.runs * f.manual_seconds), 0)::float8 as seconds_saved_total,
+             coalesce(sum(s.runs * coalesce(f.manual_seconds_low, f.manual_seconds)), 0)::float8 as seconds_saved_low,
+             coalesce(sum(s.runs * coalesce(f.manual_seconds_high, f.manual_seconds)), 0)::float8 as seconds_saved_high,
+             min(s.since) as saved_since
+      from successes s
+      join app.workflows f on f.id = s.workflow_id and f.manual_seconds is not null
     )
     select
       (select count(*)::int from user_ends, starts where status = 'succeeded' and finished_at >= today) as succeeded,
@@ -45,21 +66,14 @@ async function readFigures(tx: Tx): Promise<Figures> {
          on f.workspace_id = q.workspace_id and f.id = q.workflow_id where f.kind = 'user') as active,
       (select coalesce(sum(manual_seconds), 0)::float8 from user_ends, starts
          where status = 'succeeded' and finished_at >= week) as seconds_saved_this_week,
-      -- Days that are over are summed up; only what ended since is counted run by run.
-      (select coalesce(sum(f.manual_seconds * d.succeeded), 0)::float8
-         from app.run_days d
-         join app.workflows f on f.workspace_id = d.workspace_id and f.id = d.workflow_id)
-      + (select coalesce(sum(f.manual_seconds), 0)::float8
-         from app.run_ends e
-         join app.workflows f on f.workspace_id = e.workspace_id and f.id = e.workflow_id
-         where e.workspace_id = app.workspace_id() and e.status = 'succeeded'
-           and e.finished_at >= app.summed_up_to(app.workspace_id())) as seconds_saved_total,
+      saved.*,
       (select count(*)::int from app.events, starts where id >= app.uuid_floor(today)) as events_today,
       (select count(*)::int from app.events) as events_total,
       (select count(*)::int from app.devices where revoked_at is null) as devices,
       (select count(*)::int from app.workflows where enabled and kind = 'user' and deleted_at is null) as enabled_workflows,
       (select count(*)::int from app.workflows where kind = 'user' and deleted_at is null) as workflows,
-      (select count(*)::int from app.suggestions) as suggestions`.execute(tx)
+      (select count(*)::int from app.suggestions) as suggestions
+    from saved`.execute(tx)
   const [figures] = rows
   if (!figures) throw new Error('the figures of the workspace are not there')
   return figures

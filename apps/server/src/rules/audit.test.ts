@@ -20,6 +20,7 @@ const unaudited = new Map<OperationId, string>([
   ['switchWorkspace', 'changes only where the caller looks'],
   ['createOwner', 'tested with the setup'],
   ['applyDriftNote', 'needs a draft that nobody changed since; tested with drift'],
+  ['promoteShadow', 'needs a trial; tested with shadows'],
   ['retryRun', 'needs a run that failed; tested with runs'],
 ])
 

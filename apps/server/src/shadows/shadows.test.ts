@@ -55,7 +55,7 @@ test('a draft is on trial as it was when the trial began, until it is published'
     .select('changes')
     .where('action', '=', 'workflow.shadow-started')
     .execute()
-  assert.deepEqual(said, [{ changes: { revision: 2 } }])
+  assert.deepEqual(said, [{ changes: { beside: 'runs', revision: 2 } }])
 })
 
 test('an old version can be on trial, and a trial is ended by whoever may change the workflow', async (t) => {

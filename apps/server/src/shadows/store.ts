@@ -1,8 +1,9 @@
 /** Definitions on trial as they are kept, one a workflow. The engine counts. */
-import { type Definition, type Shadow, ShadowChange } from '@floyo/contracts'
+import { Definition, type Shadow, ShadowBeside, ShadowChange } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { readLedger } from './read-ledger.ts'
 
 const shownDifferences = 20
 const Changes = z.array(ShadowChange)
@@ -19,13 +20,14 @@ export async function findShadow(tx: Tx, workflowId: string): Promise<Shadow | n
       'u.userId',
       's.startedBy',
     )
-    .select(['s.id', 's.version', 's.startedAt', 's.same', 's.different', 's.unclear'])
+    .select(['s.id', 's.version', 's.startedAt', 's.beside', 's.same', 's.different', 's.unclear'])
     .select(['u.personName'])
+    .select(sql<boolean>`s.beside = 'person' and s.started_by = app.user_id()`.as('isOwn'))
     .select(sql<boolean>`s.version is not null or s.definition = w.draft`.as('isCurrent'))
     .where('s.workflowId', '=', workflowId)
     .executeTakeFirst()
   if (!row) return null
-  const { id, personName, ...shadow } = row
+  const { id, personName, beside, isOwn, ...shadow } = row
   const differences = await tx
     .selectFrom('shadowDifferences')
     .select(['runId', 'endedAt', 'changes'])
@@ -36,6 +38,8 @@ export async function findShadow(tx: Tx, workflowId: string): Promise<Shadow | n
     .execute()
   return {
     ...shadow,
+    beside: ShadowBeside.parse(beside),
+    ledger: isOwn ? await readLedger(tx, id) : null,
     startedBy: personName ?? 'somebody who left',
     differences: differences.map(({ runId, endedAt, changes }) => ({
       runId,
@@ -45,11 +49,22 @@ export async function findShadow(tx: Tx, workflowId: string): Promise<Shadow | n
   }
 }
 
+/** What is on trial; null when nothing is. */
+export async function readShadowDefinition(tx: Tx, workflowId: string): Promise<Definition | null> {
+  const row = await tx
+    .selectFrom('shadows')
+    .select('definition')
+    .where('workflowId', '=', workflowId)
+    .executeTakeFirst()
+  return row ? Definition.parse(row.definition) : null
+}
+
 export interface ShadowToStart {
   workspaceId: string
   userId: string
   workflowId: string
   definition: Definition
+  beside: ShadowBeside
   /** Null: the draft, in that revision. */
   version: number | null
   revision: number
@@ -69,11 +84,16 @@ export async function insertShadow(tx: Tx, shadow: ShadowToStart): Promise<void>
     .execute()
 }
 
-/** @returns whether there was one */
-export async function endShadow(tx: Tx, workflowId: string): Promise<boolean> {
+/** @returns whether there was one, or one of that kind */
+export async function endShadow(
+  tx: Tx,
+  workflowId: string,
+  { beside }: { beside?: ShadowBeside } = {},
+): Promise<boolean> {
   const ended = await tx
     .deleteFrom('shadows')
     .where('workflowId', '=', workflowId)
+    .$if(beside !== undefined, (shadows) => shadows.where('beside', '=', beside ?? 'runs'))
     .returning('id')
     .executeTakeFirst()
   return ended !== undefined

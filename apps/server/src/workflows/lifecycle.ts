@@ -131,6 +131,8 @@ export async function setEnabled(
     .set({ enabled, updatedAt: sql<string>`now()` })
     .where('id', '=', workflowId)
     .execute()
+  // What is on beside a person is no trial any more.
+  if (enabled) await endShadow(tx, workflowId, { beside: 'person' })
   const version = workflow.publishedVersion
   const live =
     enabled && version !== null

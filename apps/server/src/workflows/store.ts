@@ -11,6 +11,7 @@ import { sql } from 'kysely'
 import { IdPosition, parseCursor, toPage } from '../http/cursor.ts'
 import { orNotFound } from '../http/lookup.ts'
 import { readFailureLinks } from './failures.ts'
+import { readTimeSaved } from './time-saved.ts'
 
 export type WorkflowItem = RouteAnswer<typeof routes.listWorkflows>['items'][number]
 export type WorkflowView = RouteAnswer<typeof routes.getWorkflow>
@@ -81,6 +82,19 @@ function selectWorkflows(tx: Tx) {
       'last.runStatus',
     ])
     .select(sql<boolean>`v.definition is distinct from w.draft`.as('draftChanged'))
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('shadows as t')
+            .select('t.id')
+            .whereRef('t.workspaceId', '=', 'w.workspaceId')
+            .whereRef('t.workflowId', '=', 'w.id')
+            .where('t.beside', '=', 'person'),
+        )
+        .$castTo<boolean>()
+        .as('inShadow'),
+    )
     .where('w.deletedAt', 'is', null)
 }
 
@@ -101,6 +115,7 @@ function toItem(row: WorkflowRow): WorkflowItem {
     publishedVersion: row.publishedVersion,
     draftChanged: row.draftChanged,
     revision: row.revision,
+    inShadow: row.inShadow,
     triggers: shown.trigger.map(({ type }) => type),
     nextFireAt: row.nextFireAt,
     lastRun:
@@ -148,6 +163,7 @@ export async function findWorkflow(
     webhookUrl:
       takesWebhooks && row.webhookToken !== null ? `${origin}/hooks/${row.webhookToken}` : null,
     manualSeconds: row.manualSeconds,
+    timeSaved: row.manualSeconds === null ? null : await readTimeSaved(tx, workflowId),
     failures: await readFailureLinks(tx, workflowId),
   }
 }
@@ -160,7 +176,8 @@ export async function insertWorkflow(
     userId: string
     definition: Definition
     suggestionId?: string
-    manualSeconds?: number
+    /** Seconds that it took its person each time. */
+    byHand?: { low: number; middle: number; high: number }
   },
 ): Promise<string> {
   const { workspaceId, userId, definition } = workflow
@@ -173,7 +190,9 @@ export async function insertWorkflow(
       draft: JSON.stringify(definition),
       createdBy: userId,
       suggestionId: workflow.suggestionId ?? null,
-      manualSeconds: workflow.manualSeconds ?? null,
+      manualSeconds: workflow.byHand?.middle ?? null,
+      manualSecondsLow: workflow.byHand?.low ?? null,
+      manualSecondsHigh: workflow.byHand?.high ?? null,
     })
     .returning('id')
     .executeTakeFirstOrThrow()
@@ -201,6 +220,7 @@ export interface LockedWorkflow {
   publishedVersion: number | null
   draft: Definition
   createdBy: string | null
+  suggestionId: string | null
 }
 
 /**
@@ -220,6 +240,7 @@ export async function lockWorkflow(tx: Tx, workflowId: string): Promise<LockedWo
         'publishedVersion',
         'draft',
         'createdBy',
+        'suggestionId',
       ])
       .where('id', '=', workflowId)
       .where('deletedAt', 'is', null)

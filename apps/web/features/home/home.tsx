@@ -112,7 +112,18 @@ function Figures({ overview }: { overview: Overview }) {
       value: saved(overview.secondsSavedThisWeek),
       detail:
         overview.secondsSavedTotal > 0
-          ? t('savedTotal', { total: saved(overview.secondsSavedTotal) })
+          ? t('savedTotal', {
+              low: saved(overview.secondsSavedLow),
+              high: saved(overview.secondsSavedHigh),
+              since:
+                overview.savedSince === null
+                  ? ''
+                  : format.dateTime(new Date(overview.savedSince), {
+                      day: 'numeric',
+                      month: 'short',
+                      year: 'numeric',
+                    }),
+            })
           : t('savedNothing'),
     },
     {

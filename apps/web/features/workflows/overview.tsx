@@ -24,8 +24,10 @@ import { ScheduleBox } from '../triggers/schedule-box.tsx'
 import { FailuresBox } from './failures-box.tsx'
 import { ForecastBox } from './forecast-box.tsx'
 import { LimitsBox } from './limits-box.tsx'
+import { PersonShadow } from './person-shadow.tsx'
 import { PinsBox } from './pins-box.tsx'
 import type { WorkflowDetail } from './queries.ts'
+import { TimeSavedBox } from './time-saved-box.tsx'
 import { useWorkflowChanges } from './use-workflow-changes.ts'
 import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
@@ -42,6 +44,7 @@ export function Overview({ workflow }: { workflow: WorkflowDetail }) {
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-8 gap-y-8 xl:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="min-w-0">
         <DriftNotes workflow={workflow} />
+        <PersonShadow workflow={workflow} />
         <Section
           title={t(workflow.published && !workflow.draftChanged ? 'whatItDoes' : 'whatDraftDoes')}
           aside={
@@ -64,6 +67,7 @@ export function Overview({ workflow }: { workflow: WorkflowDetail }) {
         <LatestRuns workflow={workflow} />
       </div>
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
+        {workflow.timeSaved && <TimeSavedBox timeSaved={workflow.timeSaved} />}
         <ScheduleBox workflow={workflow} />
         {workflow.kind === 'user' && <ForecastBox workflow={workflow} />}
         <LimitsBox definition={workflow.published ?? workflow.draft} />

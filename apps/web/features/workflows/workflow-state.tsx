@@ -14,6 +14,7 @@ export function WorkflowState({ workflow }: { workflow: Workflow }) {
         <Badge mood="warm">{t('draftChanged')}</Badge>
       )}
       {workflow.pausedAt !== null && <Badge mood="warm">{t('pausedState')}</Badge>}
+      {workflow.inShadow && <Badge mood="tide">{t('inShadow')}</Badge>}
       {workflow.publishedVersion === null ? (
         <Badge mood="warm">{t('onlyDraft')}</Badge>
       ) : (

@@ -82,6 +82,16 @@ test('a definition on trial is given what live runs were given, and nothing that
   assert.equal(await look(), 0, 'each run is looked at once')
 })
 
+test('a shadow beside a person is not set against runs', async (t) => {
+  const { workflow, put, look, run, database } = await setUp(t)
+  const live = await workflow({ steps: [mail('team')] })
+  await put(live, { steps: [mail('boss')] })
+  await database.owner.updateTable('shadows').set({ beside: 'person' }).execute()
+  await run(live)
+
+  assert.equal(await look(), 0)
+})
+
 test('what it would have asked besides, what not, and another end are told', async (t) => {
   const { workflow, put, look, seen, run } = await setUp(t)
   const live = await workflow({ steps: [mail('team'), { id: 'end', return: 1 }] })

@@ -79,7 +79,7 @@ function takeDue(pool: Pool): Promise<DueShadow[]> {
       name: 'due-shadows',
       text: `
         with ${horizon},
-        mine as (select * from app.shadows for update skip locked),
+        mine as (select * from app.shadows where beside = 'runs' for update skip locked),
         moved as (
           update app.shadows s set seen_until = horizon.at
           from mine, horizon

@@ -9,15 +9,27 @@ const leastSecondsAnAct = 30
 /** Over so many weeks ahead a schedule's fires are counted. */
 const weeksAhead = 12
 
-/** Seconds that the routine takes by hand each time: measured, but at least half a minute an act. */
-export function secondsByHand({
-  evidence,
-  steps,
-}: {
-  evidence: { manualSeconds: { median: number } }
+interface Measured {
+  evidence: { manualSeconds: { median: number; p10: number; p90: number } }
   steps: readonly unknown[]
-}): number {
-  return Math.max(evidence.manualSeconds.median, leastSecondsAnAct * steps.length)
+}
+
+/** Seconds that the routine takes by hand each time: measured, but at least half a minute an act. */
+export function secondsByHand(routine: Measured): number {
+  return rangeByHand(routine).middle
+}
+
+/** The same of the quick tenth of the occurrences, of the middle one, and of the slow tenth. */
+export function rangeByHand({ evidence, steps }: Measured): {
+  low: number
+  middle: number
+  high: number
+} {
+  const { p10, median, p90 } = evidence.manualSeconds
+  const [low = 0, middle = 0, high = 0] = [p10, median, p90].map((seconds) =>
+    Math.max(seconds, leastSecondsAnAct * steps.length),
+  )
+  return { low, middle, high }
 }
 
 /** Times a week: as planned, less those missed; without a schedule, as often as it was seen. */
