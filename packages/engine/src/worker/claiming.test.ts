@@ -14,6 +14,7 @@ const behind = '00000000-0000-4000-8000-000000000002'
 /** Claiming for a hand that only counts, from a queue of one workspace's runs, and behind them another's. */
 function claimingFrom({ waiting, waitingBehind = 0 }: { waiting: number; waitingBehind?: number }) {
   const held: ClaimedRun[] = []
+  let whileItFindsSome: (() => void) | undefined
   const queue = [
     ...Array.from({ length: waiting }, () => flooding),
     ...Array.from({ length: waitingBehind }, () => behind),
@@ -32,6 +33,7 @@ function claimingFrom({ waiting, waitingBehind = 0 }: { waiting: number; waiting
     const left = new Map([flooding, behind].map((id) => [id, usual]))
     for (const [index, id] of workspaces.entries()) left.set(id, rooms[index] ?? 0)
     const due = queue.filter((id) => (left.get(id) ?? 0) > 0).slice(0, limit)
+    if (due.length > 0) whileItFindsSome?.()
     return due.flatMap((workspaceId) => {
       const room = left.get(workspaceId) ?? 0
       if (room <= 0) return []
@@ -43,7 +45,10 @@ function claimingFrom({ waiting, waitingBehind = 0 }: { waiting: number; waiting
   const claiming = createClaiming({
     query,
     hand: {
-      begin: async (runs: ClaimedRun[]) => void held.push(...runs),
+      take: (runs: ClaimedRun[]) => {
+        held.push(...runs)
+        return async () => {}
+      },
       size: () => held.length,
       shares: () =>
         new Map(
@@ -59,7 +64,13 @@ function claimingFrom({ waiting, waitingBehind = 0 }: { waiting: number; waiting
     reach: noCrashPoints,
     onLoss: () => {},
   })
-  return { claiming, held, heldOf, end: (count: number) => held.splice(0, count) }
+  return {
+    claiming,
+    held,
+    heldOf,
+    end: (count: number) => held.splice(0, count),
+    whileClaiming: (work: () => void) => void (whileItFindsSome = work),
+  }
 }
 
 test('beside a workspace that has its share, a look waits until an eighth of the room was given back', async () => {
@@ -70,6 +81,15 @@ test('beside a workspace that has its share, a look waits until an eighth of the
   end(concurrency / 8 - 1)
   assert.equal(claiming.isWorthALook(), false)
   end(1)
+  assert.equal(claiming.isWorthALook(), true)
+})
+
+test('room that came while a claim was under way is worth the next look', async () => {
+  const { claiming, end, whileClaiming } = claimingFrom({ waiting: 1000 })
+  await claiming.claimMore()
+  end(concurrency / 8)
+  whileClaiming(() => end(concurrency / 8))
+  await claiming.claimMore()
   assert.equal(claiming.isWorthALook(), true)
 })
 

@@ -19,8 +19,8 @@ interface Held {
 }
 
 export interface Hand {
-  /** Begins to execute runs that this worker has claimed. */
-  begin(runs: ClaimedRun[]): Promise<void>
+  /** Holds runs that this worker has claimed. @returns what begins to execute them; it must be called */
+  take(runs: readonly ClaimedRun[]): () => Promise<void>
   size(): number
   claims(): ClaimedRun[]
   /** How many runs it holds, by workspace. */
@@ -54,16 +54,27 @@ export function createHand(options: HandOptions): Hand {
   const { query } = deps
   const held = new Map<string, Held>()
   const dropped: Claim[] = []
+  /** Of runs that are held and not begun yet. */
+  const beginnings = new Set<Promise<void>>()
 
-  async function begin(claimed: ClaimedRun[]): Promise<void> {
+  function take(claimed: readonly ClaimedRun[]): () => Promise<void> {
     // A claim does not wait for the disk. One that a crash of the database forgot is given out again
     // under the same number, and whoever has the run in hand goes on with it.
     const runs = claimed.filter((claim) => !held.has(keyOf(claim)))
-    if (runs.length === 0) return
     for (const claim of runs) {
       const [stop, wakes] = [new AbortController(), { wake: undefined }]
       held.set(keyOf(claim), { claim, stop, wakes, done: Promise.resolve() })
     }
+    const { promise: begun, resolve } = Promise.withResolvers<void>()
+    beginnings.add(begun)
+    return async () => {
+      if (runs.length > 0) await begin(runs)
+      beginnings.delete(begun)
+      resolve()
+    }
+  }
+
+  async function begin(runs: readonly ClaimedRun[]): Promise<void> {
     try {
       const withJournal = runs.filter((run) => run.journalSeq > 0)
       const [journals, found] = await Promise.all([
@@ -85,16 +96,26 @@ export function createHand(options: HandOptions): Hand {
         if (!program) work = refuse(run)
         else if (answer?.type === 'refused') work = cancelAtGate(run, answer.reason)
         else work = execute(one, program, journals.get(run.runId) ?? [])
-        one.done = work
-          .catch((error: unknown) => drop(run, error))
-          .finally(() => {
-            letGo(run)
-            if (answer) control.gatekeeper.left(run.workspaceId)
-          })
+        one.done = letGoAfter(work, run, { hadGate: answer !== undefined })
       }
     } catch (error) {
       for (const run of runs) drop(run, error)
       for (const run of runs) letGo(run)
+    }
+  }
+
+  async function letGoAfter(
+    work: Promise<void>,
+    run: ClaimedRun,
+    { hadGate }: { hadGate: boolean },
+  ): Promise<void> {
+    try {
+      await work
+    } catch (error) {
+      drop(run, error)
+    } finally {
+      letGo(run)
+      if (hadGate) control.gatekeeper.left(run.workspaceId)
     }
   }
 
@@ -144,7 +165,7 @@ export function createHand(options: HandOptions): Hand {
   }
 
   return {
-    begin,
+    take,
     dropped,
     size: () => held.size,
     claims: () => [...held.values()].map(({ claim }) => claim),
@@ -160,7 +181,10 @@ export function createHand(options: HandOptions): Hand {
         if (claim.runId === runId) wakes.wake?.()
       }
     },
-    settled: () => Promise.allSettled([...held.values()].map(({ done }) => done)),
+    async settled() {
+      await Promise.all(beginnings)
+      return Promise.allSettled([...held.values()].map(({ done }) => done))
+    },
   }
 }
 

@@ -74,7 +74,7 @@ const lostReason = 'lost'
 export function createWorker(options: WorkerOptions): Worker {
   const { pool, hotPool, changes, bus, dispatcher, log, reach = noCrashPoints } = options
   const workerId = options.workerId ?? randomUUID()
-  const concurrency = options.concurrency ?? 400
+  const concurrency = options.concurrency ?? 480
   const leaseSeconds = options.leaseSeconds ?? 12
   const query = queryOn(pool)
   const clock = createDatabaseClock()
@@ -206,7 +206,7 @@ export function createWorker(options: WorkerOptions): Worker {
     adopt(runs, count) {
       claiming.giveBack(count)
       const claimed = runs.map(({ run, accepted }) => ({ ...bornRun(run, accepted), workerId }))
-      void hand.begin(claimed)
+      void hand.take(claimed)()
     },
     async run(signal) {
       isRunning = true
