@@ -51,7 +51,7 @@ export async function openComputer(options: {
   const desk = await openDesk({
     home,
     url,
-    env: { PATH: `${bin}:${process.env.PATH}`, FLOYO_TEST_CLOCK: clock, FLOYO_SETTLE_MS: '50' },
+    env: { PATH: `${bin}:${process.env.PATH}`, FLOYO_TEST_CLOCK: clock, FLOYO_SETTLE_MS: '100' },
   })
   await options.letIn(desk)
   await desk.floyo('watch', 'start', folder)

@@ -43,7 +43,11 @@ export async function playResearcher({ enter, outside }: Stage): Promise<void> {
   assert.ok(!JSON.stringify(definition).includes('A1b2C3'), 'the credential stays on the device')
 
   await researcher.client.createConnection({
-    body: { name: 'lab-chat', type: 'http', values: { baseUrl: `${outside.url}${hook}` } },
+    body: {
+      name: 'lab-chat',
+      type: 'http',
+      values: { baseUrl: outside.url, auth: 'path', secretPath: hook },
+    },
   })
   const { id: workflowId } = await researcher.client.acceptSuggestion({
     params: { suggestionId: id },

@@ -8,6 +8,7 @@ const visible = /^[\x20-\x7e\x80-\xff]*$/
 const bearer = { auth: 'bearer' }
 const basic = { auth: 'basic' }
 const header = { auth: 'header' }
+const inPath = { auth: 'path' }
 
 export const HttpConnection = z
   .strictObject({
@@ -19,7 +20,7 @@ export const HttpConnection = z
       .meta({ title: 'Base URL' })
       .describe('Requests go to this address or below; the secret is sent nowhere else'),
     auth: z
-      .enum(['none', 'bearer', 'basic', 'header'])
+      .enum(['none', 'bearer', 'basic', 'header', 'path'])
       .default('none')
       .meta({ title: 'Authentication' }),
     token: neededWith(bearer, secret(z.string().min(1).regex(visible))),
@@ -27,6 +28,12 @@ export const HttpConnection = z
     password: neededWith(basic, secret(z.string())),
     headerName: neededWith(header, z.string().regex(namePattern).describe('Such as X-Api-Key')),
     headerValue: neededWith(header, secret(z.string().min(1).regex(visible))),
+    secretPath: neededWith(
+      inPath,
+      secret(z.string().min(1).regex(visible)).describe(
+        'The rest of an address that is itself the credential, as of a chat webhook',
+      ),
+    ),
     testPath: z.string().optional().describe('Asked with GET to test the connection'),
   })
   .check(({ value, issues }) => {
@@ -72,17 +79,24 @@ export function authHeaders(connection: HttpConnection): Record<string, string> 
     bearer: { authorization: `Bearer ${token}` },
     basic: { authorization: `Basic ${pair}` },
     header: { [headerName]: headerValue },
+    path: {},
   }
   return headers[auth]
 }
 
 /**
- * The address of a request through a connection: `path` below its base, or an address that is.
+ * The address of a request through a connection: `path` below its base, or an address that is. A
+ * secret path belongs to the base.
  *
  * @throws Error when it is another origin, or outside the base
  */
-export function resolveUrl({ baseUrl }: HttpConnection, path: string): string {
+export function resolveUrl(
+  { baseUrl, auth, secretPath = '' }: Pick<HttpConnection, 'baseUrl'> & Partial<HttpConnection>,
+  path: string,
+): string {
   const base = new URL(baseUrl)
+  if (auth === 'path')
+    base.pathname = `${base.pathname.replace(/\/$/, '')}/${secretPath.replace(/^\//, '')}`
   const folder = base.pathname.endsWith('/') ? base.pathname : `${base.pathname}/`
   if (path === '') return base.href
   const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(path)

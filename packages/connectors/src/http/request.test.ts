@@ -117,6 +117,18 @@ test('a connection may be asked at its base itself', async (t) => {
   assert.equal(requests[0]?.url, '/hooks/a')
 })
 
+test('a part of the address can be the secret, which is in no message', async (t) => {
+  const { url, requests } = await serve(t, (response) => response.end())
+  const values = { baseUrl: `${url}/hooks`, auth: 'path', secretPath: 'T0/abc-secret' }
+  const { context } = testContext(t, { connection: values })
+  await perform('http.request', { method: 'POST', url: '', text: 'hi' }, context)
+  assert.equal(requests[0]?.url, '/hooks/T0/abc-secret')
+  await assert.rejects(perform('http.request', { url: `${url}/other` }, context), (error) => {
+    assert.ok(error instanceof Error)
+    return !error.message.includes('secret-') && !error.message.includes('abc')
+  })
+})
+
 test('429 and 5xx may be tried again when the server says, other refusals may not', async (t) => {
   const { url } = await serve(t, (response, { url: path }) => {
     const headers: Record<string, string> =
