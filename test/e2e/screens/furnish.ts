@@ -2,6 +2,7 @@
 import type { Client } from '@floyo/client'
 import { until } from '../../product/until.ts'
 import { furnishDrift } from './furnish-drift.ts'
+import { furnishSimulations } from './furnish-simulations.ts'
 import { furnishTriggers } from './furnish-triggers.ts'
 import { press } from './show.ts'
 import type { Screen } from './screen.ts'
@@ -68,9 +69,14 @@ export async function furnish(client: Client): Promise<Screen[]> {
     body: { deviceName: 'laptop', platform: 'linux x64' },
   })
   const triggers = await furnishTriggers(client)
+  const simulated = await furnishSimulations(client, {
+    accepted,
+    suggestionId: second.id,
+  })
   return [
     ...triggers,
     ...drift,
+    ...simulated,
     { name: 'sign-in', path: '/sign-in', open: true },
     { name: 'invitation', path: '/invitation/none', open: true, missing: true },
     { name: 'home', path: '/' },
@@ -84,7 +90,6 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'workflow', path: `/workflows/${accepted.id}` },
     { name: 'workflow-limited', path: `/workflows/${limited.id}` },
     { name: 'workflow-edit', path: `/workflows/${accepted.id}?view=edit` },
-    { name: 'workflow-simulate', path: `/workflows/${accepted.id}?view=simulate` },
     { name: 'workflow-versions', path: `/workflows/${small.id}?view=versions` },
     { name: 'dialog-publish', path: `/workflows/${limited.id}`, show: press('Publish') },
     { name: 'workflow-new', path: '/workflows/new' },

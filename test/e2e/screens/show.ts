@@ -9,6 +9,13 @@ export function press(name: string, nth = 0): (page: Page) => Promise<void> {
   }
 }
 
+/** Unfolds the first part whose summary is so. */
+export function unfold(summary: RegExp): (page: Page) => Promise<void> {
+  return async (page) => {
+    await page.locator('summary').filter({ hasText: summary }).first().click()
+  }
+}
+
 /** Opens a menu and takes something of it; that opens a dialog. */
 export function choose(menu: string, action: string): (page: Page) => Promise<void> {
   return async (page) => {

@@ -49,12 +49,12 @@ export function addSimulateCommand(
         ...(flags.compare === undefined ? {} : { compare: parseVersion(flags.compare) }),
       }
       const asked = await client.simulateWorkflow({ params: { workflowId }, body })
-      await follow(client, asked, { context, all: flags.all === true })
+      await followSimulation(client, asked, { context, all: flags.all === true })
     })
 }
 
 /** Waits for a simulation that was asked for, and shows what it found; Ctrl-C cancels it. */
-export async function follow(
+export async function followSimulation(
   client: Client,
   asked: Simulation,
   { context, all }: { context: Context; all: boolean },

@@ -10,7 +10,7 @@ import { openClient } from '../open-client.ts'
 import { table } from '../output.ts'
 import { localTime } from './capture-state.ts'
 import { findOne, shortId } from './find-one.ts'
-import { follow } from './simulate.ts'
+import { followSimulation } from './simulate.ts'
 
 const examples = `
 Examples:
@@ -121,7 +121,7 @@ async function simulate(
   const { id: suggestionId } = await findSuggestion(client, name)
   const days = parseCount(flags.days, 1)
   const asked = await client.simulateSuggestion({ params: { suggestionId }, body: { days } })
-  await follow(client, asked, { context, all: flags.all === true })
+  await followSimulation(client, asked, { context, all: flags.all === true })
 }
 
 /** `200 s (150 to 400 s)`. */

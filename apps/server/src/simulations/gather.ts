@@ -12,9 +12,9 @@ import { readPast, type Span, wantedBy } from './read-past.ts'
 import type { Turns } from './turns.ts'
 
 /** More events are not read, nor more starts of one definition told. */
-const usualLimits = { events: 2_000_000, starts: 50_000 }
-/** Due times are worked out so many at a time: one takes some 20 µs. */
-const timesAtOnce = 100
+const usualLimits = { events: 2_000_000, starts: 20_000 }
+/** Due times are worked out so many at a time: one takes some 100 µs. */
+const timesAtOnce = 25
 
 export interface GatherOptions {
   span: Span
@@ -53,8 +53,17 @@ export async function gatherStarts(
     triggers.flatMap((one) => (one.type === 'event' ? [watcherOf(one, of, options)] : [])),
   )
   const types = [...new Set(watchers.map(({ trigger }) => trigger.on))]
+  const fires: Fire[][] = []
+  for (const triggers of definitions) fires.push(await dueFires(triggers, options))
   let { to } = span
   let eventsRead = 0
+  /** Adds starts to those of a definition; beyond as many as are told, its time ends. */
+  const add = (of: number, more: readonly Fire[]): void => {
+    const all = [...(fires[of] ?? []), ...more].toSorted((a, b) => a.at - b.at)
+    to = Math.min(to, all[limits.starts]?.at ?? to)
+    fires[of] = all.slice(0, limits.starts)
+  }
+  for (const of of definitions.keys()) add(of, [])
   for (const [index, type] of types.entries()) {
     const those = watchers.filter(({ trigger }) => trigger.on === type)
     const wanted = wantedBy(
@@ -72,19 +81,16 @@ export async function gatherStarts(
       left -= page.read
       const done = (page.until - span.from) / (to - span.from)
       await onProgress({ fraction: (index + Math.min(1, done)) / types.length, eventsRead })
-      const isFull = those.some(({ fires }) => fires.length > limits.starts)
+      const isFull = those.some((one) => one.fires.length > limits.starts)
       if (left > 0 && !isFull) continue
       to = Math.min(to, page.until)
       break
     }
+    for (const one of those) {
+      add(one.of, one.fires)
+      await turns.giveWay()
+    }
   }
-  const fires: Fire[][] = []
-  for (const [of, triggers] of definitions.entries()) {
-    const due = await dueFires(triggers, { ...options, span: { ...span, to } })
-    const own = watchers.filter((one) => one.of === of).flatMap((one) => one.fires)
-    fires.push([...due, ...own].toSorted((a, b) => a.at - b.at))
-  }
-  for (const own of fires) to = Math.min(to, own[limits.starts]?.at ?? to)
   return { fires: fires.map((own) => own.filter(({ at }) => at < to)), to, eventsRead }
 }
 

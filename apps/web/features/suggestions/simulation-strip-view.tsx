@@ -10,7 +10,7 @@ import { useTexts } from '../../messages/texts.tsx'
 const width = 720
 const lane = 26
 /** Where the line begins, beside the names of its lanes. */
-const left = 46
+const left = 66
 
 /** The simulation as a drawing: when it would have started above the line, what the person did below it. */
 export function SimulationStripView({
@@ -52,7 +52,7 @@ export function SimulationStripView({
         {marks.map((mark) => (
           <Mark key={`${mark.kind}${mark.at}`} mark={mark} x={x} />
         ))}
-        <g aria-hidden="true" className="fill-ink-faint text-[12px]">
+        <g aria-hidden="true" className="fill-ink-faint text-[12px] max-sm:text-[20px]">
           <text x="0" y={lane}>
             {t('lanes.started')}
           </text>
@@ -60,7 +60,7 @@ export function SimulationStripView({
             {t('lanes.done')}
           </text>
           {labelled.map(({ day, percent }) => (
-            <text key={day} x={Math.min(x(percent), width - 50)} y={lane * 3 + 16}>
+            <text key={day} x={Math.min(x(percent), width - 70)} y={lane * 3 + 16}>
               {format.dateTime(noonOf(day), { day: 'numeric', month: 'short', timeZone: 'UTC' })}
             </text>
           ))}
@@ -77,6 +77,14 @@ export function SimulationStripView({
               {t(`marks.${kind}`)}
             </span>
           ))}
+        {marks.some(({ kind }) => kind === 'hit') && (
+          <span className="inline-flex items-center gap-2">
+            <svg viewBox="0 0 16 16" className="size-4" aria-hidden="true">
+              <circle cx="8" cy="8" r="4" className="fill-heat-2" />
+            </svg>
+            {t('marks.done')}
+          </span>
+        )}
       </figcaption>
     </figure>
   )

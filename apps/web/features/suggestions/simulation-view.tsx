@@ -166,15 +166,26 @@ function Progress({ simulation }: { simulation: Simulation }) {
   })
   return (
     <Card className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <label className="min-w-0 flex-1 basis-64 text-small">
-        <span className="mb-1 block">
+      <div className="min-w-0 flex-1 basis-64 text-small">
+        <p id="simulation-progress" className="mb-1.5">
           {t('running', {
             events: eventsRead,
             part: format.number(fraction, { style: 'percent' }),
           })}
-        </span>
-        <progress className="block h-2 w-full accent-tide" max={1} value={fraction} />
-      </label>
+        </p>
+        <div
+          role="progressbar"
+          aria-labelledby="simulation-progress"
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Math.round(fraction * 100)}
+          className="h-2 overflow-hidden rounded-full bg-mute-soft"
+        >
+          <svg viewBox="0 0 100 1" preserveAspectRatio="none" className="block size-full">
+            <rect width={fraction * 100} height="1" className="fill-tide" />
+          </svg>
+        </div>
+      </div>
       <Button
         size="small"
         busy={cancel.isPending}
