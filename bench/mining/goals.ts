@@ -201,7 +201,7 @@ const gitcronGoals: Goal[] = [
   },
   {
     area: 'gitcron',
-    figure: 'error when the clocks change, minutes (median)',
+    figure: 'error added when the clocks change, minutes (median)',
     most: 60,
     seen: (r) => cronFigures(r, ['pcm-dpc']).map(({ clock_change_error_min: error }) => error),
   },

@@ -54,8 +54,8 @@ const sample = {
   firstSeed: values.ablation || values.seeds === 'tuning' ? FIRST_SEED.tuning : FIRST_SEED.judging,
   streams,
   noise: Math.ceil(streams / 2),
-  delays: Math.ceil(streams / 5),
-  permuted: Math.ceil(streams / 2),
+  delays: Math.ceil(streams / 10),
+  permuted: Math.ceil(streams / 4),
 }
 const kinds: { [Kind in keyof Results]-?: () => Results[Kind] } = {
   synthetic: () => onSets('synthetic', scoreSynthetic),

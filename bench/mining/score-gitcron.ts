@@ -16,6 +16,10 @@ import { readStreams, type Sets } from './sets.ts'
 const MINUTE = 60_000
 const DAY = 86_400_000
 const WEEK_AND_A_DAY = 8 * DAY
+/** Machines of others begin up to so much late. */
+const RUNNER_DELAY_HOURS = 1
+/** A plan that brought fewer events cannot be told. */
+const FEWEST_EVENTS = 20
 
 interface Truth {
   schedules: (NamedSeries & { tz: string; segments: Segment[] })[]
@@ -25,6 +29,7 @@ interface Segment {
   from: number
   to: number
   cron: string[]
+  events: number
   tolerance_h?: number
 }
 
@@ -32,7 +37,7 @@ export interface CronFigures {
   within_30min: number
   /** Events from each change of schedule until the new one is claimed; null: never. */
   claimed_after: (number | null)[]
-  /** Median error right after the wall clock changed, in minutes; null: it never does. */
+  /** By how much the median error across a change of the wall clock exceeds the usual, in minutes. */
   clock_change_error_min: number | null
 }
 
@@ -72,6 +77,7 @@ export function scoreGitcron(sets: Sets): Record<string, CronFigures> | undefine
         )
       const claimed = schedule.segments
         .slice(1)
+        .filter((segment) => segment.events >= FEWEST_EVENTS)
         .map((segment) => eventsUntilClaimed(segment, schedule, { checks, events }))
       const atChange = errors.filter((_, k) => {
         const { check, next } = judged[k] ?? {}
@@ -80,7 +86,8 @@ export function scoreGitcron(sets: Sets): Record<string, CronFigures> | undefine
       figures[`${name}/${series}`] = {
         within_30min: within(30),
         claimed_after: claimed,
-        clock_change_error_min: atChange.length > 0 ? rounded(middle(atChange), 1) : null,
+        clock_change_error_min:
+          atChange.length > 0 ? rounded(middle(atChange) - middle(errors), 1) : null,
       }
       rows.push([
         `${name}/${series}`,
@@ -119,7 +126,7 @@ function phaseOf(
 
 /** How many events of a new plan it takes until the claim and the plan name the same times. */
 function eventsUntilClaimed(
-  { from, to, cron, tolerance_h: hours = 0.5 }: Segment,
+  { from, to, cron, tolerance_h: hours = RUNNER_DELAY_HOURS }: Segment,
   { tz }: { tz: string },
   { checks, events }: { checks: readonly ScheduleCheck[]; events: readonly EventLine[] },
 ): number | null {

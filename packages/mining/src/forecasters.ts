@@ -5,6 +5,7 @@
  * (on any day, on such a weekday, on working days); a grid of minutes. They are cheap, often wrong
  * each by itself, and chosen among by their record (see predict.ts). Cost: O(events looked back).
  */
+import { neighboursOf } from './neighbours.ts'
 import { median } from './stats.ts'
 import { DAY, MINUTE, dayOf, weekdayOf } from './zones.ts'
 
@@ -35,6 +36,12 @@ export function allForecasters(): Forecaster[] {
     lastGap,
     usualGap,
     ...[20, 30, 60, 180, 360].map(gridOf),
+    neighboursOf({ carries: 'gap', halfLife: 20 }),
+    neighboursOf({ carries: 'gap', halfLife: 20, timeMinutes: 60 }),
+    neighboursOf({ carries: 'wall', halfLife: 20, timeMinutes: 90 }),
+    neighboursOf({ carries: 'wall', halfLife: 60, timeMinutes: 45 }),
+    neighboursOf({ carries: 'wall', halfLife: 8 }),
+    neighboursOf({ carries: 'wall', halfLife: 60, timeMinutes: 90, sameWeekday: true }),
   ]
 }
 

@@ -52,3 +52,20 @@ test('wall time is kept over a clock change, once the offset has changed', () =>
   assert.equal(new Date(last?.next ?? 0).toISOString(), '2026-04-03T15:00:00.000Z')
   assert.deepEqual([last?.cron, last?.tz], ['0 17 * * *', 'Etc/GMT-2'])
 })
+
+test('of two jobs an evening each is followed by the other, whatever else comes between', () => {
+  const evenings = days(40, '20:15').flatMap((early, i) => {
+    const late = early.replace('20:15', '22:40')
+    return i % 9 === 4 ? [early.replace('20:15', '11:02'), early, late] : [early, late]
+  })
+  const checks = checksOf(daily(evenings))
+  const right = checks.filter(
+    ({ at, next }) => Math.abs(next - Date.parse(evenings[at + 1] ?? '')) < 60_000,
+  )
+  assert.ok(right.length >= 0.85 * (checks.length - 1), `${right.length} of ${checks.length - 1}`)
+})
+
+test('a daily series is not claimed to be an hourly one, though it fits the hours as well', () => {
+  const crons = checksOf(daily(days(60, '02:00'))).map(({ cron }) => cron)
+  assert.deepEqual([...new Set(crons)], ['0 2 * * *'])
+})
