@@ -1,6 +1,6 @@
 /** Single requests at a pace, each measured; none is repeated. */
 import http from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as others, setTimeout as sleep } from 'node:timers/promises'
 
 /** Who was not answered by then is not answered. */
 const answerMs = 20_000
@@ -16,6 +16,9 @@ export interface Answered {
   text: string
 }
 
+/** Who sends is held up itself now and then, and catches up; what it would have sent before is left out. */
+const catchUpMs = 1000
+
 /**
  * Sends at `perSecond` until `over` aborts, whatever becomes of each. @returns every one of them, or the
  * last `keep`
@@ -24,12 +27,13 @@ export async function sendSteadily(
   one: (number: number) => Promise<Answered>,
   { perSecond, over, keep = Infinity }: { perSecond: number; over: AbortSignal; keep?: number },
 ): Promise<Answered[]> {
-  const since = performance.now()
+  let due = performance.now()
   let open: Promise<Answered>[] = []
   for (let number = 0; !over.aborted; number++) {
-    const due = since + (number / perSecond) * 1000
+    due = Math.max(due + 1000 / perSecond, performance.now() - catchUpMs)
     const earlyMs = due - performance.now()
-    if (earlyMs > 0) await sleep(earlyMs)
+    // Late or not, others have their turn: answers are read between two sends.
+    await (earlyMs > 0 ? sleep(earlyMs) : others())
     open.push(one(number))
     if (open.length > 2 * keep) open = open.slice(-keep)
   }
