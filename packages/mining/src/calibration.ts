@@ -4,12 +4,13 @@
  * The person's instants are dealt out anew among their own events: as many acts, as bursty, as busy
  * on Mondays, but in no order. What is still found is an accident of this person's habits, and no
  * suggestion weaker than the strongest accident deserves trust. A permutation test with the maximum
- * as statistic (Westfall and Young). It costs one more discovery, so once a week is enough.
+ * as statistic (Westfall and Young 1993). It costs one more discovery, so once a week is enough.
  */
 import { isService } from './abstraction.ts'
-import type { EventColumns } from './columns.ts'
+import { firstEventFrom, type EventColumns, type What } from './columns.ts'
 import { discover, type DiscoverOptions } from './discover.ts'
 import { seededRandom } from './random.ts'
+import { DAY } from './zones.ts'
 
 /**
  * ln of the chance of the strongest suggestion on the person's permuted events, for the `floor` of
@@ -22,6 +23,32 @@ export function chanceFloor(
   const { seed, floor: _, ...rest } = options
   const { suggestions } = discover(permuteTimes(columns, seed), rest)
   return Math.min(0, ...suggestions.map(({ evidence }) => evidence.logChance))
+}
+
+/**
+ * The start of the week of an instant, or of its day while there is less than a fortnight before the
+ * week: up to there the accidents of a stream that grows are measured, so that it need not be often.
+ */
+export function calibratedUpTo(first: number, last: number): number {
+  // Day 4 was a Monday.
+  const week = Math.floor((last / DAY - 4) / 7) * 7 * DAY + 4 * DAY
+  return week - first >= 14 * DAY ? week : Math.floor(last / DAY) * DAY
+}
+
+/** The events before an instant as columns of their own: nothing in them tells of later ones. */
+export function columnsBefore(columns: EventColumns, instant: number): EventColumns {
+  const length = firstEventFrom(columns, instant)
+  const numbers = new Int32Array(columns.whats.length).fill(-1)
+  const whats: What[] = []
+  const what = columns.what.slice(0, length)
+  for (let i = 0; i < length; i++) {
+    const id = what[i] ?? 0
+    const known = columns.whats[id]
+    if (known && (numbers[id] ?? -1) < 0) numbers[id] = whats.push(known) - 1
+    what[i] = numbers[id] ?? 0
+  }
+  const [t, line] = [columns.t.slice(0, length), columns.line.slice(0, length)]
+  return { ...columns, length, t, what, line, whats }
 }
 
 /** The same events with the instants of people's acts dealt out anew; services keep theirs. */

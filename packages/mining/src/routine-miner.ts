@@ -5,7 +5,8 @@
  * look.ts for why it finds the same, and docs/mining-design.md for the bounds and the worst cases.
  */
 import type { EventLine } from '@floyo/contracts'
-import { columnsBuilder } from './columns.ts'
+import { calibratedUpTo, chanceFloor, columnsBefore } from './calibration.ts'
+import { columnsBuilder, firstEventFrom, type EventColumns } from './columns.ts'
 import { look, Memory, trustedSpan, type LookOptions, type Person } from './look.ts'
 import type { Discovery } from './suggestion.ts'
 
@@ -17,6 +18,17 @@ export interface RoutineMiner {
    * @throws the signal's reason when it aborts; the next look is then a full one
    */
   routines: (options?: LookOptions) => Discovery
+  /**
+   * `chanceFloor` of the events up to the start of the last one's week (while there are few, of its
+   * day). What was found is remembered until that week is over or events come late.
+   */
+  floor: (options: { seed: number; signal?: AbortSignal | undefined }) => number
+}
+
+interface Floor {
+  upTo: number
+  events: number
+  value: number
 }
 
 /**
@@ -26,8 +38,17 @@ export interface RoutineMiner {
 export function routineMiner(person: Person): RoutineMiner {
   const builder = columnsBuilder()
   let memory = new Memory(person)
-  const routines = (options: LookOptions = {}): Discovery => {
+  let calibrated: Floor | undefined
+  // The columns are asked for by both, and each must hear of all that moved since it asked.
+  let settled = Infinity
+  const columnsNow = (): EventColumns => {
     const columns = builder.columns()
+    settled = Math.min(settled, columns.settled)
+    if (calibrated && columns.settled < calibrated.events) calibrated = undefined
+    return { ...columns, settled }
+  }
+  const routines = (options: LookOptions = {}): Discovery => {
+    const columns = columnsNow()
     const known = memory
     // Whatever throws half way leaves the memory between two looks.
     memory = new Memory(person)
@@ -35,12 +56,26 @@ export function routineMiner(person: Person): RoutineMiner {
     const current = known.agreesWith(columns, trustedSpan(columns)) ? known : memory
     const found = look(current, columns, options)
     memory = current
+    settled = Infinity
     return found
+  }
+  const floor: RoutineMiner['floor'] = ({ seed, signal }) => {
+    const columns = columnsNow()
+    const { since, until } = trustedSpan(columns)
+    const last = columns.t[firstEventFrom(columns, until) - 1] ?? 0
+    const upTo = calibratedUpTo(columns.t[firstEventFrom(columns, since)] ?? 0, last)
+    const events = firstEventFrom(columns, upTo)
+    if (calibrated?.upTo !== upTo || calibrated.events !== events) {
+      const value = chanceFloor(columnsBefore(columns, upTo), { ...person, seed, signal })
+      calibrated = { upTo, events, value }
+    }
+    return calibrated.value
   }
   return {
     add: (events) => {
       for (const event of events) builder.add(event)
     },
     routines,
+    floor,
   }
 }

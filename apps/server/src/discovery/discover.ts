@@ -1,16 +1,17 @@
 /**
  * Discovery in a workspace: each member with news is mined, one after the other, as that person (the
  * database lets nobody else see their events), and what was found is kept. Without news nothing is
- * read but a count; a person's events are looked at again at least once a day, since time itself
- * tells which routines have stopped.
+ * read but a count; with news, where the last look was at this worker, the news. A person's events are
+ * looked at again at least once a day, since time itself tells which routines have stopped.
  */
 import { type Db, inWorkspace, type Tx, type WorkspaceScope } from '@floyo/db'
 import { keepDrift } from '../drift/keep-drift.ts'
 import { holdForgettings } from '../events/forgettings.ts'
 import type { LiveChange } from '../live/hub.ts'
 import { keepLedgers } from '../shadows/ledger.ts'
-import { minedPages, readEvents, type Stretch, surveyEvents } from './events.ts'
+import { readEvents, type Stretch, stretchSource, surveyEvents } from './events.ts'
 import type { FoundRoutine, PersonContext } from './found-routine.ts'
+import { dropMiners } from './kept-miners.ts'
 import { mineRoutines } from './mine.ts'
 import { storeRoutines } from './store-routines.ts'
 
@@ -104,9 +105,15 @@ async function discoverFor(
   if (!always && !seen.isNew && !(late && seen.count > 0)) return null
   const context = await inWorkspace(db, scope, (tx) => readContext(tx, scope))
   const routines: FoundRoutine[] = []
+  dropMiners(
+    scope,
+    seen.stretches.map(({ from }) => from),
+  )
   for (const stretch of seen.stretches) {
     const found = await mine({
-      pages: minedPages(db, scope, stretch),
+      scope,
+      stretch,
+      source: stretchSource(db, scope, stretch),
       readEvents: (ids) => readEvents(db, scope, ids),
       context,
       // What is still active is seen from the last event: nobody's routine stops by a holiday.

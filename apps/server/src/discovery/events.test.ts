@@ -8,8 +8,14 @@ const today = Date.UTC(2026, 10, 20)
 test('people who acted in the same half year are mined together, up to the last act', () => {
   const stretches = stretchesOf([today - 100 * DAY, today])
   assert.deepEqual(stretches, [
-    { from: new Date(today - 180 * DAY).toISOString(), to: new Date(today + 1).toISOString() },
+    { from: '2026-05-21T00:00:00.000Z', to: new Date(today + 1).toISOString() },
   ])
+})
+
+test('a stretch begins with the same day until a week has passed', () => {
+  const [begin, soon, later] = [0, 3, 7].map((days) => stretchesOf([today + days * DAY])[0]?.from)
+  assert.equal(soon, begin)
+  assert.notEqual(later, begin)
 })
 
 test('a history of another time is a stretch of its own, which ends with its last act', () => {

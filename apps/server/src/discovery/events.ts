@@ -9,8 +9,10 @@ const pageSize = 500
 
 /** Further back from the end of a stretch nothing is mined. */
 const miningDays = 180
+/** A stretch begins with a week, so that it is the same stretch at the next look. */
+const WEEK = 7 * 86_400_000
 /** Nor more than this: the newest count. */
-const mostMined = 1_000_000
+export const mostMined = 1_000_000
 /** A simulation reads no more than this. */
 export const mostSimulated = 200_000
 
@@ -64,7 +66,7 @@ export function stretchesOf(lastActs: readonly number[]): Stretch[] {
   let begin = Infinity
   for (const last of lastActs.toSorted((a, b) => b - a)) {
     if (last >= begin) continue
-    begin = last - miningDays * DAY
+    begin = Math.floor((last - miningDays * DAY) / WEEK) * WEEK
     stretches.unshift({
       from: new Date(begin).toISOString(),
       to: new Date(last + 1).toISOString(),
@@ -73,36 +75,78 @@ export function stretchesOf(lastActs: readonly number[]): Stretch[] {
   return stretches
 }
 
-/** The person's events of a stretch, the newest page first. */
-export async function* minedPages(
+/** So many events, and a hash of their ids in no order: the same for the same events alone. */
+export interface Extent {
+  count: number
+  mark: bigint
+}
+
+export interface MinedPage {
+  events: MinedEvent[]
+  mark: bigint
+}
+
+/** A person's events of a stretch, for whoever may hold some of them already. */
+export interface StretchSource {
+  /** Those after an id, or all, the newest page first. */
+  pages: (after: string | null) => AsyncIterable<MinedPage>
+  /** What there is up to an id (included), now. */
+  extent: (upTo: string) => Promise<Extent>
+}
+
+/** Reads a stretch as its person. */
+export function stretchSource(db: Db, scope: WorkspaceScope, stretch: Stretch): StretchSource {
+  return {
+    pages: (after) => minedPages(db, scope, { stretch, after }),
+    extent: (upTo) => inWorkspace(db, scope, (tx) => readExtent(tx, stretch, upTo)),
+  }
+}
+
+async function* minedPages(
   db: Db,
   scope: WorkspaceScope,
-  stretch: Stretch,
-): AsyncGenerator<MinedEvent[]> {
+  { stretch, after }: { stretch: Stretch; after: string | null },
+): AsyncGenerator<MinedPage> {
   let before: string | null = null
   for (let read = 0; read < mostMined;) {
-    const page: MinedEvent[] = await inWorkspace(db, scope, (tx) => readPage(tx, stretch, before))
-    const last = page.at(-1)
+    const page: MinedPage = await inWorkspace(db, scope, (tx) =>
+      readPage(tx, { stretch, after, before }),
+    )
+    const last = page.events.at(-1)
     if (!last) return
     yield page
-    read += page.length
+    read += page.events.length
     before = last.id
   }
 }
 
 async function readPage(
   tx: Tx,
-  { from, to }: Stretch,
-  before: string | null,
-): Promise<MinedEvent[]> {
+  { stretch, after, before }: { stretch: Stretch; after: string | null; before: string | null },
+): Promise<MinedPage> {
   const rows = await selectMined(tx)
-    .where('id', '>=', sql<string>`app.uuid_floor(${from}::timestamptz)`)
-    .where('id', '<', sql<string>`app.uuid_floor(${to}::timestamptz)`)
+    .select(sql<string>`uuid_hash_extended(id, 0)::text`.as('mark'))
+    .where('id', '>=', sql<string>`app.uuid_floor(${stretch.from}::timestamptz)`)
+    .where('id', '<', sql<string>`app.uuid_floor(${stretch.to}::timestamptz)`)
+    .$if(after !== null, (select) => select.where('id', '>', after ?? ''))
     .$if(before !== null, (select) => select.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
     .limit(pageSize)
     .execute()
-  return rows.map(toMined)
+  return {
+    events: rows.map(toMined),
+    mark: rows.reduce((sum, { mark }) => sum ^ BigInt(mark), 0n),
+  }
+}
+
+/** From the primary key alone. */
+async function readExtent(tx: Tx, { from }: Stretch, upTo: string): Promise<Extent> {
+  const { rows } = await sql<{ count: number; mark: string | null }>`
+    select count(*) as count, bit_xor(uuid_hash_extended(id, 0))::text as mark
+    from app.events
+    where id >= app.uuid_floor(${from}::timestamptz) and id <= ${upTo}::uuid`.execute(tx)
+  const [row] = rows
+  return { count: row?.count ?? 0, mark: BigInt(row?.mark ?? 0) }
 }
 
 /** The events with these ids, in no order; those that are gone are left out. */
@@ -130,8 +174,9 @@ function selectMined(tx: Tx) {
 
 type MinedRow = Awaited<ReturnType<ReturnType<typeof selectMined>['executeTakeFirstOrThrow']>>
 
-function toMined({ occurredAt, attrs, ...row }: MinedRow): MinedEvent {
-  return { ...row, t: Date.parse(occurredAt), attrs: attrs as JsonObject }
+function toMined({ id, occurredAt, actor, type, subject, attrs, deviceId }: MinedRow): MinedEvent {
+  const t = Date.parse(occurredAt)
+  return { id, t, actor, type, subject, attrs: attrs as JsonObject, deviceId }
 }
 
 /** The person's events of some types between two times, ascending, at most `mostSimulated`. */

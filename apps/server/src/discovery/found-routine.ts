@@ -40,10 +40,10 @@ export interface PersonContext {
   mailConnections: readonly string[]
 }
 
-/** What the thread is told, in this order: events as often as it takes, the rest once. */
+/** What the thread is told, in this order and again: events as often as it takes, the rest once. */
 export type ToMiner =
   | { kind: 'events'; events: MinedEvent[] }
-  | { kind: 'mine'; timezone: string; now: number }
+  | { kind: 'mine'; now: number }
   | { kind: 'propose'; events: MinedEvent[]; context: PersonContext }
 
 /** What it answers: to `mine` the events it needs again, to `propose` the routines. */

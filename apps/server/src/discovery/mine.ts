@@ -1,16 +1,14 @@
-/** Mining one person's events in a thread, page by page. */
-import { Worker } from 'node:worker_threads'
-import type {
-  FoundRoutine,
-  FromMiner,
-  MinedEvent,
-  PersonContext,
-  ToMiner,
-} from './found-routine.ts'
+/** Mining one person's events in a thread, page by page; with a thread that knows them, their news. */
+import type { WorkspaceScope } from '@floyo/db'
+import { mostMined, type Stretch, type StretchSource } from './events.ts'
+import type { FoundRoutine, MinedEvent, PersonContext } from './found-routine.ts'
+import { keepMiner, takeMiner } from './kept-miners.ts'
+import { type Miner, openMiner } from './open-miner.ts'
 
 export interface MiningInput {
-  /** The person's events, in pages; each event once. */
-  pages: AsyncIterable<MinedEvent[]>
+  scope: WorkspaceScope
+  stretch: Stretch
+  source: StretchSource
   /** Reads events again, whole, by id. */
   readEvents: (ids: string[]) => Promise<MinedEvent[]>
   context: PersonContext
@@ -19,59 +17,78 @@ export interface MiningInput {
   signal: AbortSignal
 }
 
-const threadMemoryMb = 1536
-
 /**
- * Finds the routines, the most worthwhile first.
+ * Finds the routines, the most worthwhile first. Whether a miner was kept from the look before
+ * changes what is read, not what is found.
  * @throws the signal's reason when it aborts
  */
 export async function mineRoutines(input: MiningInput): Promise<FoundRoutine[]> {
-  const { signal, context } = input
+  const { signal, scope, stretch } = input
   signal.throwIfAborted()
-  const thread = new Worker(new URL('miner-thread.ts', import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: threadMemoryMb },
+  const miner = (await catchUp(input)) ?? (await startOver(input))
+  let routines: FoundRoutine[] = []
+  await orEnd(miner, async () => {
+    if (miner.held.count > 0) routines = await findIn(miner, input)
   })
-  const answers = listen(thread, signal)
-  try {
-    const tell = (message: ToMiner): void => thread.postMessage(message) // oxlint-disable-line unicorn/require-post-message-target-origin -- threads have no origin
-    let count = 0
-    for await (const events of input.pages) {
-      signal.throwIfAborted()
-      count += events.length
-      tell({ kind: 'events', events })
+  // Of more events only the newest are mined, so that those of today are others tomorrow.
+  if (miner.held.count < mostMined) keepMiner(scope, stretch.from, miner)
+  else await miner.end()
+  return routines
+}
+
+/** The miner kept from the look before, with the news; undefined when the table has other events. */
+async function catchUp(input: MiningInput): Promise<Miner | undefined> {
+  const { scope, stretch, source, context } = input
+  const miner = takeMiner(scope, stretch.from)
+  if (!miner) return undefined
+  return orEnd(miner, async () => {
+    if (miner.timezone === context.timezone) {
+      await readInto(miner, input, miner.held.lastId)
+      const { lastId, count, mark } = miner.held
+      // Late events and forgotten ones show here: a hash of all ids up to the last.
+      const there = lastId === null ? { count: 0, mark: 0n } : await source.extent(lastId)
+      if (there.count === count && there.mark === mark) return miner
     }
-    if (count === 0) return []
-    tell({ kind: 'mine', timezone: context.timezone, now: input.now })
-    const needed = await answers.next()
-    if (needed.kind !== 'needed') throw new Error(`the miner answered ${needed.kind} to mine`)
-    tell({ kind: 'propose', events: await input.readEvents(needed.ids), context })
-    const found = await answers.next()
-    if (found.kind !== 'routines') throw new Error(`the miner answered ${found.kind} to propose`)
-    return found.routines
-  } finally {
-    answers.stop()
-    await thread.terminate()
+    await miner.end()
+    return undefined
+  })
+}
+
+async function startOver(input: MiningInput): Promise<Miner> {
+  const miner = openMiner(input.context.timezone)
+  await orEnd(miner, () => readInto(miner, input, null))
+  return miner
+}
+
+async function readInto(
+  miner: Miner,
+  { source, signal }: MiningInput,
+  after: string | null,
+): Promise<void> {
+  for await (const page of source.pages(after)) {
+    signal.throwIfAborted()
+    miner.take(page)
   }
 }
 
-/** The thread's answers, one after the other; its end and the signal's abort reject them. */
-function listen(
-  thread: Worker,
-  signal: AbortSignal,
-): { next: () => Promise<FromMiner>; stop: () => void } {
-  const ended = Promise.withResolvers<never>()
-  // Nobody may be waiting when it ends.
-  ended.promise.catch(() => {})
-  const abort = (): void => ended.reject(signal.reason)
-  signal.addEventListener('abort', abort)
-  thread.on('error', (error) => ended.reject(error))
-  thread.on('exit', (code) => ended.reject(new Error(`the miner ended with code ${code}`)))
-  return {
-    next: () => {
-      const answer = Promise.withResolvers<FromMiner>()
-      thread.once('message', (message: FromMiner) => answer.resolve(message))
-      return Promise.race([answer.promise, ended.promise])
-    },
-    stop: () => signal.removeEventListener('abort', abort),
+async function findIn(
+  miner: Miner,
+  { context, now, signal, readEvents }: MiningInput,
+): Promise<FoundRoutine[]> {
+  const needed = await miner.ask({ kind: 'mine', now }, signal)
+  if (needed.kind !== 'needed') throw new Error(`the miner answered ${needed.kind} to mine`)
+  const events = await readEvents(needed.ids)
+  const found = await miner.ask({ kind: 'propose', events, context }, signal)
+  if (found.kind !== 'routines') throw new Error(`the miner answered ${found.kind} to propose`)
+  return found.routines
+}
+
+/** Does the work; a miner in whose work something went wrong is ended. */
+async function orEnd<Result>(miner: Miner, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    await miner.end()
+    throw error
   }
 }

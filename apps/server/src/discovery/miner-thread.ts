@@ -1,19 +1,18 @@
 /**
  * Mining, in a thread of its own: the event loop of the program stays free. Events come in pages and
- * are kept as columns; for the few that belong to routines the thread asks again, whole.
+ * are kept as columns; for the few that belong to routines the thread asks again, whole. What was
+ * counted stays, so that when more events come only they are counted.
  */
 import { createHash } from 'node:crypto'
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { seenActs } from '@floyo/connectors'
 import {
-  chanceFloor,
-  columnsBuilder,
-  discover,
   isIdle,
   isService,
   minutesSavedPerWeek,
   observe,
   proposeWorkflow,
+  routineMiner,
   type Suggestion,
   toPattern,
 } from '@floyo/mining'
@@ -29,7 +28,7 @@ import {
 /** More routines than these are not looked at; the best come first. */
 const mostRoutines = 100
 
-const builder = columnsBuilder()
+const miner = routineMiner(workerData as { timezone: string })
 const ids: string[] = []
 let suggestions: Suggestion[] = []
 /** How strong a routine chance makes of these events: ln of a chance. */
@@ -43,16 +42,13 @@ parentPort?.on('message', (message: ToMiner) => {
 function answerTo(message: ToMiner): FromMiner | undefined {
   switch (message.kind) {
     case 'events':
-      for (const event of message.events) {
-        builder.add(event)
-        ids.push(event.id)
-      }
+      miner.add(message.events)
+      for (const event of message.events) ids.push(event.id)
       return undefined
     case 'mine': {
-      const { timezone, now } = message
-      const columns = builder.columns()
-      suggestions = discover(columns, { timezone, now }).suggestions.slice(0, mostRoutines)
-      floor = chanceFloor(columns, { timezone, now, seed: 1 })
+      const { now } = message
+      suggestions = miner.routines({ now }).suggestions.slice(0, mostRoutines)
+      floor = miner.floor({ seed: 1 })
       return { kind: 'needed', ids: neededIds() }
     }
     case 'propose':

@@ -3,6 +3,7 @@ import { type Forgotten, routes } from '@floyo/contracts'
 import { inWorkspace } from '@floyo/db'
 import { answerWaitsOfEvents, startRunsOfEvents } from '@floyo/engine'
 import type { FastifyRequest } from 'fastify'
+import { dropMiners } from '../discovery/kept-miners.ts'
 import { type Member, scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
 import { writeAudit } from '../http/audit.ts'
@@ -70,6 +71,8 @@ export function eventRoutes(api: Api): void {
     const { workspaceId, userId } = actor
     const scope = scopeOf(actor)
     const { events, suggestions, workflowIds } = await forget({ workspaceId, userId })
+    // What was counted in this process for the next look at them.
+    dropMiners(scope)
     const left = await inWorkspace(db, scope, (tx) => findLeft(tx, workflowIds))
     const removed = await engine.removeForgottenRuns({ workspaceId, userId })
     const forgotten = await inWorkspace(db, scope, async (tx) => {
