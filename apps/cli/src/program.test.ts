@@ -91,7 +91,24 @@ test('an event from a pipe, packed or plain, is found', async (t) => {
   const { code, stdout } = await home.floyo(['discover', '--input', '-', '--json'], {
     input: '{"t":1,"actor":"a","type":"a.b","subject":"s","attrs":{}}\n',
   })
-  assert.deepEqual([code, JSON.parse(stdout)], [0, { suggestions: [] }])
+  const { suggestions } = JSON.parse(stdout) as { suggestions: unknown[] }
+  assert.deepEqual([code, suggestions], [0, []])
+})
+
+test('lines that are no events are told and counted, and the others are looked at', async (t) => {
+  const home = createHome(t)
+  const lines = Array.from({ length: 30 }, (_, day) => {
+    const at = Date.UTC(2026, 2, day + 1, 9)
+    return `{"t":${at},"actor":"a","type":"a.b","subject":"s","attrs":{}}`
+  })
+  const junk = ['\u0000\u0001\ufffd', '[]', '{"t":']
+  const { code, stdout, stderr } = await home.floyo(['discover', '--input', '-', '--json'], {
+    input: [...lines.slice(0, 10), ...junk, ...lines.slice(10)].join('\n'),
+  })
+  const { suggestions } = JSON.parse(stdout) as { suggestions: { evidence: { hits: number } }[] }
+  assert.deepEqual([code, suggestions.map(({ evidence }) => evidence.hits)], [7, [30]])
+  assert.match(stderr, /3 lines are no events; the others were looked at/)
+  assert.match(stderr, /Line 11 is not JSON[^]*Line 12 is not an event: [^]*Line 13 is not JSON/)
 })
 
 test('a Node that is too old moves to the pinned one', (t) => {

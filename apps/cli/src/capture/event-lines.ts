@@ -44,16 +44,22 @@ function firstChunk(source: Readable): Promise<Buffer> {
 }
 
 /**
- * The events of `input` in its order; blank lines count as lines and are passed over.
+ * The events of `input` in its order; blank lines count as lines and are passed over. A line that is
+ * no event is told to `refuse` and left out.
  *
- * @throws CliError `badInput` naming the first line that is no event
+ * @throws CliError `badInput` naming the first line that is no event, when there is no `refuse`
  */
-export async function* eventLines(input: Readable): AsyncGenerator<EventLine> {
+export async function* eventLines(
+  input: Readable,
+  refuse?: (reason: CliError) => void,
+): AsyncGenerator<EventLine> {
   let number = 0
   try {
     for await (const line of createInterface({ input, crlfDelay: Infinity })) {
       number += 1
-      if (line.trim() !== '') yield parseEventLine(line, number)
+      if (line.trim() === '') continue
+      const event = readLine(line, number, refuse)
+      if (event) yield event
     }
   } catch (error) {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
@@ -63,6 +69,20 @@ export async function* eventLines(input: Readable): AsyncGenerator<EventLine> {
       })
     }
     throw error
+  }
+}
+
+function readLine(
+  line: string,
+  number: number,
+  refuse: ((reason: CliError) => void) | undefined,
+): EventLine | undefined {
+  try {
+    return parseEventLine(line, number)
+  } catch (error) {
+    if (!refuse || !(error instanceof CliError)) throw error
+    refuse(error)
+    return undefined
   }
 }
 

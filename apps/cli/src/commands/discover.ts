@@ -58,13 +58,35 @@ async function discoverAnywhere(flags: DiscoverFlags, context: Context): Promise
     })
   }
   if (flags.segments) return segment(input, output, context)
-  const columns = await readColumns(input, context)
+  const refused = refusedLines()
+  const columns = await readColumns(input, context, refused.add)
   const found = discover(columns, {
     timezone: flags.timezone,
     signal: context.signal,
     progress: (done, total) => context.out.progress(`Looking for routines: ${done} of ${total}`),
   })
   await deliver(found, describe(found, columns.length), { output, context })
+  refused.throwIfAny()
+}
+
+const mostTold = 5
+
+/** Counts lines that are no events, and keeps the first few reasons. */
+function refusedLines(): { add: (reason: CliError) => void; throwIfAny: () => void } {
+  const details: string[] = []
+  let count = 0
+  const throwIfAny = (): void => {
+    if (count === 0) return
+    const lines = count === 1 ? '1 line is no event' : `${count} lines are no events`
+    throw new CliError('badInput', `${lines}; the others were looked at`, {
+      details,
+      fix: 'correct them, or leave them out',
+    })
+  }
+  const add = ({ message }: CliError): void => {
+    if (count++ < mostTold) details.push(message)
+  }
+  return { add, throwIfAny }
 }
 
 async function segment(input: string, output: string | undefined, context: Context): Promise<void> {
@@ -103,11 +125,15 @@ export async function readEvents(file: string, context: Context): Promise<EventL
 }
 
 /** Reads a file of events into the miner's columns. */
-export async function readColumns(file: string, context: Context): Promise<EventColumns> {
+async function readColumns(
+  file: string,
+  context: Context,
+  refuse: (reason: CliError) => void,
+): Promise<EventColumns> {
   const input = await openInput(file === '-' ? file : resolve(context.cwd, file), context.stdin)
   const builder = columnsBuilder()
   let count = 0
-  for await (const line of eventLines(input)) {
+  for await (const line of eventLines(input, refuse)) {
     builder.add(line)
     count += 1
     if (count % 50_000 === 0) context.out.progress(`Read ${count} events`)
