@@ -924,6 +924,9 @@ table app.suggestions (
   dismissed_support integer
   created_at timestamp with time zone not null default now()
   decided_at timestamp with time zone
+  acceptance double precision not null default 1
+  undone double precision not null default 0
+  because jsonb not null default '[]'::jsonb
   PRIMARY KEY (workspace_id, id)
   UNIQUE (workspace_id, pattern_id)
   FOREIGN KEY (workspace_id, pattern_id) REFERENCES app.patterns(workspace_id, id) ON DELETE CASCADE

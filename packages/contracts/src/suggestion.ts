@@ -123,6 +123,15 @@ export const Suggestion = z
     summary: z.string(),
     confidence: z.number(),
     minutesSavedPerWeek: z.number(),
+    /** What the person's own answers to others say of it: minutes x confidence x these is its rank. */
+    learned: z.object({
+      /** Below 1: such were mostly dismissed; above: accepted. */
+      acceptance: z.number(),
+      /** The share of runs to be expected that the person would take back. */
+      undone: z.number(),
+      /** The triggers and actions that lower it, such as `email.send`, with how often each was answered. */
+      because: z.array(z.object({ kind: z.string(), accepted: z.int(), dismissed: z.int() })),
+    }),
     pattern: Pattern,
     definition: Definition,
     notes: z.array(SuggestionNote),

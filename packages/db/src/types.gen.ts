@@ -546,6 +546,9 @@ export interface Suggestions {
   dismissedSupport: number | null
   createdAt: Generated<Timestamp>
   decidedAt: Timestamp | null
+  acceptance: Generated<number>
+  undone: Generated<number>
+  because: Generated<Json>
 }
 
 export interface TriggerSamples {

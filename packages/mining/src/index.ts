@@ -21,6 +21,7 @@ export {
 export { isIdle } from './propose/idle.ts'
 export { observe, type ObservedOccurrence, type ObservedRoutine } from './propose/observed.ts'
 export { type Proposal, type ProposalContext, proposeWorkflow } from './propose/propose.ts'
+export { kindsOf, type Learned, learnFrom } from './propose/learned.ts'
 export { minutesSavedPerWeek, rangeByHand, secondsByHand } from './propose/worth.ts'
 export { sampleHistory, type SampleOptions } from './sample/sample-history.ts'
 export {

@@ -97,6 +97,7 @@ async function show(name: string, context: Context): Promise<void> {
     `Seen     ${evidence.hits} of ${evidence.expected} times, on ${evidence.distinctDays} days, ${localTime(evidence.firstSeen)} to ${localTime(evidence.lastSeen)}`,
     `When     ${schedule ? `${schedule.cron} (${schedule.timezone})` : 'after its first step'}`,
     `By hand  ${spread(evidence.manualSeconds)} each time; saves ${Math.round(one.minutesSavedPerWeek)} min a week`,
+    ...describeLearned(one),
     `Missed   ${evidence.missed.map(localTime).join(', ') || 'never'}`,
     ...(evidence.extra.length > 0 ? [`Undue    ${evidence.extra.map(localTime).join(', ')}`] : []),
     ...(one.pattern.next.length > 0
@@ -110,6 +111,19 @@ async function show(name: string, context: Context): Promise<void> {
     stringify(one.definition).trimEnd(),
   ]
   out.result(one, lines.join('\n'))
+}
+
+/** Why its person's own answers rank it lower; nothing where they do not. */
+function describeLearned({ learned: { because, undone } }: Suggestion): string[] {
+  const [worst] = because
+  return [
+    ...(worst
+      ? [
+          `Ranked   lower: of those with ${worst.kind} you dismissed ${worst.dismissed} and accepted ${worst.accepted}`,
+        ]
+      : []),
+    ...(undone > 0 ? [`Ranked   lower: you take back what such workflows do`] : []),
+  ]
 }
 
 async function simulate(

@@ -14,7 +14,8 @@ export interface MinedEvent {
   deviceId: string | null
 }
 
-export interface FoundRoutine extends Candidate {
+/** What the person's answers say of it is known to the store alone. */
+export interface FoundRoutine extends Omit<Candidate, 'acceptance' | 'undone'> {
   pattern: Omit<Pattern, 'id'>
   proposal: Proposal
 }

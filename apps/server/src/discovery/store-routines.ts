@@ -3,7 +3,8 @@
  * steps, and the few that are worth it become open suggestions. Open ones whose routine is gone are
  * withdrawn; what a person decided stays.
  */
-import { type Decided, chooseSuggestions } from '@floyo/mining'
+import { Definition } from '@floyo/contracts'
+import { chooseSuggestions, type Decided, kindsOf, learnFrom, type Learned } from '@floyo/mining'
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
 import { type FoundRoutine, templatesOf } from './found-routine.ts'
@@ -35,7 +36,12 @@ export async function storeRoutines(
   const distinct = [...new Map(routines.map((one) => [one.fingerprint, one])).values()]
   const patternIds = await upsertPatterns(tx, owner, distinct)
   const known = await listKnown(tx)
-  const { open } = chooseSuggestions(distinct, known)
+  const ranked = distinct.map((routine): RankedRoutine => {
+    // What was said to itself decides whether it comes back, not how far up.
+    const others = known.filter(({ fingerprint }) => fingerprint !== routine.fingerprint)
+    return Object.assign(routine, learnFrom(others, kindsOf(routine.proposal.definition)))
+  })
+  const { open } = chooseSuggestions(ranked, known)
   const opened: string[] = []
   for (const routine of open) {
     const patternId = patternIds.get(routine.fingerprint)
@@ -86,7 +92,12 @@ async function upsertPatterns(
   return new Map(rows.map(({ id, fingerprint }) => [fingerprint, id]))
 }
 
+type RankedRoutine = FoundRoutine & Learned
+
 interface KnownSuggestion extends Decided {
+  kinds: string[]
+  /** Of the latest runs of the workflow made from it, the share that was taken back. */
+  undone: number
   suggestionId: string
   patternId: string
 }
@@ -97,10 +108,19 @@ async function listKnown(tx: Tx): Promise<KnownSuggestion[]> {
     .innerJoin('patterns as p', (join) =>
       join.onRef('p.workspaceId', '=', 's.workspaceId').onRef('p.id', '=', 's.patternId'),
     )
+    .leftJoin('driftNotes as n', (join) =>
+      join
+        .onRef('n.workspaceId', '=', 's.workspaceId')
+        .onRef('n.workflowId', '=', 's.workflowId')
+        .on('n.kind', '=', 'undone'),
+    )
     .select(['s.id', 's.patternId', 's.status', 's.dismissedSupport', 'p.fingerprint', 'p.routine'])
+    .select(['s.definition', 'n.seen', 'n.seenOf'])
     .execute()
   return rows.map((row) => ({
     suggestionId: row.id,
+    kinds: kindsOf(Definition.parse(row.definition)),
+    undone: (row.seen ?? 0) / (row.seenOf ?? 1),
     patternId: row.patternId,
     status: row.status,
     dismissedSupport: row.dismissedSupport,
@@ -112,9 +132,9 @@ async function listKnown(tx: Tx): Promise<KnownSuggestion[]> {
 async function upsertSuggestion(
   tx: Tx,
   { workspaceId, userId }: Owner,
-  { routine, patternId }: { routine: FoundRoutine; patternId: string },
+  { routine, patternId }: { routine: RankedRoutine; patternId: string },
 ): Promise<string> {
-  const { proposal, confidence, minutesSavedPerWeek } = routine
+  const { proposal, confidence, minutesSavedPerWeek, acceptance, undone, because } = routine
   const told = {
     title: proposal.title,
     summary: proposal.summary,
@@ -122,6 +142,9 @@ async function upsertSuggestion(
     notes: JSON.stringify(proposal.notes),
     confidence,
     minutesSavedPerWeek,
+    acceptance,
+    undone,
+    because: JSON.stringify(because),
   }
   const { id } = await tx
     .insertInto('suggestions')

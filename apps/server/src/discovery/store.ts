@@ -18,7 +18,7 @@ import { orNotFound } from '../http/lookup.ts'
 /** A pattern as it is stored: its id is the row's. */
 export const StoredPattern = Pattern.omit({ id: true })
 
-const usefulness = sql<number>`s.minutes_saved_per_week * s.confidence`
+const usefulness = sql<number>`s.minutes_saved_per_week * s.confidence * (1 - s.undone) * s.acceptance`
 
 function selectSuggestions(tx: Tx) {
   return tx
@@ -35,6 +35,9 @@ function selectSuggestions(tx: Tx) {
       's.notes',
       's.confidence',
       's.minutesSavedPerWeek',
+      's.acceptance',
+      's.undone',
+      's.because',
       's.workflowId',
       's.dismissReason',
       's.createdAt',
@@ -58,6 +61,11 @@ function toSuggestion(row: SuggestionRow): Suggestion {
     summary: row.summary,
     confidence: row.confidence,
     minutesSavedPerWeek: row.minutesSavedPerWeek,
+    learned: {
+      acceptance: row.acceptance,
+      undone: row.undone,
+      because: Suggestion.shape.learned.shape.because.parse(row.because),
+    },
     pattern: { id: row.patternId, ...StoredPattern.parse(row.routine) },
     definition: Definition.parse(row.definition),
     notes: Suggestion.shape.notes.parse(row.notes),

@@ -38,6 +38,11 @@ export function SuggestionCard({ suggestion }: { suggestion: Suggestion }) {
             </span>
           )}
           <span className="text-ink-faint">{t('sure', { confidence: suggestion.confidence })}</span>
+          {status === 'open' && suggestion.learned.because[0] && (
+            <span className="text-ink-faint">
+              {t('rankedLower', suggestion.learned.because[0])}
+            </span>
+          )}
           {status === 'accepted' && <Badge mood="good">{t('statuses.accepted')}</Badge>}
           {dismissReason && <Badge>{t(`reasons.${dismissReason}`)}</Badge>}
         </div>

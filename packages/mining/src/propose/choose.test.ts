@@ -11,6 +11,8 @@ const candidate = (fingerprint: string, more: Partial<Candidate> = {}): Candidat
   active: true,
   accidental: false,
   unattended: false,
+  acceptance: 1,
+  undone: 0,
   ...more,
 })
 const dismissed = (fingerprint: string, more: Partial<Decided> = {}): Decided => ({
@@ -36,6 +38,16 @@ test('the three that save the most are open, the rest wait', () => {
     choice.heldBack.map(({ candidate: { fingerprint }, reason }) => [fingerprint, reason]),
     [['1', 'later']],
   )
+})
+
+test('what a person would rather not have, or takes back, waits behind what saves less', () => {
+  const all = [
+    candidate('unloved', { minutesSavedPerWeek: 9, acceptance: 0.6 }),
+    candidate('undone', { minutesSavedPerWeek: 9, undone: 0.5 }),
+    candidate('plain', { minutesSavedPerWeek: 6 }),
+    candidate('small', { minutesSavedPerWeek: 5 }),
+  ]
+  assert.deepEqual(opened(all), ['plain', 'unloved', 'small'])
 })
 
 test('what is open keeps its place before a better one', () => {

@@ -1,7 +1,7 @@
 /**
  * Which routines are worth a person's attention: few, sure, and not what was decided before. What is
  * open stays open while it holds, so that a page does not change under its reader; free places go to
- * those that save the most, weighed by how sure they are. Cost: candidates times what is known.
+ * those that save the most, weighed by how sure they are and by what the person said to such before. Cost: candidates times what is known.
  */
 
 /** A routine that could be suggested. */
@@ -19,6 +19,10 @@ export interface Candidate {
   accidental: boolean
   /** Whether no workflow would do anything for the person: services alone do it, or see `isIdle`. */
   unattended: boolean
+  /** How readily the person accepts such; 1 without answers. See `learnFrom`. */
+  acceptance: number
+  /** The share of runs that the person would take back, 0 to 1. */
+  undone: number
 }
 
 /** A suggestion that there is already. */
@@ -73,8 +77,8 @@ function isOpen({ fingerprint }: Candidate, decided: readonly Decided[]): boolea
   return decided.some((one) => one.status === 'open' && one.fingerprint === fingerprint)
 }
 
-function worth({ minutesSavedPerWeek, confidence }: Candidate): number {
-  return minutesSavedPerWeek * confidence
+function worth({ minutesSavedPerWeek, confidence, acceptance, undone }: Candidate): number {
+  return minutesSavedPerWeek * confidence * (1 - undone) * acceptance
 }
 
 function reasonAgainst(
