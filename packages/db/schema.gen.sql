@@ -849,6 +849,24 @@ table app.shadows (
   grant delete, insert, select to floyo_api
   grant select, update to floyo_engine
 
+table app.shared_patterns (
+  workspace_id uuid not null
+  id uuid not null default uuidv7()
+  user_id uuid not null
+  pattern_id uuid not null
+  shape jsonb not null
+  shared_at timestamp with time zone not null default now()
+  PRIMARY KEY (workspace_id, id)
+  UNIQUE (workspace_id, pattern_id)
+  FOREIGN KEY (workspace_id, pattern_id) REFERENCES app.patterns(workspace_id, id) ON DELETE CASCADE
+)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_sharer as restrictive for insert to floyo_api with check (user_id = ( SELECT app.user_id() AS user_id))
+  policy of_sharer_back as restrictive for delete to floyo_api using (user_id = ( SELECT app.user_id() AS user_id))
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant delete, insert, select to floyo_api
+
 table app.simulations (
   workspace_id uuid not null
   id uuid not null default uuidv7()

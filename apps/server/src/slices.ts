@@ -26,6 +26,7 @@ import { runHistoryRoutes } from './runs/history-routes.ts'
 import { runRoutes } from './runs/routes.ts'
 import { scheduleRoutes } from './schedules/routes.ts'
 import { shadowRoutes } from './shadows/routes.ts'
+import { sharingRoutes } from './sharing/routes.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { simulationRoutes } from './simulations/routes.ts'
 import { workflowLifecycleRoutes } from './workflows/lifecycle-routes.ts'
@@ -52,6 +53,7 @@ export const slices: readonly Slice[] = [
   discoveryRoutes,
   simulationRoutes,
   driftRoutes,
+  sharingRoutes,
   connectionRoutes,
   workflowRoutes,
   workflowLifecycleRoutes,

@@ -497,6 +497,15 @@ export interface Shadows {
   beside: Generated<string>
 }
 
+export interface SharedPatterns {
+  workspaceId: string
+  id: Generated<string>
+  userId: string
+  patternId: string
+  shape: Json
+  sharedAt: Generated<Timestamp>
+}
+
 export interface Simulations {
   workspaceId: string
   id: Generated<string>
@@ -761,6 +770,7 @@ export interface Database {
   shadowDifferences: ShadowDifferences
   shadowEntries: ShadowEntries
   shadows: Shadows
+  sharedPatterns: SharedPatterns
   simulations: Simulations
   stepPins: StepPins
   suggestions: Suggestions

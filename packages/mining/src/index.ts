@@ -44,3 +44,4 @@ export {
   type SegmentRoutine,
 } from './segments/discover-segments.ts'
 export { type MinedEvents, mostEventsEach, mostOccurrences, toPattern } from './propose/pattern.ts'
+export { generalizeSteps } from './share/generalize.ts'

@@ -25,6 +25,7 @@ export async function furnish(client: Client): Promise<Screen[]> {
   })
   const failed = await client.startRun({ params: { workflowId: accepted.id }, body: {} })
   await ended(client, failed.id)
+  await client.sharePattern({ params: { patternId: second.pattern.id } })
   const small = await client.createWorkflow({ body: { definition: greeting } })
   await client.enableWorkflow({ params: { workflowId: small.id } })
   const good = await client.startRun({
@@ -85,6 +86,7 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'suggestions', path: '/suggestions' },
     { name: 'suggestion', path: `/suggestions/${second.id}` },
     { name: 'dialog-accept', path: `/suggestions/${asking.id}`, show: press('Accept') },
+    { name: 'team', path: '/suggestions/team' },
     { name: 'dialog-dismiss', path: `/suggestions/${second.id}`, show: press('Dismiss') },
     { name: 'workflows', path: '/workflows' },
     { name: 'workflow', path: `/workflows/${accepted.id}` },

@@ -1,5 +1,5 @@
 /** `floyo suggestions`: what was found, and what becomes of it. */
-import { type Client, paginate } from '@floyo/client'
+import { paginate } from '@floyo/client'
 import { DismissReason, type Suggestion } from '@floyo/contracts'
 import type { Command } from 'commander'
 import { stringify } from 'yaml'
@@ -9,7 +9,9 @@ import type { Context } from '../context.ts'
 import { openClient } from '../open-client.ts'
 import { table } from '../output.ts'
 import { localTime } from './capture-state.ts'
-import { findOne, shortId } from './find-one.ts'
+import { shortId } from './find-one.ts'
+import { findSuggestion } from './find-suggestion.ts'
+import { addSharingCommands } from './sharing.ts'
 import { followSimulation } from './simulate.ts'
 
 const examples = `
@@ -60,6 +62,7 @@ export function addSuggestionCommands(program: Command, context: Context): void 
     .action((name: string, flags: { reason: string; comment?: string }) =>
       dismiss(name, flags, context),
     )
+  addSharingCommands(suggestions, context)
 }
 
 async function list({ status }: { status: string }, context: Context): Promise<void> {
@@ -197,13 +200,4 @@ async function dismiss(
   const body = { reason: reason.data, ...(flags.comment ? { comment: flags.comment } : {}) }
   const suggestion = await client.dismissSuggestion({ params: { suggestionId: id }, body })
   context.out.result(suggestion, `Dismissed "${suggestion.title}".`)
-}
-
-async function findSuggestion(client: Client, name: string): Promise<Suggestion> {
-  return findOne(name, {
-    what: 'suggestion',
-    nameOf: ({ title }: Suggestion) => title,
-    byId: (id) => client.getSuggestion({ params: { suggestionId: id } }),
-    all: () => paginate(client.listSuggestions, {}),
-  })
 }

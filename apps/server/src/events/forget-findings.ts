@@ -132,6 +132,7 @@ async function keepDecision(tx: Tx, patternId: string, rest: Routine): Promise<v
     .set({ routine: JSON.stringify(rest) })
     .where('id', '=', patternId)
     .execute()
+  await tx.deleteFrom('sharedPatterns').where('patternId', '=', patternId).execute()
   const definition: JsonObject = {
     name: forgotten.title,
     steps: [{ id: 'note', use: 'floyo.note', with: { text: forgotten.note } }],

@@ -23,6 +23,8 @@ const tables = [
   'suggestions',
   'simulations',
   'drift_notes',
+  'patterns',
+  'shared_patterns',
   'files',
   'api_keys',
   'members',

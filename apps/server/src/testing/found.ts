@@ -34,7 +34,7 @@ interface Of {
 export async function insertFound(
   owner: Db,
   { workspaceId, userId, workflowId }: Of,
-): Promise<{ suggestionId: string; noteId: string }> {
+): Promise<{ suggestionId: string; patternId: string; noteId: string }> {
   const { draft } = await owner
     .selectFrom('workflows')
     .select('draft')
@@ -83,5 +83,5 @@ export async function insertFound(
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  return { suggestionId: suggestion.id, noteId: note.id }
+  return { suggestionId: suggestion.id, patternId: pattern.id, noteId: note.id }
 }

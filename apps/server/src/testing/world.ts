@@ -24,6 +24,7 @@ export interface World {
   suggestionId: string
   simulationId: string
   noteId: string
+  patternId: string
   fileId: string
   deliveryId: string
   scheduleId: string
@@ -145,7 +146,10 @@ async function insertTheRest(
   { database: { owner } }: Pick<TestApp, 'database'>,
   { workspaceId, userId, deviceId, runId, workflowId }: Scope,
 ): Promise<
-  Pick<World, 'commandId' | 'suggestionId' | 'noteId' | 'userId' | 'deliveryId' | 'approvalId'>
+  Pick<
+    World,
+    'commandId' | 'suggestionId' | 'noteId' | 'patternId' | 'userId' | 'deliveryId' | 'approvalId'
+  >
 > {
   const command = await owner
     .insertInto('deviceCommands')

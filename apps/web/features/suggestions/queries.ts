@@ -20,6 +20,21 @@ export function suggestionQuery(client: Client, suggestionId: string) {
   })
 }
 
+export function sharingQuery(client: Client, patternId: string) {
+  return queryOptions({
+    queryKey: ['sharing', patternId],
+    queryFn: ({ signal }) => client.getSharing({ params: { patternId } }, { signal }),
+  })
+}
+
+export function sharedPatternsQuery(client: Client) {
+  return pagedQuery({
+    key: ['shared-patterns'],
+    meta: { shows: ['suggestion'] },
+    read: (after, signal) => client.listSharedPatterns({ query: { after, limit: 20 } }, { signal }),
+  })
+}
+
 const statuses: readonly SuggestionStatus[] = ['open', 'accepted', 'dismissed']
 
 /** Which suggestions an address asks for; the open ones unless it says otherwise. */

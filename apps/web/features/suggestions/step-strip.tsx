@@ -1,7 +1,6 @@
 'use client'
 
 import { ArrowLeftRight, ArrowRight } from 'lucide-react'
-import type { Pattern } from '@floyo/contracts'
 import { EventIcon } from '../activity/event-icon.tsx'
 import { eventInWords } from '../definition/words.ts'
 import { cx } from '../../ui/cx.ts'
@@ -9,11 +8,27 @@ import suggestionsTexts from '../../messages/en/suggestions.json' with { type: '
 import wordsTexts from '../../messages/en/words.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
+interface StepStripProps {
+  pattern: {
+    steps: readonly {
+      type: string
+      subject: string
+      optional: boolean
+      example?: string
+      swapped?: boolean | undefined
+      seen?: number | undefined
+    }[]
+    triggerStep: number | null
+    evidence?: { occurrences: readonly unknown[] }
+  }
+  small?: boolean
+}
+
 /** What is done, in its order: each act with what it is done to. */
-export function StepStrip({ pattern, small = false }: { pattern: Pattern; small?: boolean }) {
+export function StepStrip({ pattern, small = false }: StepStripProps) {
   const t = useTexts(suggestionsTexts)
   const words = useTexts(wordsTexts)
-  const all = pattern.evidence.occurrences.length
+  const all = pattern.evidence?.occurrences.length ?? 0
   const oftenOf = (seen: number | undefined): string =>
     seen === undefined ? '' : `, ${t('seenOf', { seen, all })}`
   return (

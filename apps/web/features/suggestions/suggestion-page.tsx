@@ -19,6 +19,7 @@ import { questionsOf } from './asks.ts'
 import { DismissDialog } from './dismiss-dialog.tsx'
 import { EvidenceView } from './evidence-view.tsx'
 import { suggestionQuery } from './queries.ts'
+import { SharingBox } from './sharing-box.tsx'
 import { useRoutineZone } from './routine-zone.ts'
 import { Simulate } from './simulation-view.tsx'
 import { StepStrip } from './step-strip.tsx'
@@ -79,6 +80,7 @@ function SuggestionBody({ suggestion }: { suggestion: Suggestion }) {
         </Card>
       </Section>
       <Simulate simulated={{ suggestionId: suggestion.id }} timeZone={timeZone} />
+      <SharingBox patternId={suggestion.pattern.id} />
     </>
   )
 }

@@ -15,13 +15,23 @@ import { SuggestionCard } from './suggestion-card.tsx'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
+function HeadActions() {
+  const t = useTexts(suggestionsTexts)
+  return (
+    <>
+      <ButtonLink href="/suggestions/team">{t('team')}</ButtonLink>
+      <DiscoverButton />
+    </>
+  )
+}
+
 export function Suggestions() {
   const t = useTexts(suggestionsTexts)
   const { query } = useAddress()
   const status = parseStatus(query.get('status'))
   const list = useInfiniteQuery(suggestionsQuery(useClient(), { status }))
   return (
-    <Page title={t('title')} lead={t('lead')} actions={<DiscoverButton />}>
+    <Page title={t('title')} lead={t('lead')} actions={<HeadActions />}>
       <div className="mb-5">
         <FilterChips
           label={t('filter')}

@@ -13,6 +13,7 @@ import * as runs from './runs.ts'
 import * as schedules from './schedules.ts'
 import * as shadows from './shadows.ts'
 import * as simulations from './simulations.ts'
+import * as sharing from './sharing.ts'
 import * as suggestions from './suggestions.ts'
 import * as workflows from './workflows.ts'
 
@@ -23,6 +24,7 @@ export const routes = {
   ...suggestions,
   ...simulations,
   ...drift,
+  ...sharing,
   ...workflows,
   ...pins,
   ...shadows,

@@ -1,0 +1,23 @@
+/** Sharing over HTTP: what others would see, showing it, taking it back, and what is shown. */
+import { routes } from '@floyo/contracts'
+import type { Api } from '../http/api.ts'
+import { listShared, readSharing, sharePattern, unsharePattern } from './store.ts'
+
+export function sharingRoutes(api: Api): void {
+  api.read(routes.getSharing, (tx, { params }) => readSharing(tx, params.patternId))
+
+  api.write(routes.sharePattern, async (tx, { actor, params: { patternId }, audit }) => {
+    const { workspaceId, userId } = actor
+    await sharePattern(tx, { workspaceId, userId, patternId })
+    audit({ action: 'pattern.shared', target: { type: 'pattern', id: patternId } })
+    return readSharing(tx, patternId)
+  })
+
+  api.write(routes.unsharePattern, async (tx, { params: { patternId }, audit }) => {
+    await unsharePattern(tx, patternId)
+    audit({ action: 'pattern.unshared', target: { type: 'pattern', id: patternId } })
+    return readSharing(tx, patternId)
+  })
+
+  api.read(routes.listSharedPatterns, (tx, { query }) => listShared(tx, query))
+}

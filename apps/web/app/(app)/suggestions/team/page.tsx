@@ -1,0 +1,18 @@
+import type { Metadata } from 'next'
+import { Prefetch } from '../../../../api/prefetch.tsx'
+import { pageTitles } from '../../../../messages/titles.ts'
+import { sharedPatternsQuery } from '../../../../features/suggestions/queries.ts'
+import { Team } from '../../../../features/suggestions/team.tsx'
+
+export const metadata: Metadata = { title: pageTitles('team') }
+
+export default function TeamPage() {
+  return (
+    <Prefetch
+      path="/suggestions/team"
+      load={(cache, client) => [cache.fetchInfiniteQuery(sharedPatternsQuery(client))]}
+    >
+      <Team />
+    </Prefetch>
+  )
+}
