@@ -257,6 +257,7 @@ table app.discovery_state (
   events_seen bigint not null default 0
   discovered_at timestamp with time zone not null default now()
   forgettings bigint not null default 0
+  last_look jsonb
   PRIMARY KEY (workspace_id, user_id)
   FOREIGN KEY (workspace_id, user_id) REFERENCES app.members(workspace_id, user_id) ON DELETE CASCADE
 )
@@ -513,12 +514,17 @@ table app.patterns (
   active boolean not null
   found_at timestamp with time zone not null default now()
   seen_at timestamp with time zone not null default now()
+  held_back app.held_back
+  held_back_like uuid
+  needed_support integer
   PRIMARY KEY (workspace_id, id)
   UNIQUE (workspace_id, user_id, fingerprint)
+  FOREIGN KEY (workspace_id, held_back_like) REFERENCES app.patterns(workspace_id, id) ON DELETE SET NULL (held_back_like)
   FOREIGN KEY (workspace_id, user_id) REFERENCES app.members(workspace_id, user_id) ON DELETE CASCADE
   CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision)))
   CHECK ((support > 0))
 )
+  CREATE INDEX patterns_held_back_like using btree (workspace_id, held_back_like) WHERE (held_back_like IS NOT NULL)
   row security forced
   policy of_engine for all to floyo_engine using true with check true
   policy of_person as restrictive for all to floyo_api using (user_id = ( SELECT app.user_id() AS user_id)) with check (user_id = ( SELECT app.user_id() AS user_id))
@@ -1305,6 +1311,7 @@ table meta.migrations (
   grant select to floyo_engine
 
 type app.drift_kind: by-hand, undone, moved, changed, stopped
+type app.held_back: unsure, stopped, unattended, accepted, dismissed, repeats, later
 type app.role: owner, admin, editor, viewer
 type app.run_status: queued, running, waiting, succeeded, failed, canceled
 type app.suggestion_status: open, accepted, dismissed

@@ -49,6 +49,7 @@ export const operations: Record<OperationId, Operation> = {
   dismissSuggestion: { method: 'POST', path: '/suggestions/:suggestionId/dismiss', body: 'json' },
   getSuggestion: { method: 'GET', path: '/suggestions/:suggestionId' },
   listSuggestions: { method: 'GET', path: '/suggestions' },
+  readLastLook: { method: 'GET', path: '/suggestions/last-look' },
   reopenSuggestion: { method: 'POST', path: '/suggestions/:suggestionId/reopen' },
   cancelSimulation: { method: 'POST', path: '/simulations/:simulationId/cancel' },
   getSimulation: { method: 'GET', path: '/simulations/:simulationId' },

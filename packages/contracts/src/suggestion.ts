@@ -147,3 +147,56 @@ export const SuggestionQuery = PageQuery.extend({ status: SuggestionStatus.optio
 export const Dismissal = z
   .strictObject({ reason: DismissReason, comment: z.string().max(1000).optional() })
   .meta({ id: 'Dismissal' })
+
+/** Why a routine that was found is not suggested. */
+export const HeldBack = z
+  .enum(['unsure', 'stopped', 'unattended', 'accepted', 'dismissed', 'repeats', 'later'])
+  .meta({ id: 'HeldBack' })
+
+/** A routine that was found and is not suggested, with what there is to say of it. */
+export const LeftOut = z
+  .object({
+    patternId: z.uuid(),
+    steps: z.array(RoutineStep).min(1),
+    reason: HeldBack,
+    /** How often it was seen, and when last. */
+    seen: z.int(),
+    lastSeen: Timestamp,
+    confidence: z.number(),
+    /** What it would need: more confidence, more occurrences. Null where no number would help. */
+    neededConfidence: z.number().nullable(),
+    neededSupport: z.int().nullable(),
+    /** What was accepted or dismissed, or is open in its stead. */
+    like: z.object({ suggestionId: z.uuid(), title: z.string() }).nullable(),
+  })
+  .meta({ id: 'LeftOut' })
+export type LeftOut = z.infer<typeof LeftOut>
+
+/** The counts of a look for routines. */
+export const LookCounts = z.object({
+  at: Timestamp,
+  /** How many events were looked at; from when to when, and over how many days. */
+  events: z.int(),
+  from: Timestamp.nullable(),
+  to: Timestamp.nullable(),
+  days: z.int(),
+  /** How many say nothing to a look, and why. */
+  leftOut: z.object({
+    /** They lie before these days, or after the last act of the person, or there are too many. */
+    outside: z.int(),
+    wrongClock: z.int(),
+    /** The same was said of the same moment before. */
+    repeated: z.int(),
+    untimed: z.int(),
+  }),
+  patterns: z.int(),
+})
+export type LookCounts = z.infer<typeof LookCounts>
+
+/** What the last look for routines looked at; null before the first, and after events were forgotten. */
+export const LastLook = z
+  .object({
+    look: LookCounts.extend({ notSuggested: z.array(LeftOut) }).nullable(),
+  })
+  .meta({ id: 'LastLook' })
+export type LastLook = z.infer<typeof LastLook>

@@ -16,6 +16,8 @@ export type Json = ColumnType<JsonValue, string, string>
 
 export type DriftKind = 'by-hand' | 'undone' | 'moved' | 'changed' | 'stopped'
 
+export type HeldBack = 'unsure' | 'stopped' | 'unattended' | 'accepted' | 'dismissed' | 'repeats' | 'later'
+
 export type Role = 'owner' | 'admin' | 'editor' | 'viewer'
 
 export type RunStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'canceled'
@@ -174,6 +176,7 @@ export interface DiscoveryState {
   eventsSeen: Generated<number>
   discoveredAt: Generated<Timestamp>
   forgettings: Generated<number>
+  lastLook: Json | null
 }
 
 export interface DriftNotes {
@@ -311,6 +314,9 @@ export interface Patterns {
   active: boolean
   foundAt: Generated<Timestamp>
   seenAt: Generated<Timestamp>
+  heldBack: HeldBack | null
+  heldBackLike: string | null
+  neededSupport: number | null
 }
 
 export interface RunDays {

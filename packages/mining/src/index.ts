@@ -6,7 +6,7 @@ export { changeCompleter } from './completion/change-completer.ts'
 export { discover, type DiscoverOptions } from './discover.ts'
 export { expectedFires, nextFires, type Schedule } from './schedule.ts'
 export { routineMiner, type RoutineMiner } from './routine-miner.ts'
-export type { Discovery, Evidence, SuggestedStep, Suggestion } from './suggestion.ts'
+export type { Discovery, Evidence, Ignored, SuggestedStep, Suggestion } from './suggestion.ts'
 export { wilsonLower } from './stats.ts'
 export { templateMatches, templateToRegex } from './template.ts'
 export { isAutomatable, isFileWrite } from './propose/automatable.ts'
@@ -17,6 +17,7 @@ export {
   type Decided,
   type HeldBack,
   isAlike,
+  leastConfidence,
 } from './propose/choose.ts'
 export { isIdle } from './propose/idle.ts'
 export { observe, type ObservedOccurrence, type ObservedRoutine } from './propose/observed.ts'

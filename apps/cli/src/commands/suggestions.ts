@@ -11,12 +11,14 @@ import { table } from '../output.ts'
 import { localTime } from './capture-state.ts'
 import { shortId } from './find-one.ts'
 import { findSuggestion } from './find-suggestion.ts'
+import { describeLastLook } from './last-look.ts'
 import { addSharingCommands } from './sharing.ts'
 import { followSimulation } from './simulate.ts'
 
 const examples = `
 Examples:
   $ floyo suggestions list
+  $ floyo suggestions list --why                  what was looked at, and what is not suggested and why
   $ floyo suggestions show 20655c6dc25d           evidence and the proposed steps
   $ floyo suggestions simulate 20655c6dc25d       what it would have done in the last 30 days
   $ floyo suggestions accept 20655c6dc25d         makes a draft; nothing runs yet
@@ -32,7 +34,8 @@ export function addSuggestionCommands(program: Command, context: Context): void 
     .command('list')
     .description('the most useful first')
     .option('--status <status>', 'open, accepted or dismissed', 'open')
-    .action((flags: { status: string }) => list(flags, context))
+    .option('--why', 'also what was looked at, and why other routines are not suggested')
+    .action((flags: { status: string; why?: boolean }) => list(flags, context))
   suggestions
     .command('show')
     .argument('<suggestion>')
@@ -65,7 +68,10 @@ export function addSuggestionCommands(program: Command, context: Context): void 
   addSharingCommands(suggestions, context)
 }
 
-async function list({ status }: { status: string }, context: Context): Promise<void> {
+async function list(
+  { status, why }: { status: string; why?: boolean },
+  context: Context,
+): Promise<void> {
   if (status !== 'open' && status !== 'accepted' && status !== 'dismissed') {
     throw new CliError('usage', `"${status}" is no status`, {
       fix: 'use open, accepted or dismissed',
@@ -85,7 +91,10 @@ async function list({ status }: { status: string }, context: Context): Promise<v
     found.length > 0
       ? table(['ID', 'ROUTINE', 'SEEN', 'SURE', 'SAVES'], rows)
       : `No ${status} suggestions. Look for some now: floyo discover`
-  context.out.result(found, text)
+  if (!why && (found.length > 0 || status !== 'open')) return context.out.result(found, text)
+  const { look } = await client.readLastLook()
+  const told = `${text}\n\n${describeLastLook(look)}`
+  context.out.result(why ? { suggestions: found, lastLook: look } : found, told)
 }
 
 async function show(name: string, context: Context): Promise<void> {

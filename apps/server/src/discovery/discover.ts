@@ -10,8 +10,9 @@ import { holdForgettings } from '../events/forgettings.ts'
 import type { LiveChange } from '../live/hub.ts'
 import { keepLedgers } from '../shadows/ledger.ts'
 import { readEvents, type Stretch, stretchSource, surveyEvents } from './events.ts'
-import type { FoundRoutine, PersonContext } from './found-routine.ts'
+import type { Mined, PersonContext } from './found-routine.ts'
 import { dropMiners } from './kept-miners.ts'
+import { describeLook } from './last-look.ts'
 import { mineRoutines } from './mine.ts'
 import { storeRoutines } from './store-routines.ts'
 
@@ -104,7 +105,7 @@ async function discoverFor(
   const late = seen.discoveredAt === null || now - Date.parse(seen.discoveredAt) > againAfter
   if (!always && !seen.isNew && !(late && seen.count > 0)) return null
   const context = await inWorkspace(db, scope, (tx) => readContext(tx, scope))
-  const routines: FoundRoutine[] = []
+  const mined: Mined[] = []
   dropMiners(
     scope,
     seen.stretches.map(({ from }) => from),
@@ -120,15 +121,18 @@ async function discoverFor(
       now: Date.parse(stretch.to),
       signal,
     })
-    routines.push(...found)
+    if (found) mined.push(found)
   }
+  const routines = mined.flatMap((one) => one.routines)
   const kept = await inWorkspace(db, scope, async (tx) => {
     // What was forgotten meanwhile must not come back as a pattern.
     if ((await holdForgettings(tx, scope)) !== seen.forgettings) throw new EventsForgottenError()
     const stored = await storeRoutines(tx, scope, routines)
     const seenUpTo = Date.parse(seen.lastEventAt ?? new Date(now).toISOString())
     const drifting = await keepDrift(tx, scope, { routines, seenUpTo })
-    await rememberState(tx, scope, { ...seen, now })
+    const lookedAt = mined.map(({ looked }) => looked)
+    const lastLook = describeLook(lookedAt, { now, events: seen.count, patterns: stored.patterns })
+    await rememberState(tx, scope, { ...seen, now, lastLook: JSON.stringify(lastLook) })
     return { ...stored, drifting }
   })
   // After the commit, to this person's pages alone.
@@ -175,12 +179,13 @@ async function lookForNews(tx: Tx): Promise<Seen> {
 async function rememberState(
   tx: Tx,
   { workspaceId, userId }: { workspaceId: string; userId: string },
-  { count, lastEventAt, now }: Seen & { now: number },
+  { count, lastEventAt, now, lastLook }: Seen & { now: number; lastLook: string },
 ): Promise<void> {
   const state = {
     eventsSeen: count,
     lastEventAt,
     discoveredAt: new Date(now).toISOString(),
+    lastLook,
   }
   await tx
     .insertInto('discoveryState')

@@ -1,6 +1,6 @@
 /** What mining hands to the store: a routine with its evidence, worded and made a workflow. */
 import type { JsonObject, Pattern } from '@floyo/contracts'
-import type { Candidate, Proposal } from '@floyo/mining'
+import type { Candidate, Ignored, Proposal } from '@floyo/mining'
 
 /** An event as mining reads it. */
 export interface MinedEvent {
@@ -18,6 +18,21 @@ export interface MinedEvent {
 export interface FoundRoutine extends Omit<Candidate, 'acceptance' | 'undone'> {
   pattern: Omit<Pattern, 'id'>
   proposal: Proposal
+}
+
+/** What a stretch of a person's past is found to hold. */
+export interface Mined {
+  routines: FoundRoutine[]
+  looked: LookedAt
+}
+
+/** Which events were looked at. */
+export interface LookedAt {
+  events: number
+  /** ms since 1970, of the first and of the last. */
+  from: number
+  to: number
+  ignored: Ignored
 }
 
 /** The types and templates of a routine's steps, each once: what makes it the same routine. */
@@ -48,6 +63,4 @@ export type ToMiner =
   | { kind: 'propose'; events: MinedEvent[]; context: PersonContext }
 
 /** What it answers: to `mine` the events it needs again, to `propose` the routines. */
-export type FromMiner =
-  | { kind: 'needed'; ids: string[] }
-  | { kind: 'routines'; routines: FoundRoutine[] }
+export type FromMiner = { kind: 'needed'; ids: string[] } | ({ kind: 'routines' } & Mined)

@@ -4,7 +4,7 @@ import { seedEvents, seedWorkspace, testDatabase } from '@floyo/db/testing'
 import { sampleHistory } from '@floyo/mining'
 import { forgetEvents } from '../events/forget.ts'
 import { discoverRoutines } from './discover.ts'
-import type { FoundRoutine } from './found-routine.ts'
+import type { FoundRoutine, Mined } from './found-routine.ts'
 import { countMiners, dropMiners } from './kept-miners.ts'
 import { mineRoutines, type MiningInput } from './mine.ts'
 
@@ -25,9 +25,9 @@ async function aPerson(t: TestContext) {
   /** @returns how many events were read in pages, and what was found */
   const look = async (): Promise<{ rows: number; found: FoundRoutine[] }> => {
     rows = 0
-    const mine = async (input: MiningInput): Promise<FoundRoutine[]> => {
+    const mine = async (input: MiningInput): Promise<Mined | null> => {
       const { source } = input
-      found = await mineRoutines({
+      const mined = await mineRoutines({
         ...input,
         source: {
           ...source,
@@ -39,7 +39,8 @@ async function aPerson(t: TestContext) {
           },
         },
       })
-      return found
+      found = mined?.routines ?? []
+      return mined
     }
     const { signal } = new AbortController()
     const deps = { db: api, changes: { add() {} }, mine }

@@ -1,7 +1,7 @@
 /** Mining one person's events in a thread, page by page; with a thread that knows them, their news. */
 import type { WorkspaceScope } from '@floyo/db'
 import { mostMined, type Stretch, type StretchSource } from './events.ts'
-import type { FoundRoutine, MinedEvent, PersonContext } from './found-routine.ts'
+import type { Mined, MinedEvent, PersonContext } from './found-routine.ts'
 import { keepMiner, takeMiner } from './kept-miners.ts'
 import { type Miner, openMiner } from './open-miner.ts'
 
@@ -18,22 +18,22 @@ export interface MiningInput {
 }
 
 /**
- * Finds the routines, the most worthwhile first. Whether a miner was kept from the look before
+ * Finds the routines, the most worthwhile first; null without events. Whether a miner was kept from the look before
  * changes what is read, not what is found.
  * @throws the signal's reason when it aborts
  */
-export async function mineRoutines(input: MiningInput): Promise<FoundRoutine[]> {
+export async function mineRoutines(input: MiningInput): Promise<Mined | null> {
   const { signal, scope, stretch } = input
   signal.throwIfAborted()
   const miner = (await catchUp(input)) ?? (await startOver(input))
-  let routines: FoundRoutine[] = []
+  let mined: Mined | null = null
   await orEnd(miner, async () => {
-    if (miner.held.count > 0) routines = await findIn(miner, input)
+    if (miner.held.count > 0) mined = await findIn(miner, input)
   })
   // Of more events only the newest are mined, so that those of today are others tomorrow.
   if (miner.held.count < mostMined) keepMiner(scope, stretch.from, miner)
   else await miner.end()
-  return routines
+  return mined
 }
 
 /** The miner kept from the look before, with the news; undefined when the table has other events. */
@@ -74,13 +74,13 @@ async function readInto(
 async function findIn(
   miner: Miner,
   { context, now, signal, readEvents }: MiningInput,
-): Promise<FoundRoutine[]> {
+): Promise<Mined> {
   const needed = await miner.ask({ kind: 'mine', now }, signal)
   if (needed.kind !== 'needed') throw new Error(`the miner answered ${needed.kind} to mine`)
   const events = await readEvents(needed.ids)
   const found = await miner.ask({ kind: 'propose', events, context }, signal)
   if (found.kind !== 'routines') throw new Error(`the miner answered ${found.kind} to propose`)
-  return found.routines
+  return { routines: found.routines, looked: found.looked }
 }
 
 /** Does the work; a miner in whose work something went wrong is ended. */

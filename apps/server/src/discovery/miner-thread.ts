@@ -19,6 +19,7 @@ import {
 import {
   type FoundRoutine,
   type FromMiner,
+  type LookedAt,
   type MinedEvent,
   type PersonContext,
   templatesOf,
@@ -31,6 +32,13 @@ const mostRoutines = 100
 const miner = routineMiner(workerData as { timezone: string })
 const ids: string[] = []
 let suggestions: Suggestion[] = []
+/** Of the events so far. */
+const looked: LookedAt = {
+  events: 0,
+  from: Infinity,
+  to: -Infinity,
+  ignored: { untimed: 0, wrongClock: 0, repeated: 0 },
+}
 /** How strong a routine chance makes of these events: ln of a chance. */
 let floor = 0
 
@@ -43,16 +51,27 @@ function answerTo(message: ToMiner): FromMiner | undefined {
   switch (message.kind) {
     case 'events':
       miner.add(message.events)
-      for (const event of message.events) ids.push(event.id)
+      for (const { id, t } of message.events) {
+        ids.push(id)
+        looked.from = Math.min(looked.from, t)
+        looked.to = Math.max(looked.to, t)
+      }
       return undefined
     case 'mine': {
       const { now } = message
-      suggestions = miner.routines({ now }).suggestions.slice(0, mostRoutines)
+      const found = miner.routines({ now })
+      suggestions = found.suggestions.slice(0, mostRoutines)
+      looked.ignored = found.ignored
+      looked.events = ids.length
       floor = miner.floor({ seed: 1 })
       return { kind: 'needed', ids: neededIds() }
     }
     case 'propose':
-      return { kind: 'routines', routines: routinesOf(message.events, message.context) }
+      return {
+        kind: 'routines',
+        routines: routinesOf(message.events, message.context),
+        looked,
+      }
   }
 }
 

@@ -70,6 +70,8 @@ test('sample data is stored once, mined on demand, and seen in counts by the run
     opened: 3,
     withdrawn: 0,
   })
+  const { look } = (await send({ url: `${api}/suggestions/last-look` })).json()
+  assert.deepEqual([look.events, look.patterns, look.notSuggested], [stored.accepted, 3, []])
   assert.deepEqual(
     (await suggestionsOf(send, '?status=open')).map(({ title }) => title).toSorted(),
     [

@@ -8,6 +8,7 @@ import { writeAudit } from '../http/audit.ts'
 import { findRun } from '../runs/store.ts'
 import { findWorkflow, insertWorkflow } from '../workflows/store.ts'
 import { fillIn } from './answers.ts'
+import { readLastLook } from './last-look.ts'
 import { loadSample } from './load-sample.ts'
 import { decideSuggestion, findSuggestion, listSuggestions, lockSuggestion } from './store.ts'
 import { ensureSystemWorkflows } from './system-workflow.ts'
@@ -34,6 +35,8 @@ export function discoveryRoutes(api: Api): void {
   api.handle(routes.loadSample, ({ actor }) => loadSample(api.deps, actor, { now: Date.now() }))
 
   api.read(routes.listSuggestions, (tx, { query }) => listSuggestions(tx, query))
+
+  api.read(routes.readLastLook, async (tx) => ({ look: await readLastLook(tx) }))
 
   api.read(routes.getSuggestion, (tx, { params }) => findSuggestion(tx, params.suggestionId))
 

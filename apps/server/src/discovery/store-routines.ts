@@ -4,7 +4,14 @@
  * withdrawn; what a person decided stays.
  */
 import { Definition } from '@floyo/contracts'
-import { chooseSuggestions, type Decided, kindsOf, learnFrom, type Learned } from '@floyo/mining'
+import {
+  type Choice,
+  chooseSuggestions,
+  type Decided,
+  kindsOf,
+  learnFrom,
+  type Learned,
+} from '@floyo/mining'
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
 import { type FoundRoutine, templatesOf } from './found-routine.ts'
@@ -41,7 +48,7 @@ export async function storeRoutines(
     const others = known.filter(({ fingerprint }) => fingerprint !== routine.fingerprint)
     return Object.assign(routine, learnFrom(others, kindsOf(routine.proposal.definition)))
   })
-  const { open } = chooseSuggestions(ranked, known)
+  const { open, heldBack } = chooseSuggestions(ranked, known)
   const opened: string[] = []
   for (const routine of open) {
     const patternId = patternIds.get(routine.fingerprint)
@@ -56,6 +63,7 @@ export async function storeRoutines(
   if (withdrawn.length > 0)
     await tx.deleteFrom('suggestions').where('id', 'in', withdrawn).execute()
   await forgetPatterns(tx, [...patternIds.values()])
+  await keepAgainst(tx, heldBack)
   return { patterns: distinct.length, opened, withdrawn }
 }
 
@@ -173,4 +181,27 @@ async function forgetPatterns(tx: Tx, found: readonly string[]): Promise<void> {
         select from app.suggestions s
         where s.workspace_id = p.workspace_id and s.pattern_id = p.id
       )`.execute(tx)
+}
+
+/** Keeps why patterns are not suggested; of those that are, or were not found again, nothing. */
+async function keepAgainst(tx: Tx, heldBack: Choice<RankedRoutine>['heldBack']): Promise<void> {
+  const against = heldBack.map(({ candidate, reason, like, neededSupport }) => ({
+    fingerprint: candidate.fingerprint,
+    reason,
+    like_fingerprint: like,
+    needed_support: neededSupport,
+  }))
+  await sql`
+    update app.patterns p
+    set held_back = a.reason::app.held_back, held_back_like = l.id,
+        needed_support = a.needed_support
+    from app.patterns own
+    left join jsonb_to_recordset(${JSON.stringify(against)}::jsonb)
+      as a (fingerprint text, reason text, like_fingerprint text, needed_support integer)
+      on a.fingerprint = own.fingerprint
+    left join app.patterns l
+      on l.workspace_id = own.workspace_id and l.user_id = own.user_id and l.fingerprint = a.like_fingerprint
+    where p.workspace_id = own.workspace_id and p.id = own.id
+      and (p.held_back, p.held_back_like, p.needed_support)
+        is distinct from (a.reason::app.held_back, l.id, a.needed_support)`.execute(tx)
 }

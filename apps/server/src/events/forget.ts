@@ -79,7 +79,8 @@ async function noteForgetting(tx: Tx, { workspaceId, userId }: Person): Promise<
     insert into app.discovery_state (workspace_id, user_id, forgettings)
     values (${workspaceId}, ${userId}, 1)
     on conflict (workspace_id, user_id) do update
-    set forgettings = discovery_state.forgettings + 1, events_seen = 0, last_event_at = null
+    set forgettings = discovery_state.forgettings + 1, events_seen = 0, last_event_at = null,
+        last_look = null
     returning now() as at`.execute(tx)
   return rows[0]?.at ?? ''
 }

@@ -4,6 +4,7 @@ import { defineRoute } from '../route.ts'
 import {
   Acceptance,
   Dismissal,
+  LastLook,
   Suggestion,
   SuggestionPage,
   SuggestionQuery,
@@ -33,6 +34,16 @@ export const listSuggestions = defineRoute({
   query: SuggestionQuery,
   status: 200,
   response: SuggestionPage,
+})
+export const readLastLook = defineRoute({
+  method: 'GET',
+  path: '/suggestions/last-look',
+  operationId: 'readLastLook',
+  tag,
+  summary: 'What the last look at your events looked at, and why what it found is not suggested',
+  permission: 'suggestions:read',
+  status: 200,
+  response: LastLook,
 })
 export const getSuggestion = defineRoute({
   method: 'GET',

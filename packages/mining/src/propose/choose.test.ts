@@ -40,6 +40,24 @@ test('the three that save the most are open, the rest wait', () => {
   )
 })
 
+test('what is held back names what stands in its way, and how often it has to be seen', () => {
+  const twin = candidate('twin', { templates: ['a1', 'a2'], minutesSavedPerWeek: 1 })
+  const accepted = dismissed('b', { status: 'accepted', dismissedSupport: null })
+  const refused = dismissed('c', { dismissedSupport: 8 })
+  const { heldBack } = chooseSuggestions(
+    [candidate('a'), twin, candidate('b'), candidate('c')],
+    [accepted, refused],
+  )
+  assert.deepEqual(
+    heldBack.map(({ candidate: { fingerprint }, ...against }) => [fingerprint, against]),
+    [
+      ['b', { reason: 'accepted', like: 'b' }],
+      ['c', { reason: 'dismissed', like: 'c', neededSupport: 16 }],
+      ['twin', { reason: 'repeats', like: 'a' }],
+    ],
+  )
+})
+
 test('what a person would rather not have, or takes back, waits behind what saves less', () => {
   const all = [
     candidate('unloved', { minutesSavedPerWeek: 9, acceptance: 0.6 }),

@@ -43,14 +43,24 @@ export type HeldBack =
   | 'repeats'
   | 'later'
 
+/** Why not, and what is known of it. */
+export interface Against {
+  reason: HeldBack
+  /** The fingerprint of what was accepted, was dismissed or is open in its stead. */
+  like?: string
+  /** How often it has to be seen until it is suggested after all. */
+  neededSupport?: number
+}
+
 export interface Choice<C extends Candidate> {
   /** What is to be open, the most worthwhile first. */
   open: C[]
-  heldBack: { candidate: C; reason: HeldBack }[]
+  heldBack: (Against & { candidate: C })[]
 }
 
 const mostOpen = 3
-const leastConfidence = 0.6
+/** Under it nothing is suggested. */
+export const leastConfidence = 0.6
 const alikeFrom = 0.5
 
 /** Chooses what is to be open. */
@@ -66,8 +76,8 @@ export function chooseSuggestions<C extends Candidate>(
   )
   const choice: Choice<C> = { open: [], heldBack: [] }
   for (const candidate of ranked) {
-    const reason = reasonAgainst(candidate, choice.open, decided)
-    if (reason) choice.heldBack.push({ candidate, reason })
+    const against = findAgainst(candidate, choice.open, decided)
+    if (against) choice.heldBack.push({ candidate, ...against })
     else choice.open.push(candidate)
   }
   return { ...choice, open: choice.open.toSorted((a, b) => worth(b) - worth(a)) }
@@ -81,23 +91,31 @@ function worth({ minutesSavedPerWeek, confidence, acceptance, undone }: Candidat
   return minutesSavedPerWeek * confidence * (1 - undone) * acceptance
 }
 
-function reasonAgainst(
+function findAgainst(
   candidate: Candidate,
   open: readonly Candidate[],
   decided: readonly Decided[],
-): HeldBack | undefined {
-  if (candidate.unattended) return 'unattended'
-  if (!candidate.active) return 'stopped'
-  if (candidate.confidence < leastConfidence) return 'unsure'
+): Against | undefined {
+  if (candidate.unattended) return { reason: 'unattended' }
+  if (!candidate.active) return { reason: 'stopped' }
+  if (candidate.confidence < leastConfidence) return { reason: 'unsure' }
   // Where chance reaches changes with every event; what is open must not come and go with it.
-  if (candidate.accidental && !isOpen(candidate, decided)) return 'unsure'
+  if (candidate.accidental && !isOpen(candidate, decided)) return { reason: 'unsure' }
   const alike = decided.filter((one) => isAlike(one, candidate))
-  if (alike.some(({ status }) => status === 'accepted')) return 'accepted'
-  const refused = alike.filter(({ status }) => status === 'dismissed')
-  if (refused.some(({ dismissedSupport }) => candidate.support < 2 * (dismissedSupport ?? 1)))
-    return 'dismissed'
-  if (open.some((one) => isAlike(one, candidate))) return 'repeats'
-  return open.length >= mostOpen ? 'later' : undefined
+  const accepted = alike.find(({ status }) => status === 'accepted')
+  if (accepted) return { reason: 'accepted', like: accepted.fingerprint }
+  const [refused] = alike
+    .filter(({ status }) => status === 'dismissed')
+    .map(({ fingerprint, dismissedSupport }) => ({
+      like: fingerprint,
+      neededSupport: 2 * (dismissedSupport ?? 1),
+    }))
+    .toSorted((a, b) => b.neededSupport - a.neededSupport)
+  if (refused && candidate.support < refused.neededSupport)
+    return { reason: 'dismissed', ...refused }
+  const better = open.find((one) => isAlike(one, candidate))
+  if (better) return { reason: 'repeats', like: better.fingerprint }
+  return open.length >= mostOpen ? { reason: 'later' } : undefined
 }
 
 /** The same routine, or one of which half of all steps are the same. */

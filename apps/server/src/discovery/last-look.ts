@@ -1,0 +1,78 @@
+/**
+ * The last look for routines, as its person may see it: which events were looked at, and why what was
+ * found is not suggested. The counts are kept with the state of the person's looks, the reasons with
+ * the patterns; both go when events are forgotten.
+ */
+import { type LastLook, LookCounts } from '@floyo/contracts'
+import type { Tx } from '@floyo/db'
+import { leastConfidence } from '@floyo/mining'
+import type { LookedAt } from './found-routine.ts'
+import { StoredPattern } from './store.ts'
+
+const DAY = 86_400_000
+
+/** A look at some stretches of a person's past, of which there are so many events in all. */
+export function describeLook(
+  looked: readonly LookedAt[],
+  { now, events, patterns }: { now: number; events: number; patterns: number },
+): LookCounts {
+  const sum = (count: (one: LookedAt) => number): number =>
+    looked.reduce((total, one) => total + count(one), 0)
+  const instant = (ms: number): string | null =>
+    looked.length > 0 ? new Date(ms).toISOString() : null
+  const read = sum((one) => one.events)
+  return {
+    at: new Date(now).toISOString(),
+    events: read,
+    from: instant(Math.min(...looked.map(({ from }) => from))),
+    to: instant(Math.max(...looked.map(({ to }) => to))),
+    days: sum(({ from, to }) => Math.floor((to - from) / DAY) + 1),
+    leftOut: {
+      // Events may come while a look reads them.
+      outside: Math.max(0, events - read),
+      wrongClock: sum(({ ignored }) => ignored.wrongClock),
+      repeated: sum(({ ignored }) => ignored.repeated),
+      untimed: sum(({ ignored }) => ignored.untimed),
+    },
+    patterns,
+  }
+}
+
+/** The person's last look; null without one. */
+export async function readLastLook(tx: Tx): Promise<LastLook['look']> {
+  const state = await tx.selectFrom('discoveryState').select('lastLook').executeTakeFirst()
+  if (!state?.lastLook) return null
+  const rows = await tx
+    .selectFrom('patterns as p')
+    .leftJoin('suggestions as own', (join) =>
+      join.onRef('own.workspaceId', '=', 'p.workspaceId').onRef('own.patternId', '=', 'p.id'),
+    )
+    .leftJoin('suggestions as s', (join) =>
+      join.onRef('s.workspaceId', '=', 'p.workspaceId').onRef('s.patternId', '=', 'p.heldBackLike'),
+    )
+    .select(['p.id', 'p.routine', 'p.support', 'p.confidence', 'p.heldBack', 'p.neededSupport'])
+    .select(['s.id as suggestionId', 's.title'])
+    // A dismissal that was taken back since is in the list of suggestions.
+    .where((eb) => eb.or([eb('own.status', 'is', null), eb('own.status', '!=', 'open')]))
+    .orderBy('p.confidence', 'desc')
+    .orderBy('p.support', 'desc')
+    .orderBy('p.id')
+    .execute()
+  const notSuggested = rows.flatMap(({ heldBack, suggestionId, title, ...row }) => {
+    if (heldBack === null) return []
+    const { steps, evidence } = StoredPattern.parse(row.routine)
+    const isTooUnsure = heldBack === 'unsure' && row.confidence < leastConfidence
+    return {
+      patternId: row.id,
+      steps,
+      reason: heldBack,
+      seen: row.support,
+      lastSeen: evidence.lastSeen,
+      confidence: row.confidence,
+      neededConfidence: isTooUnsure ? leastConfidence : null,
+      neededSupport: row.neededSupport,
+      like: suggestionId === null || title === null ? null : { suggestionId, title },
+    }
+  })
+  return { ...LookCounts.parse(state.lastLook), notSuggested }
+}
