@@ -37,6 +37,8 @@ export interface ClaimedRun extends Claim {
   trigger: TriggerKind
   inputs: JsonObject
   triggerData: JsonValue
+  /** What it begins with is large and not with it: `inputs` and `triggerData` are read when it begins. */
+  isLarge: boolean
   startedAt: string
   /** The number of the last batch in its journal. */
   journalSeq: number
@@ -110,6 +112,9 @@ due as (
   for update skip locked
 )`
 
+// As they are stored, so that nothing has to be unpacked to know it; what is packed takes 2 kB and more.
+const isLarge = `(pg_column_size(r.inputs) + pg_column_size(r.trigger_data) > 4000)`
+
 function claimStatement(due: string): string {
   return `
 with relaxed as materialized (
@@ -142,8 +147,9 @@ where q.run_id = fair.run_id and r.workspace_id = q.workspace_id and r.id = q.ru
 returning q.run_id as "runId", q.claim_seq as "claimSeq", q.claimed_by as "workerId", q.workspace_id as "workspaceId",
           q.workflow_id as "workflowId", q.started_at as "startedAt", q.journal_seq as "journalSeq",
           q.lost_workers as "lostWorkers", q.cancel_requested as "cancelRequested", q.priority,
-          now() as "claimedAt", r.version, r.definition, r.trigger, r.inputs,
-          r.trigger_data as "triggerData"`
+          now() as "claimedAt", r.version, r.definition, r.trigger, ${isLarge} as "isLarge",
+          case when ${isLarge} then '{}' else r.inputs end as inputs,
+          case when ${isLarge} then 'null' else r.trigger_data end as "triggerData"`
 }
 
 const claimInTurn = { name: 'claim-runs', text: claimStatement(dueInTurn) }

@@ -49,6 +49,7 @@ function execute(scene: Scene, worker: Worker): void {
     trigger: 'manual',
     inputs: {},
     triggerData: null,
+    isLarge: false,
     startedAt: now,
     journalSeq: run.journalSeq,
     lostWorkers: run.lostWorkers,

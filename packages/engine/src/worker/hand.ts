@@ -10,6 +10,7 @@ import { callbacksOf } from '../waits/callback.ts'
 import type { Definitions } from './definitions.ts'
 import { executeRun } from './execute.ts'
 import type { ExecuteDeps, Wakes } from './execution.ts'
+import { createRoom, readLarge } from './large-runs.ts'
 
 interface Held {
   claim: ClaimedRun
@@ -56,6 +57,7 @@ export function createHand(options: HandOptions): Hand {
   const dropped: Claim[] = []
   /** Of runs that are held and not begun yet. */
   const beginnings = new Set<Promise<void>>()
+  const roomForLarge = createRoom()
 
   function take(claimed: readonly ClaimedRun[]): () => Promise<void> {
     // A claim does not wait for the disk. One that a crash of the database forgot is given out again
@@ -68,9 +70,38 @@ export function createHand(options: HandOptions): Hand {
     const { promise: begun, resolve } = Promise.withResolvers<void>()
     beginnings.add(begun)
     return async () => {
-      if (runs.length > 0) await begin(runs)
+      for (const run of runs) if (run.isLarge) beginLarge(run)
+      const small = runs.filter((run) => !run.isLarge)
+      if (small.length > 0) await begin(small)
       beginnings.delete(begun)
       resolve()
+    }
+  }
+
+  /** Begins a large run when there is room, and keeps the room as long as the run is held. */
+  function beginLarge(run: ClaimedRun): void {
+    const one = held.get(keyOf(run))
+    if (!one) return
+    const begun = inRoom(one)
+    one.done = begun
+
+    async function inRoom(place: Held): Promise<void> {
+      const leave = await roomForLarge()
+      try {
+        if (stopping()) {
+          dropped.push(run)
+          letGo(run)
+          return
+        }
+        await begin([await readLarge(query, run)])
+        // Unless it was held back, it is being executed now.
+        if (place.done !== begun) await place.done
+      } catch (error) {
+        drop(run, error)
+        letGo(run)
+      } finally {
+        leave()
+      }
     }
   }
 

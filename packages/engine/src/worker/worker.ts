@@ -20,6 +20,7 @@ import { createRetryBudget } from '../control/retry-budget.ts'
 import type { Dispatcher } from '../dispatch.ts'
 import { noCrashPoints, type ReachCrashPoint } from '../crash-point.ts'
 import { createJournalWriter, type JournalWriterOptions } from '../journal/commit.ts'
+import { isLarge as isLargeValue } from '../journal/is-large.ts'
 import type { LargeValues } from '../journal/large-values.ts'
 import { pause } from '../pause.ts'
 import type { Space } from '../space.ts'
@@ -271,6 +272,7 @@ function bornRun(
   run: Parameters<Adopter['adopt']>[0][number]['run'],
   { runId, createdAt }: { runId: string; createdAt: string },
 ): Omit<ClaimedRun, 'workerId'> {
+  const isLarge = isLargeValue(run.triggerData) || isLargeValue(run.inputs)
   return {
     runId,
     claimSeq: 1,
@@ -279,8 +281,10 @@ function bornRun(
     version: run.version,
     definition: run.definition ?? null,
     trigger: run.trigger,
-    inputs: run.inputs,
-    triggerData: run.triggerData,
+    // What is large is let go of, and read again when there is room for it.
+    inputs: isLarge ? {} : run.inputs,
+    triggerData: isLarge ? null : run.triggerData,
+    isLarge,
     startedAt: createdAt,
     journalSeq: run.journal ? 1 : 0,
     lostWorkers: 0,
