@@ -115,7 +115,8 @@ export class Lattice {
     const days = this.#days.view()
     const lastDay = this.#lastDay.view()
     const late: LateDays = new Map()
-    for (let i = from; i < to; i++) {
+    const begin = firstLine === 0 ? from : Math.max(from, columns.settled)
+    for (let i = begin; i < to; i++) {
       if ((columns.line[i] ?? 0) < firstLine) continue
       const t = columns.t[i] ?? 0
       const day = dayOf(t + clock.offsetAt(t))

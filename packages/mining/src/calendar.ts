@@ -12,7 +12,7 @@ import { withLate } from './late.ts'
 import type { Life } from './life.ts'
 import { plannedTimes } from './minute.ts'
 import { fieldText, nextFires, type Schedule } from './schedule.ts'
-import { findSlots, toEras, type Era, type Moment } from './slots.ts'
+import { findSlots, momentsOf, toEras, type Era, type Moment } from './slots.ts'
 import { logBinomialTail } from './stats.ts'
 import { dateText, dayOf, type ZoneClock } from './zones.ts'
 
@@ -55,11 +55,13 @@ export function fitTimetable(
   { machine, logLimit }: { machine: boolean; logLimit: number },
 ): Timetable | undefined {
   let best: Fit | undefined
-  for (const clock of life.clocks)
+  for (const clock of life.clocks) {
+    const moments = momentsOf(times, clock)
     for (const gap of GAPS) {
-      const fit = describe(times, { clock, gap, life, machine })
+      const fit = describe(moments, { clock, gap, life, machine })
       if (fit && isKept(fit) && (!best || fit.bits < best.bits)) best = fit
     }
+  }
   if (!best) return undefined
   const { eras } = best
   const extra = extraOf(best)
@@ -79,10 +81,10 @@ function extraOf({ counts, astray }: Fit): number {
 }
 
 function describe(
-  times: ArrayLike<number>,
+  moments: readonly Moment[],
   { clock, gap, life, machine }: { clock: ZoneClock; gap: number; life: Life; machine: boolean },
 ): Fit | undefined {
-  const found = findSlots(times, clock, gap)
+  const found = findSlots(moments, gap)
   if (!found) return undefined
   const eras = toEras(found.slots)
   const days = [...new Set(found.slots.flatMap((slot) => slot.days))].toSorted((a, b) => a - b)
@@ -93,8 +95,9 @@ function describe(
   // Where both clocks fit, people keep their own, services UTC.
   if ((clock.tz === 'UTC') !== machine) timeBits += CLOCK_PRIOR_BITS
   let best: Fit | undefined
+  const spans = eras.map((era) => ({ ...era, open: openDays(era, life) }))
   for (const rule of dayRules(days)) {
-    const counts = countRule(rule, eras, life)
+    const counts = countSpans(rule, spans)
     const bits = timeBits + ruleBits(rule, counts)
     if (best && bits >= best.bits) continue
     best = { clock, eras, rule, astray: found.astray, strays: found.strays, bits, counts }
@@ -109,23 +112,38 @@ interface RuleCounts {
   span: { hits: number; days: number }
 }
 
-/** How a rule does over the eras: planned, kept and all hits, with the days they could fall on. */
-function countRule(rule: DayRule, eras: readonly Era[], life: Life): RuleCounts {
+/** How a rule does over an era: planned, kept and all hits, with the days they could fall on. */
+function countRule(rule: DayRule, era: Era, life: Life): RuleCounts {
+  return countSpans(rule, [{ ...era, open: openDays(era, life) }])
+}
+
+/** The days of an era that were not spent elsewhere, with how often something was kept on each. */
+function openDays({ slots, firstDay, lastDay }: Era, life: Life): { day: number; hits: number }[] {
+  const hitsOn = new Int32Array(lastDay - firstDay + 1)
+  for (const { days } of slots)
+    for (const day of days) hitsOn[day - firstDay] = (hitsOn[day - firstDay] ?? 0) + 1
+  const open: { day: number; hits: number }[] = []
+  for (const [place, hits] of hitsOn.entries()) {
+    const day = firstDay + place
+    if (hits > 0 || !life.isAway(day)) open.push({ day, hits })
+  }
+  return open
+}
+
+/** The same over several eras, of which the open days are known. */
+function countSpans(
+  rule: DayRule,
+  spans: readonly (Era & { open: readonly { day: number; hits: number }[] })[],
+): RuleCounts {
   const counts = { kept: 0, expected: 0, hits: 0, span: { hits: 0, days: 0 } }
-  for (const { slots, firstDay, lastDay } of eras) {
-    const hitsOn = new Map<number, number>()
-    for (const { days } of slots)
-      for (const day of days) hitsOn.set(day, (hitsOn.get(day) ?? 0) + 1)
-    for (let day = firstDay; day <= lastDay; day++) {
-      const hits = hitsOn.get(day) ?? 0
-      if (hits === 0 && life.isAway(day)) continue
+  for (const { slots, open } of spans)
+    for (const { day, hits } of open) {
       counts.span.days += slots.length
       counts.hits += hits
       if (!rule.matches(day)) continue
       counts.expected += slots.length
       counts.kept += hits
     }
-  }
   counts.span.hits = counts.hits
   return counts
 }
@@ -179,7 +197,7 @@ function toTimetable(
   }
   const since = moved ? last.firstDay : -Infinity
   const { era, late } = withLate(last, strays, { rule, since })
-  const present = countRule(rule, [era], life)
+  const present = countRule(rule, era, life)
   return {
     schedule,
     hits: present.kept,
@@ -209,7 +227,7 @@ function hasStopped(
   era: Era,
   { clock, life }: { clock: ZoneClock; life: Life },
 ): boolean {
-  const { kept, expected } = countRule(rule, [era], life)
+  const { kept, expected } = countRule(rule, era, life)
   const missRate = 1 - (kept + 0.5) / (expected + 1)
   const lastDay = dayOf(life.to + clock.offsetAt(life.to)) - 1
   let missed = 0

@@ -3,9 +3,10 @@
  *
  * Counts, for every token, in how many occurrences a free act of it lies within the window around
  * the occurrence. It must be near most of them, closer than elsewhere, and surprising both for the
- * person's hours and for the bustle in the hours around. Cost: O(occurrences x acts in a window).
+ * person's hours and for the bustle in the hours around. Cost: O(occurrences x acts in a window), and
+ * O(occurrences) for each token that is near most of them.
  */
-import { actsOf, firstActAfter, firstAfter, nearestFree, type Acts } from './acts.ts'
+import { actsOf, firstActAfter, firstAfter, type Acts } from './acts.ts'
 import { WINDOW } from './pair-counts.ts'
 import type { HourProfile } from './pairs.ts'
 import { logBinomialTail, median } from './stats.ts'
@@ -30,11 +31,14 @@ export interface Companion {
   acts: number[]
 }
 
-interface Reach {
-  from: number
-  to: number
-  /** Times of the steps. */
-  times: number[]
+/** The stretch of time around each occurrence: `WINDOW` before its first step to `WINDOW` after its last. */
+interface Reaches {
+  length: number
+  from: Float64Array
+  to: Float64Array
+  /** The acts in it: `[first, end)`. */
+  first: Int32Array
+  end: Int32Array
 }
 
 /** The best token to add, if any deserves it. */
@@ -43,93 +47,70 @@ export function bestCompanion(
   steps: readonly number[],
   occurrences: readonly number[][],
 ): Companion | undefined {
-  const { acts, used } = field
-  // Acts of the episode itself are marked while it looks around.
-  const own = occurrences.flat().filter((act) => act >= 0)
-  for (const act of own) used[act] = 1
-  const isFree = (act: number): boolean => used[act] === 0
-  const reaches = occurrences.map((occurrence): Reach => {
-    const times = occurrence.filter((act) => act >= 0).map((act) => acts.t[act] ?? 0)
-    return { from: Math.min(...times) - WINDOW, to: Math.max(...times) + WINDOW, times }
-  })
+  const { acts } = field
+  const reaches = reachesOf(acts, occurrences)
   const n = reaches.length
   const limit = Math.log(0.001) - Math.log(acts.live)
-  const scoreOf = (logP: number, count: number): number => -logP * (count / n) ** 2
-  const near = lookAround(field, reaches).filter(
-    // Where it was absent chance would still have brought it now and then, so this is too strict.
-    ({ token, count, byHours }) => !steps.includes(token) && chanceOf(n, count, byHours) < limit,
-  )
-  const byBustle = bustleAround(field, near, reaches)
-  const candidates = near
-    // The bustle is measured around these very occurrences, so it needs no correction for search.
-    .filter(({ token, count }) => chanceOf(n, count, byBustle.get(token) ?? 0) < Math.log(0.01))
-    .map(({ token, count, byHours }) => {
-      return { token, count, most: scoreOf(chanceOf(n, count, byHours), count) }
+  const candidates = lookAround(field, reaches)
+    .filter(({ token }) => !steps.includes(token))
+    .map(({ token, count }) => {
+      const logP = chanceOf(n, count, hoursAround(field, token, reaches))
+      return { token, count, logP, score: -logP * (count / n) ** 2 }
     })
-    .toSorted((x, y) => y.most - x.most || (acts.rank[x.token] ?? 0) - (acts.rank[y.token] ?? 0))
-  let best: { companion: Companion; score: number } | undefined
-  for (const { token, count, most } of candidates) {
-    // None of those that follow can do better.
-    if (best && most <= best.score) break
-    const logP = chanceOf(n, count, hoursAround(field, token, reaches))
-    const score = scoreOf(logP, count)
-    if (logP >= limit || (best && score <= best.score)) continue
-    const companion = placeCompanion(field, token, { reaches, isFree })
-    if (companion) best = { companion, score }
+    .filter(({ logP }) => logP < limit)
+    .toSorted((x, y) => y.score - x.score || (acts.rank[x.token] ?? 0) - (acts.rank[y.token] ?? 0))
+  for (const candidate of candidates) {
+    if (isBustle(field, candidate, reaches)) continue
+    const companion = placeCompanion(field, candidate.token, { reaches, occurrences })
+    if (companion) return companion
   }
-  for (const act of own) used[act] = 0
-  return best?.companion
+  return undefined
+}
+
+function reachesOf(acts: Acts, occurrences: readonly number[][]): Reaches {
+  const { t } = acts
+  const { length } = occurrences
+  const from = new Float64Array(length).fill(Infinity)
+  const to = new Float64Array(length).fill(-Infinity)
+  const first = new Int32Array(length)
+  const end = new Int32Array(length)
+  for (const [place, occurrence] of occurrences.entries()) {
+    for (const act of occurrence) {
+      if (act < 0) continue
+      const at = t[act] ?? 0
+      from[place] = Math.min(from[place] ?? at, at - WINDOW)
+      to[place] = Math.max(to[place] ?? at, at + WINDOW)
+    }
+    first[place] = firstActAfter(acts, (from[place] ?? 0) - 1)
+    let next = first[place] ?? 0
+    while (next < acts.length && (t[next] ?? 0) <= (to[place] ?? 0)) next++
+    end[place] = next
+  }
+  return { length, from, to, first, end }
 }
 
 interface Seen {
   token: number
   /** In how many windows it has a free act. */
   count: number
-  /** In so many of the windows where it has any act chance, at the least, would have brought one. */
-  byHours: number
-}
-
-const TABLE = { perUnit: 64, length: 64 * 12 + 1 }
-const CHANCES = Float64Array.from(
-  { length: TABLE.length },
-  (_, k) => -Math.expm1(-k / TABLE.perUnit),
-)
-
-/** 1 - exp(-expected), or a little less: from a table, since growth asks for it a million times. */
-function chanceOfAny(expected: number): number {
-  return CHANCES[Math.min(TABLE.length - 1, Math.floor(expected * TABLE.perUnit))] ?? 0
 }
 
 /** All tokens that have a free act in enough of the windows. */
-function lookAround({ acts, used, profile }: Field, reaches: readonly Reach[]): Seen[] {
-  const { length, t, token, hour } = acts
-  const size = acts.tokens.length
-  const counts = new Int32Array(size)
-  const byHours = new Float64Array(size)
-  // The last window (plus one) in which a token was met, and met free.
-  const metIn = new Int32Array(size)
-  const freeIn = new Int32Array(size)
-  let window = 0
-  for (const { from, to } of reaches) {
-    window++
-    const hours = (to - from) / HOUR
-    for (let act = firstActAfter(acts, from - 1); act < length && (t[act] ?? 0) <= to; act++) {
+function lookAround({ acts, used }: Field, { length, first, end }: Reaches): Seen[] {
+  const { token } = acts
+  const counts = new Int32Array(acts.tokens.length)
+  // The last window (plus one) in which a token was met.
+  const metIn = new Int32Array(acts.tokens.length)
+  for (let window = 0; window < length; window++)
+    for (let act = first[window] ?? 0; act < (end[window] ?? 0); act++) {
       const id = token[act] ?? 0
-      if (metIn[id] !== window) {
-        metIn[id] = window
-        byHours[id] = (byHours[id] ?? 0) + chanceOfAny(profile.rate(id, hour[act] ?? 0) * hours)
-      }
-      if (freeIn[id] === window || used[act] === 1) continue
-      freeIn[id] = window
+      if (metIn[id] === window + 1 || used[act] === 1) continue
+      metIn[id] = window + 1
       counts[id] = (counts[id] ?? 0) + 1
     }
-  }
   const seen: Seen[] = []
-  for (let id = 0; id < size; id++) {
-    const count = counts[id] ?? 0
-    if (count >= MIN_PRESENCE * reaches.length)
-      seen.push({ token: id, count, byHours: byHours[id] ?? 0 })
-  }
+  for (const [id, count] of counts.entries())
+    if (count >= MIN_PRESENCE * length) seen.push({ token: id, count })
   return seen
 }
 
@@ -138,66 +119,73 @@ function chanceOf(n: number, count: number, expected: number): number {
   return logBinomialTail(n, count, Math.min(0.999, expected / n))
 }
 
-/** In how many windows the bustle of the hours around would have brought each token. */
-function bustleAround(
+/**
+ * Whether the bustle of the hours around would have brought a token to so many windows. It is
+ * measured around these very occurrences, so it needs no correction for search.
+ */
+function isBustle(
   { acts }: Field,
-  near: readonly Seen[],
-  reaches: readonly Reach[],
-): Map<number, number> {
-  const { length, t, token } = acts
-  const expected = new Float64Array(near.length)
-  // The place of a token in `near`, plus one.
-  const placeOf = new Int32Array(acts.tokens.length)
-  for (const [place, one] of near.entries()) placeOf[one.token] = place + 1
-  const around = new Int32Array(near.length + 1)
-  for (const { from, to } of near.length > 0 ? reaches : []) {
-    around.fill(0)
-    for (let act = firstActAfter(acts, from - HOUR - 1); act < length; act++) {
-      if ((t[act] ?? 0) > to + HOUR) break
-      const place = placeOf[token[act] ?? 0] ?? 0
-      around[place] = (around[place] ?? 0) + 1
-    }
-    const elsewhere = 1 - (to - from) / (to - from + 2 * HOUR)
-    for (let place = 0; place < near.length; place++)
-      expected[place] = (expected[place] ?? 0) + 1 - elsewhere ** (around[place + 1] ?? 0)
-  }
-  return new Map(near.map(({ token: id }, place) => [id, expected[place] ?? 0]))
-}
-
-/** In how many windows the person's hours would have brought a token. */
-function hoursAround({ acts, profile }: Field, token: number, reaches: readonly Reach[]): number {
+  { token, count }: { token: number; count: number },
+  reaches: Reaches,
+): boolean {
   const posts = actsOf(acts, token)
   let expected = 0
-  let next = 0
-  for (const { from, to } of reaches) {
-    next = firstAfter(acts, posts, { instant: from - 1, near: next })
-    const act = posts[Math.min(posts.length - 1, next)] ?? 0
-    expected += -Math.expm1((-profile.rate(token, acts.hour[act] ?? 0) * (to - from)) / HOUR)
+  let first = 0
+  let end = 0
+  for (let window = 0; window < reaches.length; window++) {
+    const [from, to] = [reaches.from[window] ?? 0, reaches.to[window] ?? 0]
+    first = firstAfter(acts, posts, { instant: from - HOUR - 1, near: first })
+    end = firstAfter(acts, posts, { instant: to + HOUR, near: Math.max(first, end) })
+    const elsewhere = 1 - (to - from) / (to - from + 2 * HOUR)
+    expected += 1 - elsewhere ** (end - first)
+  }
+  return chanceOf(reaches.length, count, expected) >= Math.log(0.01)
+}
+
+/** In how many windows the person's hours (of the first and the last act there) would have brought a token. */
+function hoursAround({ acts, profile }: Field, token: number, reaches: Reaches): number {
+  const rates = Float64Array.from({ length: 24 }, (_, hour) => profile.rate(token, hour) / HOUR)
+  let expected = 0
+  for (let window = 0; window < reaches.length; window++) {
+    const opens = rates[acts.hour[reaches.first[window] ?? 0] ?? 0] ?? 0
+    const closes = rates[acts.hour[(reaches.end[window] ?? 1) - 1] ?? 0] ?? 0
+    const hours = (reaches.to[window] ?? 0) - (reaches.from[window] ?? 0)
+    expected -= Math.expm1((-(opens + closes) / 2) * hours)
   }
   return expected
 }
 
+/** For each occurrence the free act of a token that is nearest to any of its steps. */
 function placeCompanion(
-  { acts }: Field,
+  { acts, used }: Field,
   token: number,
-  { reaches, isFree }: { reaches: readonly Reach[]; isFree: (act: number) => boolean },
+  { reaches, occurrences }: { reaches: Reaches; occurrences: readonly number[][] },
 ): Companion | undefined {
+  const posts = actsOf(acts, token)
   const taken = new Set<number>()
   const distances: number[] = []
-  const placed = reaches.map(({ times }) => {
+  let next = 0
+  const placed = occurrences.map((occurrence, window) => {
+    next = firstAfter(acts, posts, { instant: (reaches.from[window] ?? 0) - 1, near: next })
     let best = -1
     let distance = WINDOW
-    for (const t of times) {
-      const act = nearestFree(acts, token, {
-        t,
-        within: distance,
-        isFree: (candidate) => isFree(candidate) && !taken.has(candidate),
-      })
-      if (act < 0) continue
-      const away = Math.abs((acts.t[act] ?? 0) - t)
-      if (best >= 0 && away >= distance) continue
-      best = act
-      distance = away
+    for (const step of occurrence) {
+      if (step < 0) continue
+      const t = acts.t[step] ?? 0
+      let nearest = -1
+      let within = distance
+      for (let i = next; i < posts.length; i++) {
+        const act = posts[i] ?? -1
+        const at = acts.t[act] ?? 0
+        if (at > t + within) break
+        const away = Math.abs(at - t)
+        if (away > within || used[act] === 1 || taken.has(act)) continue
+        nearest = act
+        within = away
+      }
+      if (nearest < 0 || (best >= 0 && within >= distance)) continue
+      best = nearest
+      distance = within
     }
     if (best >= 0) {
       taken.add(best)
@@ -205,6 +193,6 @@ function placeCompanion(
     }
     return best
   })
-  if (distances.length < MIN_PRESENCE * reaches.length) return undefined
+  if (distances.length < MIN_PRESENCE * placed.length) return undefined
   return median(distances) <= MAX_DISTANCE ? { token, acts: placed } : undefined
 }

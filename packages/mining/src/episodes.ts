@@ -27,20 +27,19 @@ export interface Episode {
   logP: number
 }
 
-/** Grows all the pairs that still stand on unused acts. */
+/** Grows all the pairs that still stand on unused acts, and marks the acts of what it finds. */
 export function growEpisodes(field: Field, pairs: readonly Pair[]): Episode[] {
   const episodes: Episode[] = []
   for (const pair of pairs) {
     const episode = growPair(field, pair)
-    if (!episode) continue
-    for (const occurrence of episode.occurrences)
-      for (const act of occurrence) if (act >= 0) use(field, act)
-    episodes.push(episode)
+    if (episode) episodes.push(episode)
   }
   return episodes
 }
 
+/** Marks the act of a step, if it is there. */
 function use({ acts, used, free }: Field, act: number): void {
+  if (act < 0) return
   const token = acts.token[act] ?? 0
   used[act] = 1
   free[token] = (free[token] ?? 0) - 1
@@ -50,16 +49,15 @@ function growPair(field: Field, pair: Pair): Episode | undefined {
   if (Math.min(field.free[pair.a] ?? 0, field.free[pair.b] ?? 0) < MIN_DAYS) return undefined
   const found = matchPair(field, pair)
   if (!isSupported(field, pair, found)) return undefined
-  let occurrences = found
   const steps = [pair.a, pair.b]
   while (steps.length < MAX_STEPS) {
-    const companion = bestCompanion(field, steps, occurrences)
+    const companion = bestCompanion(field, steps, found)
     if (!companion) break
     steps.push(companion.token)
-    for (const [place, occurrence] of occurrences.entries())
-      occurrence.push(companion.acts[place] ?? -1)
+    for (const [place, occurrence] of found.entries()) occurrence.push(companion.acts[place] ?? -1)
   }
-  occurrences = [...occurrences, ...missedOccurrences(field, steps, occurrences)]
+  for (const occurrence of found) for (const act of occurrence) use(field, act)
+  const occurrences = [...found, ...missedOccurrences(field, steps, found)]
   return inUsualOrder(field.acts, { steps, occurrences, logP: pair.logP })
 }
 
@@ -116,14 +114,15 @@ function isSurprisingNearby({ acts }: Field, found: readonly number[][]): boolea
 
 /** Occurrences that the seed missed: at least 60 % of the steps within one window. */
 function missedOccurrences(
-  { acts, used }: Field,
+  field: Field,
   steps: readonly number[],
   known: readonly number[][],
 ): number[][] {
-  const taken = new Set(known.flat())
+  const { acts, used } = field
   const presence = steps.map((_, place) => known.filter((seen) => (seen[place] ?? -1) >= 0).length)
   const span = Math.max(WINDOW, 2 * median(known.map((occurrence) => spanOf(acts, occurrence))))
-  const isFree = (act: number): boolean => used[act] === 0 && !taken.has(act)
+  const isFree = (act: number): boolean => used[act] === 0
+  const needed = Math.max(2, Math.ceil(0.6 * steps.length))
   const missed: number[][] = []
   for (const [place, token] of steps.entries()) {
     // A step that is usually there and rarely elsewhere can announce an occurrence.
@@ -132,13 +131,15 @@ function missedOccurrences(
     for (const act of posts) {
       if (!isFree(act)) continue
       const t = acts.t[act] ?? 0
-      const occurrence = steps.map((other, at) =>
-        at === place ? act : nearestFree(acts, other, { t, within: span, isFree }),
-      )
-      const present = occurrence.filter((found) => found >= 0)
-      const needed = Math.max(2, Math.ceil(0.6 * steps.length))
-      if (present.length < needed) continue
-      for (const found of present) taken.add(found)
+      const occurrence: number[] = []
+      let absent = 0
+      for (const [at, other] of steps.entries()) {
+        const found = at === place ? act : nearestFree(acts, other, { t, within: span, isFree })
+        occurrence.push(found)
+        if (found < 0 && ++absent > steps.length - needed) break
+      }
+      if (absent > steps.length - needed) continue
+      for (const found of occurrence) use(field, found)
       missed.push(occurrence)
     }
   }

@@ -15,6 +15,7 @@ import { firstEventFrom, type EventColumns } from './columns.ts'
 import { chanceOfCompany } from './company.ts'
 import { ActCounts } from './counts.ts'
 import { growEpisodes, type Episode } from './episodes.ts'
+import { Growing } from './growing.ts'
 import { lifeOf, type Life } from './life.ts'
 import { PairCounts } from './pair-counts.ts'
 import { findPairs, hourProfile } from './pairs.ts'
@@ -58,6 +59,8 @@ export class Memory {
   /** Places of the input that were read, and the instants between which events are trusted. */
   places = 0
   trusted = { since: -Infinity, until: Infinity }
+  /** The events that say again what the one before them says. */
+  #repeated = new Growing(Int32Array)
   #clocks: ZoneClock[] = []
   #covered = { from: Infinity, to: -Infinity }
 
@@ -75,6 +78,18 @@ export class Memory {
       this.#clocks = own.tz === 'UTC' ? [own] : [own, zoneClock('UTC', from, to)]
     }
     return this.#clocks
+  }
+
+  ignoredIn(
+    { t, what, length, settled, untimed }: EventColumns,
+    { from, to, firstLine }: EventRange,
+  ): Ignored {
+    const begin = firstLine === 0 ? 0 : settled
+    while (this.#repeated.at(this.#repeated.length - 1) >= begin && this.#repeated.length > 0)
+      this.#repeated.truncate(this.#repeated.length - 1)
+    for (let i = Math.max(from + 1, begin); i < to; i++)
+      if (t[i] === t[i - 1] && what[i] === what[i - 1]) this.#repeated.push(i)
+    return { untimed, wrongClock: length - (to - from), repeated: this.#repeated.length }
   }
 
   /** Whether all events that were read are trusted as they were then. */
@@ -106,7 +121,7 @@ export function look(memory: Memory, columns: EventColumns, options: LookOptions
     to: firstEventFrom(columns, memory.trusted.until),
     firstLine: memory.places,
   }
-  const ignored = ignoredIn(columns, range)
+  const ignored = memory.ignoredIn(columns, range)
   memory.places = columns.length + columns.untimed
   const from = columns.t[range.from] ?? 0
   const to = columns.t[range.to - 1] ?? from
@@ -140,12 +155,6 @@ export function look(memory: Memory, columns: EventColumns, options: LookOptions
   const suggestions = toSuggestions(joinChanges(routines, acts), { columns, acts, now, end: to })
   const { floor = 0 } = options
   return { suggestions: suggestions.filter(({ evidence }) => evidence.logChance < floor), ignored }
-}
-
-function ignoredIn({ t, what, length, untimed }: EventColumns, { from, to }: EventRange): Ignored {
-  let repeated = 0
-  for (let i = from + 1; i < to; i++) if (t[i] === t[i - 1] && what[i] === what[i - 1]) repeated++
-  return { untimed, wrongClock: length - (to - from), repeated }
 }
 
 function withTimetable(episode: Episode, acts: Acts, life: Life): Routine {

@@ -31,17 +31,20 @@ export interface Moment {
   day: number
 }
 
-/** The slots of some instants (ascending) on a clock; undefined when there is no such order. */
-export function findSlots(
-  times: ArrayLike<number>,
-  clock: ZoneClock,
-  gap: number,
-): { slots: Slot[]; astray: number; strays: Moment[] } | undefined {
-  const moments = Array.from(times, (t): Moment => {
+/** Some instants on a clock, by time of day. */
+export function momentsOf(times: ArrayLike<number>, clock: ZoneClock): Moment[] {
+  return Array.from(times, (t): Moment => {
     const local = t + clock.offsetAt(t)
     const day = dayOf(local)
     return { minute: (local - day * DAY) / MINUTE, day }
   }).toSorted((a, b) => a.minute - b.minute || a.day - b.day)
+}
+
+/** The slots of some moments, by time of day; undefined when there is no such order. */
+export function findSlots(
+  moments: readonly Moment[],
+  gap: number,
+): { slots: Slot[]; astray: number; strays: Moment[] } | undefined {
   const slots: Slot[] = []
   const strays: Moment[] = []
   let held = 0
