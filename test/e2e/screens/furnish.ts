@@ -4,7 +4,7 @@ import { until } from '../../product/until.ts'
 import { furnishDrift } from './furnish-drift.ts'
 import { furnishSimulations } from './furnish-simulations.ts'
 import { furnishTriggers } from './furnish-triggers.ts'
-import { press } from './show.ts'
+import { press, unfold } from './show.ts'
 import type { Screen } from './screen.ts'
 
 /** Sample data, its routines, a workflow from one of them, runs that ended well and badly. */
@@ -84,6 +84,7 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'start', path: '/start' },
     { name: 'activity', path: '/activity' },
     { name: 'suggestions', path: '/suggestions' },
+    { name: 'suggestions-why', path: '/suggestions', show: unfold(/not suggested/) },
     { name: 'suggestion', path: `/suggestions/${second.id}` },
     { name: 'dialog-accept', path: `/suggestions/${asking.id}`, show: press('Accept') },
     { name: 'team', path: '/suggestions/team' },

@@ -12,6 +12,14 @@ export function suggestionsQuery(client: Client, filter: { status: SuggestionSta
   })
 }
 
+export function lastLookQuery(client: Client) {
+  return queryOptions({
+    queryKey: ['suggestions', 'last-look'],
+    queryFn: ({ signal }) => client.readLastLook({}, { signal }),
+    meta: { shows: ['suggestion'] },
+  })
+}
+
 export function suggestionQuery(client: Client, suggestionId: string) {
   return queryOptions({
     queryKey: ['suggestion', suggestionId],

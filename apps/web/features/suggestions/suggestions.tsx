@@ -1,7 +1,6 @@
 'use client'
 
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Lightbulb } from 'lucide-react'
 import { useClient } from '../../api/client-context.tsx'
 import { Pages } from '../../api/load-more.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
@@ -10,6 +9,7 @@ import { useAddress } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { FilterChips } from '../../ui/segments.tsx'
 import { DiscoverButton } from './discover-button.tsx'
+import { LastLookSection, NothingToSuggest } from './last-look.tsx'
 import { parseStatus, suggestionsQuery } from './queries.ts'
 import { SuggestionCard } from './suggestion-card.tsx'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
@@ -47,28 +47,21 @@ export function Suggestions() {
         list={list}
         empty={
           status === 'open' ? (
-            <EmptyState
-              icon={<Lightbulb className="size-6" aria-hidden="true" />}
-              title={t('emptyTitle')}
-              action={
-                <ButtonLink href="/start" tone="primary">
-                  {t('emptyAction')}
-                </ButtonLink>
-              }
-            >
-              {t('emptyText')}
-            </EmptyState>
+            <NothingToSuggest />
           ) : (
             <EmptyState title={t('emptyOther')}>{t('emptyOtherText')}</EmptyState>
           )
         }
       >
         {(items) => (
-          <ul className="grid gap-4">
-            {items.map((suggestion) => (
-              <SuggestionCard key={suggestion.id} suggestion={suggestion} />
-            ))}
-          </ul>
+          <>
+            <ul className="grid gap-4">
+              {items.map((suggestion) => (
+                <SuggestionCard key={suggestion.id} suggestion={suggestion} />
+              ))}
+            </ul>
+            {status === 'open' && <LastLookSection />}
+          </>
         )}
       </Pages>
     </Page>

@@ -1,7 +1,11 @@
 import type { Metadata } from 'next'
 import { Prefetch } from '../../../api/prefetch.tsx'
 import { pageTitles } from '../../../messages/titles.ts'
-import { parseStatus, suggestionsQuery } from '../../../features/suggestions/queries.ts'
+import {
+  lastLookQuery,
+  parseStatus,
+  suggestionsQuery,
+} from '../../../features/suggestions/queries.ts'
 import { Suggestions } from '../../../features/suggestions/suggestions.tsx'
 
 export const metadata: Metadata = { title: pageTitles('suggestions') }
@@ -15,7 +19,10 @@ export default async function SuggestionsPage({ searchParams }: SuggestionsPageP
   return (
     <Prefetch
       path={`/suggestions?status=${status}`}
-      load={(cache, client) => [cache.fetchInfiniteQuery(suggestionsQuery(client, { status }))]}
+      load={(cache, client) => [
+        cache.fetchInfiniteQuery(suggestionsQuery(client, { status })),
+        ...(status === 'open' ? [cache.fetchQuery(lastLookQuery(client))] : []),
+      ]}
     >
       <Suggestions />
     </Prefetch>
