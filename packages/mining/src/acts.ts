@@ -6,12 +6,13 @@
  * stays one act. Each token has the list of its acts: an inverted index with postings.
  * Kept from look to look: acts before the first event that is new, or that counts otherwise than it
  * did (its subject's token moved, its service fell into or out of step), stand; the rest is made
- * anew. Cost: a pass over the events from there on, and one over all acts for the postings.
+ * anew. Cost: a pass over the events from there on, and a copy of the postings.
  */
 import type { Abstraction, Token } from './abstraction.ts'
 import { firstEventFrom, type EventColumns } from './columns.ts'
 import { Growing } from './growing.ts'
 import { heartbeatMonitor } from './heartbeats.ts'
+import { postings, type Postings } from './postings.ts'
 import { HOUR, MINUTE, dayOf, type ZoneClock } from './zones.ts'
 
 /** Some acts as columns: instant, token, local day and local hour, in order of time. */
@@ -23,7 +24,7 @@ export interface ActColumns {
   hour: Uint8Array
 }
 
-export interface Acts extends ActColumns {
+export interface Acts extends ActColumns, Postings {
   /** By number; `rank` is their order by words, `live` how many some subject has. */
   tokens: readonly Token[]
   live: number
@@ -31,9 +32,6 @@ export interface Acts extends ActColumns {
   /** First event of each act, and for each event the next one of its act, or -1. */
   firstEvent: Int32Array
   nextEvent: Int32Array
-  /** Acts of a token: `posts[postStart[token] .. postStart[token + 1]]`. */
-  postStart: Int32Array
-  posts: Int32Array
 }
 
 /** What became of the acts since the look before. */
@@ -63,6 +61,7 @@ export class ActLog {
   /** The token of each what at the last look, -1 for none and for heartbeats; and its first instant. */
   #tokenOf = new Int32Array(0)
   #firstSeen = new Growing(Float64Array)
+  #postings: Postings = { postStart: new Int32Array(1), posts: new Int32Array(0) }
   #beats = heartbeatMonitor()
 
   look(
@@ -79,6 +78,7 @@ export class ActLog {
     this.#make(columns, clock, { from: changed, to: range.to, first: range.from })
     const { tokens, live, rank } = abstraction
     const token = this.#token.view()
+    this.#postings = postings(token, { tokens: tokens.length, kept, before: this.#postings })
     const acts = {
       length: token.length,
       tokens,
@@ -90,7 +90,7 @@ export class ActLog {
       hour: this.#hour.view(),
       firstEvent: this.#firstEvent.view(),
       nextEvent: this.#nextEvent.view(),
-      ...postings(token, tokens.length),
+      ...this.#postings,
     }
     return { acts, kept, gone }
   }
@@ -172,22 +172,6 @@ function firstFrom(list: Int32Array, least: number): number {
     else high = mid
   }
   return low
-}
-
-function postings(token: Int32Array, tokens: number): { postStart: Int32Array; posts: Int32Array } {
-  const postStart = new Int32Array(tokens + 1)
-  for (const id of token) postStart[id + 1] = (postStart[id + 1] ?? 0) + 1
-  for (let id = 0; id < tokens; id++)
-    postStart[id + 1] = (postStart[id + 1] ?? 0) + (postStart[id] ?? 0)
-  const next = postStart.slice()
-  const posts = new Int32Array(token.length)
-  for (let act = 0; act < token.length; act++) {
-    const id = token[act] ?? 0
-    const place = next[id] ?? 0
-    posts[place] = act
-    next[id] = place + 1
-  }
-  return { postStart, posts }
 }
 
 /** The acts of a token, in order of time. */

@@ -63,25 +63,37 @@ function saidBy(act: number, acts: Acts, columns: EventColumns): Said | undefine
   return { subject: columns.whats[columns.what[event] ?? 0]?.subject ?? '', values }
 }
 
+interface Tie {
+  attribute: string
+  to: string | null
+  tied: number
+  byChance: number
+}
+
 function tiesBetween(from: number, pairs: readonly { giver: Said; taker: Said }[]): Binding[] {
-  const counts = new Map<
-    string,
-    { attribute: string; to: string | null; tied: number; byChance: number }
-  >()
+  const ties: Tie[] = []
+  const tieOf = new Map<string, Map<string | null, Tie>>()
   for (const [i, { giver, taker }] of pairs.entries()) {
     // The next occurrence's act stands for any other: it has the same attributes, not the same value.
     const other = pairs[(i + 1) % pairs.length]?.taker
-    for (const [attribute, value] of giver.values)
-      for (const to of [...taker.values.keys(), null]) {
-        const key = JSON.stringify([attribute, to])
-        const count = counts.get(key) ?? { attribute, to, tied: 0, byChance: 0 }
-        if (takes(taker, to, value)) count.tied++
-        if (other && takes(other, to, value)) count.byChance++
-        counts.set(key, count)
+    const places = [...taker.values.keys(), null]
+    for (const [attribute, value] of giver.values) {
+      let known = tieOf.get(attribute)
+      if (!known) tieOf.set(attribute, (known = new Map()))
+      for (const to of places) {
+        let tie = known.get(to)
+        if (!tie) {
+          tie = { attribute, to, tied: 0, byChance: 0 }
+          known.set(to, tie)
+          ties.push(tie)
+        }
+        if (takes(taker, to, value)) tie.tied++
+        if (other && takes(other, to, value)) tie.byChance++
       }
+    }
   }
   const n = pairs.length
-  return [...counts.values()]
+  return ties
     .filter(
       ({ tied, byChance }) =>
         tied >= LEAST_SHARE * n &&

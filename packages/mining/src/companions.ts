@@ -6,7 +6,7 @@
  * person's hours and for the bustle in the hours around. Cost: O(occurrences x acts in a window), and
  * O(occurrences) for each token that is near most of them.
  */
-import { actsOf, firstActAfter, firstAfter, type Acts } from './acts.ts'
+import { actsOf, firstAfter, type Acts } from './acts.ts'
 import { WINDOW } from './pair-counts.ts'
 import type { HourProfile } from './pairs.ts'
 import { logBinomialTail, median } from './stats.ts'
@@ -75,14 +75,18 @@ function reachesOf(acts: Acts, occurrences: readonly number[][]): Reaches {
   const first = new Int32Array(length)
   const end = new Int32Array(length)
   for (const [place, occurrence] of occurrences.entries()) {
+    let own = acts.length
     for (const act of occurrence) {
       if (act < 0) continue
+      own = Math.min(own, act)
       const at = t[act] ?? 0
       from[place] = Math.min(from[place] ?? at, at - WINDOW)
       to[place] = Math.max(to[place] ?? at, at + WINDOW)
     }
-    first[place] = firstActAfter(acts, (from[place] ?? 0) - 1)
-    let next = first[place] ?? 0
+    // Near as it is, walking there beats a search among all acts.
+    let next = own
+    while (own > 0 && (t[own - 1] ?? 0) >= (from[place] ?? 0)) own--
+    first[place] = own
     while (next < acts.length && (t[next] ?? 0) <= (to[place] ?? 0)) next++
     end[place] = next
   }
