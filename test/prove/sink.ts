@@ -43,6 +43,8 @@ export async function openSink({
     })
   }).listen(0, host)
   await once(server, 'listening')
+  // A proof that fails before it comes to close it is to end all the same.
+  server.unref()
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port was given')
   return {

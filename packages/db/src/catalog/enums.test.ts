@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DriftKind, Role, RunStatus, SuggestionStatus, TriggerKind } from '@floyo/contracts'
+import {
+  DriftKind,
+  HeldBack,
+  Role,
+  RunStatus,
+  SuggestionStatus,
+  TriggerKind,
+} from '@floyo/contracts'
 import { withTemplate } from '../testing/template.ts'
 
 test('each closed set of the database is the one of the contract, and none is forgotten', async () => {
@@ -14,6 +21,7 @@ test('each closed set of the database is the one of the contract, and none is fo
 
   assert.deepEqual(found, {
     drift_kind: DriftKind.options,
+    held_back: HeldBack.options,
     role: Role.options,
     run_status: RunStatus.options,
     suggestion_status: SuggestionStatus.options,
