@@ -54,9 +54,15 @@ export const controls: readonly Control[] = [
   control(
     'episodes: occurrences that the seed missed',
     'episodes.ts',
-    'occurrences = [...occurrences, ...missedOccurrences(field, steps, occurrences)]',
+    '[...found, ...missedOccurrences(field, steps, found)]',
+    'found',
   ),
-  control('companions: two hours around as witness', 'companions.ts', '< Math.log(0.01))', '<= 0)'),
+  control(
+    'companions: two hours around as witness',
+    'companions.ts',
+    'return chanceOf(reaches.length, count, expected) >= Math.log(0.01)',
+    'return false',
+  ),
   control(
     'companions: surprising by the hours, corrected',
     'companions.ts',
