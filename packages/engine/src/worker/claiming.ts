@@ -1,5 +1,4 @@
 /** What a worker takes on: as many runs as it has room for, from the queue or handed to it by id. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { claimRuns, type ClaimedRun } from '../claim.ts'
 import type { Controls } from '../control/controls.ts'
 import { type Allowed, type Rooms, roomsOf, roomsOfOthers, type Shares } from '../control/shares.ts'
@@ -45,12 +44,8 @@ interface RoomNow {
   rooms: Rooms
 }
 
-/**
- * Less than a third of what a workspace may hold of a worker: while some are worked out, others are
- * claimed and others ended, so that process and database need not wait for each other. Each claim
- * costs some 0.5 ms before its first run.
- */
-const claimAtOnce = 120
+/** Small enough that claiming goes on while the runs of the last claim are being finished. */
+const claimAtOnce = 200
 /**
  * With a backlog the end of a run is a reason to look for another one only when this share of the room
  * is free; for less there is a look every `lookPastMs`. Behind rows that were deleted lately a look
@@ -69,16 +64,6 @@ const seldomPastMs = 400
 const roomPauseMs = 5
 /** A flood of one workspace is not to take what is kept free for the others. */
 const shareOfBorn = 0.8
-
-/**
- * In the turn of the event loop between, what has ended is let go and the next claim goes out: the
- * database works on that while these runs are worked out.
- */
-async function beginSoon(begin: () => Promise<void>): Promise<void> {
-  await nextTurn()
-  await nextTurn()
-  await begin()
-}
 
 export function createClaiming(options: ClaimingOptions): Claiming {
   const { query, hand, controls, clock, concurrency, reach } = options
@@ -137,7 +122,7 @@ export function createClaiming(options: ClaimingOptions): Claiming {
     const [first] = runs
     if (first) clock.see(first.claimedAt)
     if (runs.some(({ lostWorkers }) => lostWorkers > 0)) onLoss()
-    void beginSoon(hand.take(runs))
+    await hand.take(runs)()
     return runs
   }
 

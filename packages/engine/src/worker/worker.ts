@@ -75,7 +75,7 @@ const lostReason = 'lost'
 export function createWorker(options: WorkerOptions): Worker {
   const { pool, hotPool, changes, bus, dispatcher, log, reach = noCrashPoints } = options
   const workerId = options.workerId ?? randomUUID()
-  const concurrency = options.concurrency ?? 480
+  const concurrency = options.concurrency ?? 400
   const leaseSeconds = options.leaseSeconds ?? 12
   const query = queryOn(pool)
   const clock = createDatabaseClock()
