@@ -4,10 +4,16 @@
  */
 import { discover, permuteTimes, toColumns } from '@floyo/mining'
 import { noiseProfiles, profileStream, routineProfiles } from '@floyo/mining/testing/profiles'
-import { printTable } from './figures.ts'
 import { matchRoutines } from './match.ts'
 import { addDelays, emptyDelays, summarizeDelays } from './score-delay.ts'
-import { addStream, emptyTally, summarize, type Summary, type Tally } from './tally.ts'
+import {
+  addStream,
+  emptyTally,
+  printSummaries,
+  summarize,
+  type Summary,
+  type Tally,
+} from './tally.ts'
 import { truthOf } from './truth.ts'
 
 export const FIRST_SEED = { tuning: 1, judging: 50_000 }
@@ -69,32 +75,10 @@ function inTurn(names: readonly Profile[], firstSeed: number, count: number) {
 /** Mines, prints, and lives through some of the streams. */
 export function scoreGenerated(sample: Sample) {
   const { all, byProfile } = mineGenerated(sample)
-  printTable(
+  printSummaries(
     `generated: ${sample.streams} streams and ${sample.noise} of noise from seed ${sample.firstSeed}`,
-    [
-      [
-        'profile',
-        'precision',
-        'recall',
-        'jaccard',
-        'schedule',
-        'next',
-        'trigger',
-        'counts',
-        'noise',
-      ],
-      ...Object.entries({ ...byProfile, all }).map(([name, figures]) => [
-        name,
-        figures.precision,
-        figures.recall,
-        figures.mean_jaccard,
-        figures.schedule_exact.join('/'),
-        figures.next_fire_within_30min.join('/'),
-        figures.trigger_right.join('/'),
-        figures.counts_exact.join('/'),
-        figures.noise_streams_with_any.join('/'),
-      ]),
-    ],
+    'profile',
+    { ...byProfile, all },
   )
   const delays = emptyDelays()
   let permutedWithAny = 0

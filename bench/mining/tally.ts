@@ -1,6 +1,6 @@
 /** The figures of many streams with planted routines, added up. */
 import type { Schedule } from '@floyo/mining'
-import { mean, middle, rounded } from './figures.ts'
+import { mean, middle, printTable, rounded } from './figures.ts'
 import type { Match, Matching } from './match.ts'
 import { countsOf, type StreamTruth } from './truth.ts'
 
@@ -104,6 +104,38 @@ function share(list: readonly boolean[]): Share {
 }
 
 export type Summary = ReturnType<typeof summarize>
+
+/** Prints a line of figures for each name; `of` is what the names are of. */
+export function printSummaries(
+  heading: string,
+  of: string,
+  summaries: Readonly<Record<string, Summary>>,
+): void {
+  const columns = [
+    'precision',
+    'recall',
+    'jaccard',
+    'schedule',
+    'next',
+    'trigger',
+    'counts',
+    'noise',
+  ]
+  printTable(heading, [
+    [of, ...columns],
+    ...Object.entries(summaries).map(([name, figures]) => [
+      name,
+      figures.precision,
+      figures.recall,
+      figures.mean_jaccard,
+      figures.schedule_exact.join('/'),
+      figures.next_fire_within_30min.join('/'),
+      figures.trigger_right.join('/'),
+      figures.counts_exact.join('/'),
+      figures.noise_streams_with_any.join('/'),
+    ]),
+  ])
+}
 
 /** The figures of a tally; shares as how many of how many. */
 export function summarize(tally: Tally) {

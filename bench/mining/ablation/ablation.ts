@@ -1,9 +1,8 @@
 /** What each control is worth: the figures on generated streams with it, and without it. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { printTable } from '../figures.ts'
 import type { Sample } from '../score-generated.ts'
-import type { Summary } from '../tally.ts'
+import { printSummaries, type Summary } from '../tally.ts'
 import { controls } from './controls.ts'
 
 /** Mines the sample with all controls, then without each in turn; prints and returns the figures. */
@@ -18,32 +17,10 @@ export function runAblation(sample: Sample): Record<string, Summary> {
     if (child.status !== 0) throw new Error(`mining without "${name}" failed: ${child.stderr}`)
     results[name] = JSON.parse(child.stdout) as Summary
   }
-  printTable(
+  printSummaries(
     `without: ${sample.streams} streams and ${sample.noise} of noise from seed ${sample.firstSeed}`,
-    [
-      [
-        'control',
-        'precision',
-        'recall',
-        'jaccard',
-        'schedule',
-        'next',
-        'trigger',
-        'counts',
-        'noise',
-      ],
-      ...Object.entries(results).map(([name, figures]) => [
-        name,
-        figures.precision,
-        figures.recall,
-        figures.mean_jaccard,
-        figures.schedule_exact.join('/'),
-        figures.next_fire_within_30min.join('/'),
-        figures.trigger_right.join('/'),
-        figures.counts_exact.join('/'),
-        figures.noise_streams_with_any.join('/'),
-      ]),
-    ],
+    'control',
+    results,
   )
   return results
 }

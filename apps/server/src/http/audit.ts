@@ -1,5 +1,5 @@
 /** The audit log: who changed what, written in the transaction of the change (SEC-44). */
-import type { Change, JsonObject } from '@floyo/contracts'
+import { Change, type JsonObject } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import type { LiveChange } from '../live/hub.ts'
 import type { Actor } from './actor.ts'
@@ -46,16 +46,7 @@ export async function writeAudit(
     .execute()
 }
 
-const shownKinds: ReadonlySet<string> = new Set<Change['kind']>([
-  'run',
-  'workflow',
-  'suggestion',
-  'simulation',
-  'device',
-  'event',
-  'connection',
-  'member',
-])
+const shownKinds: ReadonlySet<string> = new Set(Change.shape.kind.options)
 
 /** What is one person's own: nobody else hears of it. */
 const personalKinds: ReadonlySet<string> = new Set<Change['kind']>([

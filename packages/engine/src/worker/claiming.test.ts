@@ -45,10 +45,7 @@ function claimingFrom({ waiting, waitingBehind = 0 }: { waiting: number; waiting
   const claiming = createClaiming({
     query,
     hand: {
-      take: (runs: ClaimedRun[]) => {
-        held.push(...runs)
-        return async () => {}
-      },
+      begin: async (runs: readonly ClaimedRun[]) => void held.push(...runs),
       size: () => held.length,
       shares: () =>
         new Map(

@@ -122,7 +122,7 @@ export function createClaiming(options: ClaimingOptions): Claiming {
     const [first] = runs
     if (first) clock.see(first.claimedAt)
     if (runs.some(({ lostWorkers }) => lostWorkers > 0)) onLoss()
-    await hand.take(runs)()
+    await hand.begin(runs)
     return runs
   }
 

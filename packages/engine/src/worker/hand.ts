@@ -20,8 +20,8 @@ interface Held {
 }
 
 export interface Hand {
-  /** Holds runs that this worker has claimed. @returns what begins to execute them; it must be called */
-  take(runs: readonly ClaimedRun[]): () => Promise<void>
+  /** Holds runs that this worker has claimed, and begins to execute them. */
+  begin(runs: readonly ClaimedRun[]): Promise<void>
   size(): number
   claims(): ClaimedRun[]
   /** How many runs it holds, by workspace. */
@@ -59,7 +59,7 @@ export function createHand(options: HandOptions): Hand {
   const beginnings = new Set<Promise<void>>()
   const roomForLarge = createRoom()
 
-  function take(claimed: readonly ClaimedRun[]): () => Promise<void> {
+  async function begin(claimed: readonly ClaimedRun[]): Promise<void> {
     // A claim does not wait for the disk. One that a crash of the database forgot is given out again
     // under the same number, and whoever has the run in hand goes on with it.
     const runs = claimed.filter((claim) => !held.has(keyOf(claim)))
@@ -67,15 +67,13 @@ export function createHand(options: HandOptions): Hand {
       const [stop, wakes] = [new AbortController(), { wake: undefined }]
       held.set(keyOf(claim), { claim, stop, wakes, done: Promise.resolve() })
     }
-    const { promise: begun, resolve } = Promise.withResolvers<void>()
+    for (const run of runs) if (run.isLarge) beginLarge(run)
+    const small = runs.filter((run) => !run.isLarge)
+    if (small.length === 0) return
+    const begun = executeAll(small)
     beginnings.add(begun)
-    return async () => {
-      for (const run of runs) if (run.isLarge) beginLarge(run)
-      const small = runs.filter((run) => !run.isLarge)
-      if (small.length > 0) await begin(small)
-      beginnings.delete(begun)
-      resolve()
-    }
+    await begun
+    beginnings.delete(begun)
   }
 
   /** Begins a large run when there is room, and keeps the room as long as the run is held. */
@@ -93,7 +91,7 @@ export function createHand(options: HandOptions): Hand {
           letGo(run)
           return
         }
-        await begin([await readLarge(query, run)])
+        await executeAll([await readLarge(query, run)])
         // Unless it was held back, it is being executed now.
         if (place.done !== begun) await place.done
       } catch (error) {
@@ -105,7 +103,7 @@ export function createHand(options: HandOptions): Hand {
     }
   }
 
-  async function begin(runs: readonly ClaimedRun[]): Promise<void> {
+  async function executeAll(runs: readonly ClaimedRun[]): Promise<void> {
     try {
       const withJournal = runs.filter((run) => run.journalSeq > 0)
       const [journals, found] = await Promise.all([
@@ -196,7 +194,7 @@ export function createHand(options: HandOptions): Hand {
   }
 
   return {
-    take,
+    begin,
     dropped,
     size: () => held.size,
     claims: () => [...held.values()].map(({ claim }) => claim),

@@ -37,21 +37,26 @@ async function stage(t: TestContext) {
     )
   const outcomes = () => database.owner.selectFrom('runEnds').select('outcome').execute()
   const read = (): number => statements.filter((one) => one === 'read-large-run').length
-  return { engine, accept, outcomes, read, letGo: gate.resolve }
+  /** Lets all twenty runs end. @returns how many had been read until then */
+  const endAll = async (): Promise<number> => {
+    while (read() < 16) await sleep(10)
+    await sleep(100)
+    const before = read()
+    gate.resolve()
+    while ((await outcomes()).length < 20) await sleep(20)
+    return before
+  }
+  return { engine, accept, outcomes, read, endAll, letGo: gate.resolve }
 }
 
 const isDone = { status: 'succeeded', output: large.length }
 
 test('of large runs that were queued a worker holds sixteen at a time', async (t) => {
-  const { engine, accept, outcomes, read, letGo } = await stage(t)
+  const { engine, accept, outcomes, endAll } = await stage(t)
   await accept(20)
   const stop = new AbortController()
   const running = engine.runWorker(stop.signal)
-  while (read() < 16) await sleep(10)
-  await sleep(100)
-  const heldBack = read()
-  letGo()
-  while ((await outcomes()).length < 20) await sleep(20)
+  const heldBack = await endAll()
   stop.abort()
   await running
 
@@ -63,17 +68,13 @@ test('of large runs that were queued a worker holds sixteen at a time', async (t
 })
 
 test('large runs that are born in the process of their worker wait for room as well', async (t) => {
-  const { engine, accept, outcomes, read, letGo } = await stage(t)
+  const { engine, accept, read, endAll } = await stage(t)
   const stop = new AbortController()
   const running = engine.runWorker(stop.signal)
   await accept(1)
   while (read() < 1) await sleep(10)
   await accept(19)
-  while (read() < 16) await sleep(10)
-  await sleep(100)
-  const heldBack = read()
-  letGo()
-  while ((await outcomes()).length < 20) await sleep(20)
+  const heldBack = await endAll()
   stop.abort()
   await running
 

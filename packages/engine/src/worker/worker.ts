@@ -207,7 +207,7 @@ export function createWorker(options: WorkerOptions): Worker {
     adopt(runs, count) {
       claiming.giveBack(count)
       const claimed = runs.map(({ run, accepted }) => ({ ...bornRun(run, accepted), workerId }))
-      void hand.take(claimed)()
+      void hand.begin(claimed)
     },
     async run(signal) {
       isRunning = true
