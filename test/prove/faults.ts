@@ -1,11 +1,21 @@
 /** Faults: a process at random is killed, asked to end, or held still for a while. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { backends, postgresProcesses, signalAll } from './postgres.ts'
+import {
+  backends,
+  type OwnProcess,
+  postgresProcesses,
+  processOf,
+  signalAll,
+  untilGone,
+} from './postgres.ts'
 import type { Random } from './random.ts'
 import type { Part, Site } from './site.ts'
 
 export interface Fault {
-  /** Milliseconds since 1970: when it began, and when it was over (the same for a kill). */
+  /**
+   * Milliseconds since 1970: when it began, and when it was over. A kill is over when its process is
+   * gone, since until then it may begin something; being asked to end excuses nothing that is begun later.
+   */
   from: number
   to: number
   what: string
@@ -19,7 +29,7 @@ export interface FaultOptions {
   freezeSeconds: number
 }
 
-/** Does one fault to the site. @returns what it was; one that lasts is over when `done` resolves */
+/** Does one fault to the site. @returns what it was; its `to` holds once `done` resolves */
 export function strike(
   site: Site,
   { random, targets, freezeSeconds }: FaultOptions,
@@ -30,23 +40,46 @@ export function strike(
   const fault: Fault = { from, to: from, what: `${kind} ${target}` }
   const seconds = random.between(freezeSeconds / 12, freezeSeconds)
   if (target === 'all') {
+    const struck = site.parts.flatMap((part) => processOf(part.pid()))
     for (const part of site.parts) part.signal('SIGKILL')
-    signalAll(postgresProcesses(site.database).slice(0, 1), 'SIGKILL')
-    return { fault: { ...fault, what: 'kill all' }, done: Promise.resolve() }
+    fault.what = 'kill all'
+    return { fault, done: endWith(fault, [...struck, ...strikeDatabase(site, 'SIGKILL')]) }
   }
   const held = target === 'postmaster' || target === 'backend' ? undefined : partOf(site, target)
   if (kind === 'freeze') return { fault, done: freeze(site, { held, seconds, fault }) }
-  if (held) held.signal(kind === 'kill' ? 'SIGKILL' : 'SIGTERM')
-  else if (target === 'postmaster') {
-    // SIGINT is its way to end at once and in order.
-    const signal = kind === 'kill' ? 'SIGKILL' : 'SIGINT'
-    signalAll(postgresProcesses(site.database).slice(0, 1), signal)
-  } else {
-    const all = backends(site.database)
-    const unlucky = all[random.below(all.length)]
-    if (unlucky) signalAll([unlucky], kind === 'kill' ? 'SIGKILL' : 'SIGTERM')
+  if (held) {
+    const struck = kind === 'kill' ? processOf(held.pid()) : []
+    held.signal(kind === 'kill' ? 'SIGKILL' : 'SIGTERM')
+    return { fault, done: endWith(fault, struck) }
   }
-  return { fault, done: Promise.resolve() }
+  // SIGINT is the server's own way to end at once and in order.
+  const struck =
+    target === 'postmaster'
+      ? strikeDatabase(site, kind === 'kill' ? 'SIGKILL' : 'SIGINT')
+      : strikeBackend(site, random, kind === 'kill' ? 'SIGKILL' : 'SIGTERM')
+  return { fault, done: endWith(fault, struck) }
+}
+
+/** @returns all processes of the database: those of its connections go on until they notice */
+function strikeDatabase(site: Site, signal: NodeJS.Signals): OwnProcess[] {
+  const processes = postgresProcesses(site.database)
+  signalAll(processes.slice(0, 1), signal)
+  return processes
+}
+
+function strikeBackend(site: Site, random: Random, signal: NodeJS.Signals): OwnProcess[] {
+  const all = backends(site.database)
+  const unlucky = all[random.below(all.length)]
+  if (!unlucky) return []
+  signalAll([unlucky], signal)
+  // The death of one by force takes all others with it.
+  return signal === 'SIGKILL' ? all : [unlucky]
+}
+
+async function endWith(fault: Fault, struck: readonly OwnProcess[]): Promise<void> {
+  if (struck.length === 0) return
+  await untilGone(struck)
+  fault.to = Date.now()
 }
 
 function partOf(site: Site, name: string): Part {

@@ -1,8 +1,9 @@
 /**
- * The processes of a PostgreSQL that we started. Each is known by its id and the time of its start, so
+ * The processes of what we started, a PostgreSQL above all. Each is known by its id and the time of its start, so
  * that nobody else's process, which may have got the id since, is ever signalled.
  */
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { EmbeddedServer } from '@floyo/db'
 
 export interface OwnProcess {
@@ -14,10 +15,13 @@ export interface OwnProcess {
 export function postgresProcesses(server: EmbeddedServer): OwnProcess[] {
   const postmaster = server.pid()
   if (postmaster === undefined) return []
-  return [postmaster, ...childrenOf(postmaster)].flatMap((pid) => {
-    const startedAt = startOf(pid)
-    return startedAt === undefined ? [] : [{ pid, startedAt }]
-  })
+  return [postmaster, ...childrenOf(postmaster)].flatMap(processOf)
+}
+
+/** That process, or none when there is none (any more). */
+export function processOf(pid: number | undefined): OwnProcess[] {
+  const startedAt = pid === undefined ? undefined : startOf(pid)
+  return pid === undefined || startedAt === undefined ? [] : [{ pid, startedAt }]
 }
 
 /** The processes that serve the program's connections. */
@@ -39,15 +43,21 @@ export function signalAll(processes: readonly OwnProcess[], signal: NodeJS.Signa
   }
 }
 
+/** Waits until they can do nothing any more: one that nobody has looked after yet is gone as well. */
+export async function untilGone(processes: readonly OwnProcess[]): Promise<void> {
+  for (const { pid, startedAt } of processes) while (startOf(pid) === startedAt) await sleep(1)
+}
+
 function childrenOf(pid: number): number[] {
   return read(`/proc/${pid}/task/${pid}/children`).trim().split(/\s+/).filter(Boolean).map(Number)
 }
 
-/** The time of its start, in the kernel's ticks; undefined when there is no such process. */
+/** The time of its start, in the kernel's ticks; undefined when there is no such process, or a dead one. */
 function startOf(pid: number): string | undefined {
   const stat = read(`/proc/${pid}/stat`)
-  // The name in parentheses may hold blanks; the start is the 20th field behind it.
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  // The name in parentheses may hold blanks; behind it are the state, and 19 fields on the start.
+  const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return state === 'Z' ? undefined : fields[18]
 }
 
 function read(file: string): string {
