@@ -4,7 +4,7 @@ import { seedRuns, testDatabase } from '@floyo/db/testing'
 import { sql } from 'kysely'
 import { type ClaimOptions, claimRuns, releaseClaims, renewClaims } from './claim.ts'
 import { createJournalWriter } from './journal/commit.ts'
-import { inTransaction, queryOn } from './sql.ts'
+import { inTransaction, queryOn } from './sql/query.ts'
 
 const options: ClaimOptions = {
   workerId: 'first',

@@ -10,9 +10,9 @@
  * renewals skip what is locked, and a run has at most one commit under way.
  */
 import type { Definition, JsonObject, JsonValue, TriggerKind } from '@floyo/contracts'
-import { priorityLeadSeconds } from './control/places.ts'
+import { priorityLeadSeconds } from './gates/places.ts'
 import type { Entry } from './journal/entry.ts'
-import type { Query } from './sql.ts'
+import type { Query } from './sql/query.ts'
 
 /**
  * Proof of a claim: the worker, and which claim of this run it is, from 1 (the fencing number).

@@ -1,4 +1,4 @@
-export type { Acceptor } from './accept.ts'
+export type { Acceptor } from './accept/accept.ts'
 export type {
   Action,
   ActionAnswer,
@@ -9,8 +9,8 @@ export type {
   PerformAction,
 } from './action.ts'
 export { createBatcher } from './batch.ts'
-export type { RunCode } from './code.ts'
-export { type Change, type ChangeFeed, listenChanges } from './changes.ts'
+export type { RunCode } from './run-code.ts'
+export { type Change, type ChangeFeed, listenChanges } from './bus/changes.ts'
 export {
   checkDefinition,
   type CheckOptions,
@@ -18,24 +18,30 @@ export {
   type CheckSurroundings,
 } from './check/check-definition.ts'
 export { type CrashPoint, crashPoints, crashPointsOf, type ReachCrashPoint } from './crash-point.ts'
-export { type Bus, createDatabaseBus, type Listening } from './bus.ts'
-export type { Dispatcher } from './dispatch.ts'
+export { type Bus, createDatabaseBus, type Listening } from './bus/bus.ts'
+export type { Dispatcher } from './bus/dispatch.ts'
 export { createEngine, type Engine, type EngineOptions } from './engine.ts'
 export type { Entry } from './journal/entry.ts'
 export type { ValueStore } from './journal/large-values.ts'
-export type { AcceptedRun, NewRun } from './new-run.ts'
-export { type SeenWebhook, WebhookChanged } from './seen-webhook.ts'
+export type { AcceptedRun, NewRun } from './accept/new-run.ts'
+export { type SeenWebhook, WebhookChanged } from './accept/seen-webhook.ts'
 export type { Resolution } from './runs/resolve-unknown.ts'
 export { tellControls } from './control/tell-controls.ts'
 export { type CronSchedule, firesBetween, nextFire, scheduleProblem } from './schedule/next-fire.ts'
 export { replanSchedules } from './schedule/replan.ts'
 export { type PreviewedTime, previewTimes } from './schedule/preview.ts'
 export { scheduleOf } from './triggers/put-schedule.ts'
-export { type DryRun, dryRun, type DryStart, type DryStep, type FindRecorded } from './dry-run.ts'
+export {
+  type DryRun,
+  dryRun,
+  type DryStart,
+  type DryStep,
+  type FindRecorded,
+} from './dry-run/dry-run.ts'
 export { forecastOf } from './forecast/forecast.ts'
 export { daysBetween, rateOf } from './forecast/rate-of.ts'
 export { readPastSteps, readRunSeconds } from './forecast/read-past.ts'
-export { foldStepRuns } from './step-runs.ts'
+export { foldStepRuns } from './journal/step-runs.ts'
 export { isPinnable } from './interpret/pinned.ts'
 export { compareRuns } from './history/compare.ts'
 export { type RecordedRun, readRecordedAnswers } from './history/recorded.ts'

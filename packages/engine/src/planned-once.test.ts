@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { connect } from '@floyo/db'
 import { testDatabase } from '@floyo/db/testing'
 import { claimRuns } from './claim.ts'
-import { queryOn } from './sql.ts'
+import { queryOn } from './sql/query.ts'
 
 test('a claim is planned once, and so that a queue which was empty then is never read from end to end', async (t) => {
   const database = await testDatabase(t)

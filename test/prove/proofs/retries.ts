@@ -1,5 +1,5 @@
 /** Retries: how the delays of many failures are spread, which failures are repeated, and how often. */
-import { defaultRetry, retryDelayMs } from '../../../packages/engine/src/retry.ts'
+import { defaultRetry, retryDelayMs } from '../../../packages/engine/src/execute/retry-delay.ts'
 import { atMost, never, type Proof } from '../proof.ts'
 
 const failuresPerBand = 10_000

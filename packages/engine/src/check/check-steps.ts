@@ -14,7 +14,7 @@ import {
   WebhookResponse,
 } from '@floyo/contracts'
 import { checkExpression, checkTemplate, didYouMean, isTemplate } from '@floyo/expressions'
-import { longestTimeoutMs } from '../worker/attempt.ts'
+import { longestTimeoutMs } from '../execute/attempt.ts'
 import type { CheckOptions, Findings } from './check-definition.ts'
 import { holdsTemplate } from './holds-template.ts'
 import { innerScope, outputShape, probeShape, type StaticScope } from './scope-of.ts'

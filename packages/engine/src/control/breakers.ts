@@ -4,7 +4,7 @@
  * closed with the other controls, at most a second old. So calls to targets that are well cost
  * nothing, and a target that one worker has found dead is left alone by all.
  */
-import type { Query } from '../sql.ts'
+import type { Query } from '../sql/query.ts'
 import { afterCall, type Breaker, breakerRules, closedBreaker } from './breaker.ts'
 import type { Controls } from './controls.ts'
 import { describeTarget } from './target.ts'

@@ -4,7 +4,7 @@
  * small; it is read when it is needed and older than a second, or when somebody says that it changed.
  */
 import { Limits } from '@floyo/contracts'
-import type { Query } from '../sql.ts'
+import type { Query } from '../sql/query.ts'
 
 export interface Controls {
   isPaused(workspaceId: string, workflowId: string): boolean

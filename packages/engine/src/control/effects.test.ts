@@ -11,7 +11,7 @@ import {
 } from '@floyo/db/testing'
 import { sql } from 'kysely'
 import { createEngine } from '../engine.ts'
-import { foldStepRuns } from '../step-runs.ts'
+import { foldStepRuns } from '../journal/step-runs.ts'
 import { testActions, testEngine } from '../testing/test-engine.ts'
 
 const once = { attempts: 1, backoff: 'fixed', initial: '1ms', max: '1ms' } as const

@@ -6,9 +6,9 @@ import type { Log } from '@floyo/db'
 import type { ClaimedRun } from '../claim.ts'
 import type { Breakers } from './breakers.ts'
 import type { Controls } from './controls.ts'
-import type { Gatekeeper } from './gatekeeper.ts'
+import type { Gatekeeper } from '../gates/gatekeeper.ts'
 import type { RetryBudget } from './retry-budget.ts'
-import { gatesOf } from './run-gates.ts'
+import { gatesOf } from '../gates/run-gates.ts'
 
 export interface Asked {
   run: ClaimedRun

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { retryDelayMs } from '../retry.ts'
+import { retryDelayMs } from '../execute/retry-delay.ts'
 import { createRetryBudget } from './retry-budget.ts'
 
 const startMs = 1_700_000_000_000

@@ -1,6 +1,6 @@
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
-import { controlsPayload, workersChannel } from '../changes.ts'
+import { controlsPayload, workersChannel } from '../bus/changes.ts'
 
 /**
  * Says to all workers that a pause or a limit was changed in this transaction. It is rare enough for

@@ -12,7 +12,7 @@ import type {
 } from '@floyo/contracts'
 import type { Program } from '../interpret/program.ts'
 import type { Entry } from '../journal/entry.ts'
-import { endOpenStepRuns, foldStepRuns } from '../step-runs.ts'
+import { endOpenStepRuns, foldStepRuns } from '../journal/step-runs.ts'
 import { diffJson } from './json-diff.ts'
 import { maskObject, maskSecrets } from './mask.ts'
 import { answersOf, play, type Played } from './play.ts'

@@ -6,7 +6,7 @@
 import { type Definition, type JsonValue, parseDefinition, walkSteps } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
-import type { RecordedAnswer } from '../dry-run.ts'
+import type { RecordedAnswer } from '../dry-run/dry-run.ts'
 import { outsideKinds } from './play.ts'
 
 const latestRuns = 200

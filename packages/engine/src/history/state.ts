@@ -5,7 +5,7 @@
 import type { RunState, StepState } from '@floyo/contracts'
 import type { Program } from '../interpret/program.ts'
 import { type Entry, foldJournal } from '../journal/entry.ts'
-import { foldStepRuns } from '../step-runs.ts'
+import { foldStepRuns } from '../journal/step-runs.ts'
 import { expressionsOf } from './expressions-of.ts'
 import { placesOf } from './places.ts'
 import { contextOf, loopOf, type Past, varsAtEnd } from './scope-at.ts'

@@ -3,7 +3,7 @@
  * is asked, and what it answers is judged here, so that the journal decides the same when it is read again.
  */
 import type { JsonValue, UseStep } from '@floyo/contracts'
-import { idempotencyKey } from '../idempotency-key.ts'
+import { idempotencyKey } from './idempotency-key.ts'
 import type { StepRecord } from '../journal/entry.ts'
 import { asCondition, type Evaluated, render } from './evaluate.ts'
 import { type At, type Machine, type ProbeCall, record } from './machine.ts'

@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
-import { inTransaction, type Query, queryOn } from '../sql.ts'
+import { inTransaction, type Query, queryOn } from '../sql/query.ts'
 import type { RemoveFile, RetentionOptions } from './keep-retention.ts'
 import { deadLetterDays } from './remove-runs.ts'
 

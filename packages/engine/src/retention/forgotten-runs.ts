@@ -7,7 +7,7 @@
 import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
 import { pause } from '../pause.ts'
-import { inTransaction, type Query } from '../sql.ts'
+import { inTransaction, type Query } from '../sql/query.ts'
 import type { RemoveFile } from './keep-retention.ts'
 import { removeBatch } from './remove-runs.ts'
 

@@ -9,7 +9,7 @@ import {
   type TestDatabase,
 } from '@floyo/db/testing'
 import { sql } from 'kysely'
-import { sumUpDays } from '../run-days.ts'
+import { sumUpDays } from './run-days.ts'
 import { testEngine } from '../testing/test-engine.ts'
 import { keepRetention } from './keep-retention.ts'
 

@@ -6,7 +6,7 @@
 import type { Retention } from '@floyo/contracts'
 import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
-import { queryOn } from '../sql.ts'
+import { queryOn } from '../sql/query.ts'
 import { dropMonths } from './drop-months.ts'
 import { removeDeliveries, removeEvents } from './remove-rows.ts'
 import { removeRuns } from './remove-runs.ts'

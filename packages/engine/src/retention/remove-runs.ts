@@ -1,5 +1,5 @@
 /** Removing runs that have served their time, with all that belongs to them. */
-import { inTransaction, type Query } from '../sql.ts'
+import { inTransaction, type Query } from '../sql/query.ts'
 import type { KeptSince, RetentionOptions } from './keep-retention.ts'
 
 /** So much is held in one transaction. */

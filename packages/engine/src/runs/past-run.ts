@@ -9,7 +9,7 @@ import {
 } from '@floyo/contracts'
 import { readJournals } from '../claim.ts'
 import type { Entry } from '../journal/entry.ts'
-import type { Query } from '../sql.ts'
+import type { Query } from '../sql/query.ts'
 
 export interface StoredRun {
   runId: string

@@ -9,7 +9,7 @@ import {
   parseDefinition,
 } from '@floyo/contracts'
 import type { Pool } from 'pg'
-import type { Acceptor } from '../accept.ts'
+import type { Acceptor } from '../accept/accept.ts'
 import { forkOf } from '../history/fork.ts'
 import { idOf, placesOf } from '../history/places.ts'
 import {
@@ -19,8 +19,8 @@ import {
   type RepeatHow,
   unknownKeys,
 } from '../history/repeat.ts'
-import type { AcceptedRun, NewRun } from '../new-run.ts'
-import { queryOn } from '../sql.ts'
+import type { AcceptedRun, NewRun } from '../accept/new-run.ts'
+import { queryOn } from '../sql/query.ts'
 import { readStoredRun, type StoredRun } from './past-run.ts'
 import { resolveInputs } from './start.ts'
 

@@ -12,8 +12,8 @@ import {
   walkSteps,
 } from '@floyo/contracts'
 import type { Pool } from 'pg'
-import type { Acceptor } from '../accept.ts'
-import type { AcceptedRun, NewRun } from '../new-run.ts'
+import type { Acceptor } from '../accept/accept.ts'
+import type { AcceptedRun, NewRun } from '../accept/new-run.ts'
 
 export interface StartRequest {
   workspaceId: string

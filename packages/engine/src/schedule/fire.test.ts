@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { silentLog } from '@floyo/db'
 import { seedWorkflow, testDatabase, type TestDatabase } from '@floyo/db/testing'
-import { createDatabaseBus } from '../bus.ts'
-import { createChangeFeed } from '../changes.ts'
-import { inTransaction } from '../sql.ts'
+import { createDatabaseBus } from '../bus/bus.ts'
+import { createChangeFeed } from '../bus/changes.ts'
+import { inTransaction } from '../sql/query.ts'
 import { fireDueSchedules } from './fire.ts'
 
 interface Seed {

@@ -4,9 +4,9 @@
  */
 import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
-import type { ChangeFeed } from '../changes.ts'
-import { insertRuns, type NewRun } from '../new-run.ts'
-import { inTransaction, type Query } from '../sql.ts'
+import type { ChangeFeed } from '../bus/changes.ts'
+import { insertRuns, type NewRun } from '../accept/new-run.ts'
+import { inTransaction, type Query } from '../sql/query.ts'
 import { type Held, heldUntil, holdRuns } from './holds.ts'
 import { momentOf } from './jitter.ts'
 import { type FirePlan, planFires } from './missed.ts'

@@ -3,8 +3,8 @@
  * times. A schedule that is gone lets all of its runs go.
  */
 import type { Pool } from 'pg'
-import type { ChangeFeed } from '../changes.ts'
-import { inTransaction, type Query } from '../sql.ts'
+import type { ChangeFeed } from '../bus/changes.ts'
+import { inTransaction, type Query } from '../sql/query.ts'
 
 export interface Held {
   workspaceId: string

@@ -3,7 +3,7 @@ import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
 import { pause } from '../pause.ts'
 import { keepRetention, type RetentionOptions } from '../retention/keep-retention.ts'
-import { sumUpDays } from '../run-days.ts'
+import { sumUpDays } from '../retention/run-days.ts'
 
 const everyMs = 3_600_000
 const againMs = 60_000

@@ -13,8 +13,8 @@ import {
   type ShadowChange,
 } from '@floyo/contracts'
 import type { OutputShapes } from '../action.ts'
-import type { RunCode } from '../code.ts'
-import { stubFor } from '../dry-run.ts'
+import type { RunCode } from '../run-code.ts'
+import { stubFor } from '../dry-run/dry-run.ts'
 import { diffJson } from '../history/json-diff.ts'
 import { type Answer, answersOf, play } from '../history/play.ts'
 import type { Want } from '../interpret/machine.ts'

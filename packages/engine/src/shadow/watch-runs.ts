@@ -9,7 +9,7 @@ import type { Pool } from 'pg'
 import type { LargeValues } from '../journal/large-values.ts'
 import { pause } from '../pause.ts'
 import { readStoredRun } from '../runs/past-run.ts'
-import { inTransaction, queryOn } from '../sql.ts'
+import { inTransaction, queryOn } from '../sql/query.ts'
 import { horizon } from '../triggers/horizon.ts'
 import { judge, type JudgeOptions } from './judge.ts'
 

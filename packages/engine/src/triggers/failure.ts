@@ -6,9 +6,9 @@
  */
 import type { Failure } from '@floyo/contracts'
 import type { Pool } from 'pg'
-import type { ChangeFeed } from '../changes.ts'
-import type { NewRun } from '../new-run.ts'
-import type { Query } from '../sql.ts'
+import type { ChangeFeed } from '../bus/changes.ts'
+import type { NewRun } from '../accept/new-run.ts'
+import type { Query } from '../sql/query.ts'
 import { horizon } from './horizon.ts'
 import { atOnce, type Fired, startAfter } from './start-after.ts'
 

@@ -6,9 +6,9 @@ import { AppError, type JsonObject } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { compile, evaluate, ExpressionError } from '@floyo/expressions'
 import { sql } from 'kysely'
-import { defaultQueueLimit } from '../accept.ts'
-import { insertRuns, type NewRun } from '../new-run.ts'
-import { queryIn } from '../sql.ts'
+import { defaultQueueLimit } from '../accept/accept.ts'
+import { insertRuns, type NewRun } from '../accept/new-run.ts'
+import { queryIn } from '../sql/query.ts'
 
 /** An event as it was stored. */
 export interface StoredEvent {

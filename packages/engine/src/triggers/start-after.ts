@@ -3,9 +3,9 @@
  * commit; live pages and workers hear of it after that.
  */
 import type { Pool } from 'pg'
-import type { ChangeFeed } from '../changes.ts'
-import { insertRuns, type NewRun } from '../new-run.ts'
-import { inTransaction, type Query } from '../sql.ts'
+import type { ChangeFeed } from '../bus/changes.ts'
+import { insertRuns, type NewRun } from '../accept/new-run.ts'
+import { inTransaction, type Query } from '../sql/query.ts'
 
 /** So many ends are dealt with in one look. */
 export const atOnce = 200

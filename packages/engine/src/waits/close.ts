@@ -1,5 +1,5 @@
 /** Waits that nobody waits for any more. */
-import type { Query } from '../sql.ts'
+import type { Query } from '../sql/query.ts'
 
 /**
  * Closes open waits of a run: all of them, or those of some steps.

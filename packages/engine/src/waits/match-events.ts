@@ -6,7 +6,7 @@ import type { JsonObject } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { compile, evaluate, ExpressionError } from '@floyo/expressions'
 import { sql } from 'kysely'
-import { toStoredJson } from '../stored-json.ts'
+import { toStoredJson } from '../sql/stored-json.ts'
 import { eventContext, type StoredEvent } from '../triggers/match.ts'
 
 interface OpenWait {

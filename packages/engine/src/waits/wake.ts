@@ -1,4 +1,4 @@
-import type { Query } from '../sql.ts'
+import type { Query } from '../sql/query.ts'
 
 /**
  * Lets a run look at what it waits for, in the transaction that answers it and before that locks

@@ -4,7 +4,7 @@ import type { Controls } from '../control/controls.ts'
 import { type Allowed, type Rooms, roomsOf, roomsOfOthers, type Shares } from '../control/shares.ts'
 import type { ReachCrashPoint } from '../crash-point.ts'
 import { pause } from '../pause.ts'
-import type { Query } from '../sql.ts'
+import type { Query } from '../sql/query.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import { addShare, type Hand, isSuspect } from './hand.ts'
 

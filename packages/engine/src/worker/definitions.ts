@@ -1,6 +1,6 @@
 /** The definitions of versions: they never change, so each is read once and kept. */
 import { type Definition, parseDefinition } from '@floyo/contracts'
-import type { Query } from '../sql.ts'
+import type { Query } from '../sql/query.ts'
 
 interface OfVersion {
   workspaceId: string

@@ -1,15 +1,15 @@
 /** The runs that a worker has in hand: begun, kept by their claims, let go when they end. */
 import type { Log } from '@floyo/db'
 import { type Claim, type ClaimedRun, readJournals, suspectFrom } from '../claim.ts'
-import { holdBack, type HoldBackDeps } from '../control/hold-back.ts'
+import { holdBack, type HoldBackDeps } from '../gates/hold-back.ts'
 import { AppError, type Definition } from '@floyo/contracts'
 import { type Program, toProgram } from '../interpret/program.ts'
 import { type Entry, foldJournal } from '../journal/entry.ts'
 import { hasApart, sizeOf } from '../journal/large-values.ts'
 import { callbacksOf } from '../waits/callback.ts'
 import type { Definitions } from './definitions.ts'
-import { executeRun } from './execute.ts'
-import type { ExecuteDeps, Wakes } from './execution.ts'
+import { executeRun } from '../execute/execute.ts'
+import type { ExecuteDeps, Wakes } from '../execute/execution.ts'
 import { createRoom, readLarge } from './large-runs.ts'
 
 interface Held {

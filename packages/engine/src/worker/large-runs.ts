@@ -5,7 +5,7 @@
  */
 import type { JsonObject, JsonValue } from '@floyo/contracts'
 import type { ClaimedRun } from '../claim.ts'
-import type { Query } from '../sql.ts'
+import type { Query } from '../sql/query.ts'
 
 /** How many large runs a worker has under way; the others wait, claimed. */
 const largeAtOnce = 16

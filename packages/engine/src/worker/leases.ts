@@ -2,7 +2,7 @@
 import type { Log } from '@floyo/db'
 import { pause } from '../pause.ts'
 import { type Claim, renewClaims } from '../claim.ts'
-import type { Query } from '../sql.ts'
+import type { Query } from '../sql/query.ts'
 
 export interface LeaseKeeping {
   query: Query

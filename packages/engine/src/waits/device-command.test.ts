@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeviceCommandResult } from '@floyo/contracts'
 import { seedDevice } from '@floyo/db/testing'
-import { testEngine, type TestEngine } from './testing/test-engine.ts'
+import { testEngine, type TestEngine } from '../testing/test-engine.ts'
 
 const onLaptop = { suspend: { device: 'laptop', command: ['python', 'export.py'] } }
 

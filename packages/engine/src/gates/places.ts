@@ -7,7 +7,7 @@
  * crash can keep one.
  */
 import type { Claim } from '../claim.ts'
-import type { Query } from '../sql.ts'
+import type { Query } from '../sql/query.ts'
 import { type Gate, planAdmission, type Waiting } from './plan.ts'
 import { pauseGate } from './run-gates.ts'
 

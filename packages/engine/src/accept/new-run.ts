@@ -3,9 +3,9 @@
  * changes, and its place in the queue. A delivery that came before is not stored again.
  */
 import type { Definition, JsonObject, JsonValue, Outcome, TriggerKind } from '@floyo/contracts'
-import { intArray, jsonArray, textArray, uuidArray } from './binary-arrays.ts'
+import { intArray, jsonArray, textArray, uuidArray } from '../sql/binary-arrays.ts'
 import { deliveredText, findDelivered } from './deliveries.ts'
-import type { Entry } from './journal/entry.ts'
+import type { Entry } from '../journal/entry.ts'
 import {
   changedText,
   seenColumns,
@@ -13,7 +13,7 @@ import {
   unchanged,
   WebhookChanged,
 } from './seen-webhook.ts'
-import type { Query } from './sql.ts'
+import type { Query } from '../sql/query.ts'
 
 /** A run to be accepted. */
 export interface NewRun {

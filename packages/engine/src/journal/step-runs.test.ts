@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Entry, StepEntry } from './journal/entry.ts'
+import type { Entry, StepEntry } from './entry.ts'
 import { endOpenStepRuns, foldStepRuns } from './step-runs.ts'
 
 const at = (second: number) => `2026-01-05T09:00:0${second}.000Z`

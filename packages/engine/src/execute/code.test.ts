@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import type { CodeStepCall, RunCode } from '../code.ts'
+import type { CodeStepCall, RunCode } from '../run-code.ts'
 import { createEngine } from '../engine.ts'
-import { foldStepRuns } from '../step-runs.ts'
+import { foldStepRuns } from '../journal/step-runs.ts'
 import { looks, testActions, testEngine } from '../testing/test-engine.ts'
 
 const never = () => new Promise<never>(() => {})

@@ -4,7 +4,7 @@ import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
 import type { Bus } from './bus.ts'
 import { type Change, changesChannel, readChanges } from './changes.ts'
-import { pause } from './pause.ts'
+import { pause } from '../pause.ts'
 
 export interface OutcomeWatch {
   /** Takes changes that the process hears of from now on. @returns what takes one, and what ends it */

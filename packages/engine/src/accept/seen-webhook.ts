@@ -3,7 +3,7 @@
  * the statement that stores a delivery looks whether the row is still the same: the table decides, and
  * no look of its own goes before it. At 64 connections that was a third of the statements (2026-11-21).
  */
-import { intArray, textArray, uuidArray } from './binary-arrays.ts'
+import { intArray, textArray, uuidArray } from '../sql/binary-arrays.ts'
 import type { NewRun } from './new-run.ts'
 
 /** A row of a webhook as it was read: each update gives it another version. */

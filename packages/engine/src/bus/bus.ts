@@ -4,8 +4,8 @@
  */
 import type { Log } from '@floyo/db'
 import type { ClientBase, Pool } from 'pg'
-import { textArray } from './binary-arrays.ts'
-import { pause } from './pause.ts'
+import { textArray } from '../sql/binary-arrays.ts'
+import { pause } from '../pause.ts'
 
 export interface Message {
   channel: string

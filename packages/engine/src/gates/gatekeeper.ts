@@ -8,11 +8,11 @@
 import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
 import { type Batcher, createBatcher } from '../batch.ts'
-import type { ChangeFeed } from '../changes.ts'
+import type { ChangeFeed } from '../bus/changes.ts'
 import { pause } from '../pause.ts'
 import type { ClaimedRun } from '../claim.ts'
 import { cancelRun } from '../runs/cancel.ts'
-import { inTransaction, type Query } from '../sql.ts'
+import { inTransaction, type Query } from '../sql/query.ts'
 import { leavePlaces, lockGates, passGates, type Passed, placeKey, takePlaces } from './places.ts'
 import type { RunGate } from './run-gates.ts'
 

@@ -1,5 +1,5 @@
 /** Steps with an effect: the attempt, and what is made of its result. */
-import { idempotencyKey } from '../idempotency-key.ts'
+import { idempotencyKey } from '../interpret/idempotency-key.ts'
 import type { Want } from '../interpret/interpret.ts'
 import { attempt, type AttemptResult, timeoutOf } from './attempt.ts'
 import { startBeside } from './beside.ts'

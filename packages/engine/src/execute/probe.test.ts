@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type JsonValue, StepError, type UseStep } from '@floyo/contracts'
 import type { ActionCall } from '../action.ts'
 import { createEngine } from '../engine.ts'
-import { idempotencyKey } from '../idempotency-key.ts'
+import { idempotencyKey } from '../interpret/idempotency-key.ts'
 import { looks, type TestAction, testActions } from '../testing/test-engine.ts'
 import { testDatabase } from '@floyo/db/testing'
 

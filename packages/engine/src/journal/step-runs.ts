@@ -1,6 +1,6 @@
 /** Journals as people read them: one step run for each step and iteration, in the order they began. */
 import type { Failure, StepRun } from '@floyo/contracts'
-import type { Entry, StepEntry } from './journal/entry.ts'
+import type { Entry, StepEntry } from './entry.ts'
 
 /** What each step did, from the journal of its run. */
 export function foldStepRuns(entries: Iterable<Entry>): StepRun[] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { retryDelayMs } from './retry.ts'
+import { retryDelayMs } from './retry-delay.ts'
 
 const transient = { retryable: true, retryAfterSeconds: undefined }
 

@@ -3,7 +3,7 @@
  * it runs: after a worker was lost it is run again, and its result waits for the next commit.
  */
 import { durationMs, type Failure } from '@floyo/contracts'
-import type { CodeStepResult, RunCode } from '../code.ts'
+import type { CodeStepResult, RunCode } from '../run-code.ts'
 import type { Want } from '../interpret/interpret.ts'
 import { startBeside } from './beside.ts'
 import { keptLog } from './code-log.ts'

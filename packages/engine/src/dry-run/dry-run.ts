@@ -12,13 +12,13 @@ import {
   type StubbedAnswer,
   stepKindOf,
 } from '@floyo/contracts'
-import type { OutputShapes } from './action.ts'
+import type { OutputShapes } from '../action.ts'
 import { exampleOf } from './example.ts'
-import { createInterpreter, type Want } from './interpret/interpret.ts'
-import { type Program, withDefaults } from './interpret/program.ts'
-import { applyEntry, type Entry, foldJournal, type StepEntry } from './journal/entry.ts'
-import { foldStepRuns } from './step-runs.ts'
-import { standInCallbacks } from './waits/callback.ts'
+import { createInterpreter, type Want } from '../interpret/interpret.ts'
+import { type Program, withDefaults } from '../interpret/program.ts'
+import { applyEntry, type Entry, foldJournal, type StepEntry } from '../journal/entry.ts'
+import { foldStepRuns } from '../journal/step-runs.ts'
+import { standInCallbacks } from '../waits/callback.ts'
 
 export interface DryStep {
   key: string

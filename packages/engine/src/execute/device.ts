@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { DeviceSuspension } from '../action.ts'
 import type { Want } from '../interpret/interpret.ts'
 import type { DeviceCommandRow } from '../journal/commit.ts'
-import { findDevice, readCommand } from '../suspend.ts'
+import { findDevice, readCommand } from '../waits/device-command.ts'
 import { timeoutOf } from './attempt.ts'
 import {
   type Execution,

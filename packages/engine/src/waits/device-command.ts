@@ -5,10 +5,10 @@
  */
 import { AppError, type DeviceCommandResult, type Failure, type JsonValue } from '@floyo/contracts'
 import type { Pool } from 'pg'
-import type { ChangeFeed } from './changes.ts'
-import { inTransaction, type Query } from './sql.ts'
-import { toStoredJson } from './stored-json.ts'
-import { wakeRun } from './waits/wake.ts'
+import type { ChangeFeed } from '../bus/changes.ts'
+import { inTransaction, type Query } from '../sql/query.ts'
+import { toStoredJson } from '../sql/stored-json.ts'
+import { wakeRun } from './wake.ts'
 
 export interface DeviceOfStep {
   id: string
