@@ -11,6 +11,7 @@ import {
 } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
+import { daysBack, latestEndsOf } from '../history/latest-ends.ts'
 import { actionKey, type PastSteps } from './estimate.ts'
 
 /** Of this workflow no more runs are looked at, whatever became of them. */
@@ -18,7 +19,6 @@ const latestRuns = 2000
 const ownRuns = 100
 const otherRuns = 200
 const largestJournalBytes = 100_000
-const daysBack = 90
 
 interface StepRow {
   workflowId: string
@@ -78,14 +78,7 @@ export async function readRunSeconds(
 ): Promise<number[]> {
   const { rows } = await sql<{ seconds: number }>`
     select extract(epoch from e.finished_at - coalesce(e.started_at, r.created_at))::float8 as seconds
-    from (
-      select * from app.runs
-      where workspace_id = app.workspace_id() and workflow_id = ${workflowId}
-        and id >= app.uuid_floor(now() - make_interval(days => ${daysBack}))
-      order by id desc
-      limit ${latestRuns}
-    ) r
-    join app.run_ends e on e.workspace_id = r.workspace_id and e.run_id = r.id
+    from ${latestEndsOf(workflowId, latestRuns)}
     join app.workflow_versions v
       on v.workspace_id = r.workspace_id and v.workflow_id = r.workflow_id and v.version = r.version
     where r.retry_of is null and e.status = 'succeeded' and v.definition -> 'steps' = ${JSON.stringify(definition.steps)}::jsonb
@@ -98,14 +91,7 @@ async function readStepRows(tx: Tx, workflowId: string): Promise<StepRow[]> {
   const { rows } = await sql<StepRow>`
     with own as (
       select r.id
-      from (
-        select workspace_id, id from app.runs
-        where workspace_id = app.workspace_id() and workflow_id = ${workflowId}
-          and id >= app.uuid_floor(now() - make_interval(days => ${daysBack}))
-        order by id desc
-        limit ${latestRuns}
-      ) r
-      join app.run_ends e on e.workspace_id = r.workspace_id and e.run_id = r.id
+      from ${latestEndsOf(workflowId, latestRuns)}
       where e.status = 'succeeded'
       order by r.id desc limit ${ownRuns}
     ),

@@ -7,12 +7,12 @@ import { type Definition, type JsonValue, parseDefinition, walkSteps } from '@fl
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
 import type { RecordedAnswer } from '../dry-run/dry-run.ts'
+import { latestEndsOf } from './latest-ends.ts'
 import { outsideKinds } from './play.ts'
 
 const latestRuns = 200
 const recordedRuns = 20
 const largestJournalBytes = 100_000
-const daysBack = 90
 
 /** The answers of one run, by the keys of its steps and by their ids. */
 export interface RecordedRun {
@@ -38,14 +38,7 @@ export async function readRecordedAnswers(
   const { rows } = await sql<AnswerRow>`
     with latest as (
       select r.id, r.version, r.definition, e.entries
-      from (
-        select * from app.runs
-        where workspace_id = app.workspace_id() and workflow_id = ${workflowId}
-          and id >= app.uuid_floor(now() - make_interval(days => ${daysBack}))
-        order by id desc
-        limit ${latestRuns}
-      ) r
-      join app.run_ends e on e.workspace_id = r.workspace_id and e.run_id = r.id
+      from ${latestEndsOf(workflowId, latestRuns)}
       where e.status in ('succeeded', 'failed')
       order by r.id desc
       limit ${recordedRuns}
