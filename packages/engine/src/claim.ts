@@ -10,8 +10,6 @@
  * renewals skip what is locked, and a run has at most one commit under way.
  */
 import type { Definition, JsonObject, JsonValue, TriggerKind } from '@floyo/contracts'
-import { priorityLeadSeconds } from './gates/places.ts'
-import type { Entry } from './journal/entry.ts'
 import type { Query } from './sql/query.ts'
 
 /**
@@ -72,6 +70,9 @@ export interface ClaimOptions {
  * next loss is then its own doing, not that of a run that happened to be held with it.
  */
 export const suspectFrom = 2
+
+/** How much later a run of the next lower priority may have come and still go first. */
+export const priorityLeadSeconds = 300
 
 // A run that is due and still running lost its worker, unless that is the one which claims now: who let
 // its own lease lapse (held still, or starved) is late, not lost.
@@ -247,24 +248,4 @@ export async function releaseClaims(query: Query, claims: readonly Claim[]): Pro
       claims.map((claim) => claim.workerId),
     ],
   })
-}
-
-/** The journals of runs, each from its beginning. */
-export async function readJournals(
-  query: Query,
-  runs: readonly { workspaceId: string; runId: string }[],
-): Promise<Map<string, Entry[]>> {
-  const journals = new Map<string, Entry[]>(runs.map(({ runId }) => [runId, []]))
-  if (runs.length === 0) return journals
-  const rows = await query<{ runId: string; entries: Entry[] }>({
-    name: 'read-journals',
-    text: `
-      select j.run_id as "runId", j.entries
-      from unnest($1::uuid[], $2::uuid[]) as i (workspace_id, run_id)
-      join app.run_journal j using (workspace_id, run_id)
-      order by j.run_id, j.seq`,
-    values: [runs.map((run) => run.workspaceId), runs.map((run) => run.runId)],
-  })
-  for (const { runId, entries } of rows) journals.get(runId)?.push(...entries)
-  return journals
 }

@@ -18,22 +18,12 @@ import {
 import { beginCode } from './code.ts'
 import { lookAtCommand } from './device.ts'
 import { begin, noteIntent } from './effect.ts'
-import {
-  abandon,
-  cancel,
-  checkpoint,
-  type ExecuteDeps,
-  type Execution,
-  fail,
-  finish,
-  happened,
-  type HeldRun,
-  park,
-} from './execution.ts'
+import { type ExecuteDeps, type Execution, happened, type HeldRun } from './execution.ts'
 import { keepTrying } from './keep-trying.ts'
 import { lookAtWait, noteAsk } from './outside.ts'
 import { askAgain, isFree, mayBegin } from './permit.ts'
 import { beginProbe } from './probe.ts'
+import { abandon, cancel, checkpoint, fail, finish, park } from './record.ts'
 import { settleOpenAttempts } from './settle.ts'
 import { soonest, waitFor } from './waiting.ts'
 

@@ -1,5 +1,5 @@
-/** A run under way in its worker: what it has to record, and the ways to record it. */
-import { type Failure, type Outcome, type Step, stepKindOf } from '@floyo/contracts'
+/** A run under way in its worker: what it holds, and how it notes what happens. */
+import { type Failure, type Step, stepKindOf } from '@floyo/contracts'
 import type { Log } from '@floyo/db'
 import type { Actions, PerformAction } from '../action.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
@@ -7,18 +7,14 @@ import type { ClaimedRun } from '../claim.ts'
 import type { RunCode } from '../run-code.ts'
 import type { ReachCrashPoint } from '../crash-point.ts'
 import type { Program } from '../interpret/program.ts'
-import type { DeviceCommandRow, JournalWriter, Park, WaitRow } from '../journal/commit.ts'
-import { isLarge } from '../journal/is-large.ts'
-import { hasLarge, type LargeValues, sizeOf } from '../journal/large-values.ts'
+import type { DeviceCommandRow, JournalWriter, WaitRow } from '../journal/commit.ts'
+import type { LargeValues } from '../journal/large-values.ts'
 import { applyEntry, type Entry, type Journal, type StepEntry } from '../journal/entry.ts'
 import type { Permission, PermitDeps } from '../control/permits.ts'
 import { retryDelayMs } from './retry-delay.ts'
 import type { Query } from '../sql/query.ts'
-import { cancelCommand } from '../waits/device-command.ts'
 import type { Callbacks } from '../waits/callback.ts'
 import type { ChildRequest } from '../waits/child.ts'
-import { closeWaits } from '../waits/close.ts'
-import { keepTrying } from './keep-trying.ts'
 import type { Pace } from './pace.ts'
 
 export interface ExecuteDeps {
@@ -75,9 +71,6 @@ export interface Wakes {
 
 /** Why a held run is to stop. */
 export const canceledReason = 'canceled'
-
-const mib = 1024 * 1024
-const journalLimitBytes = 32 * mib
 
 /** A held run with what is not durable yet, and the effects and code that are under way. */
 export interface Execution extends HeldRun {
@@ -186,105 +179,4 @@ export function failStep(
 ): void {
   const error = { code, message, stepId: step.id, ...(dead ? { dead } : {}) }
   note(execution, { ...ofStep(execution, step, key), type: 'failed', attempt, error })
-}
-
-/** Makes what is pending durable. @returns whether the run is still ours, and goes on */
-export async function checkpoint(
-  execution: Execution,
-  options: { park?: Park } = {},
-): Promise<boolean> {
-  const { claimed, deps } = execution
-  const pending = execution.pending.splice(0)
-  const commands = execution.commands.splice(0)
-  execution.journalBytes += sizeOf(pending)
-  const waits = execution.waits.splice(0)
-  const entries = hasLarge(pending) ? await setApart(execution, pending) : pending
-  const seq = entries.length > 0 ? claimed.journalSeq + 1 : claimed.journalSeq
-  const written = { claim: claimed, seq, entries, commands, waits, ...options }
-  const kept = await keepTrying(deps.pace, () => deps.writer.checkpoint(written))
-  claimed.journalSeq = seq
-  deps.reach?.('record.afterCommit')
-  if (!kept) return false
-  tell(execution)
-  for (const { deviceId } of commands) {
-    deps.changes.add({ workspaceId: claimed.workspaceId, kind: 'device-command', id: deviceId })
-  }
-  if (hasOthersToLetGo(execution)) await letOthersGo(execution)
-  if (options.park || execution.journalBytes <= journalLimitBytes) return true
-  const message =
-    `The results of this run take ${Math.ceil(execution.journalBytes / mib)} MiB; ` +
-    `a run holds at most ${journalLimitBytes / mib} MiB. Hand large data on as files.`
-  await fail(execution, { code: 'run_too_large', message, stepId: null })
-  return false
-}
-
-/** Before the commit that refers to them. */
-async function setApart({ deps, claimed }: Execution, entries: readonly Entry[]): Promise<Entry[]> {
-  const journaled = await keepTrying(deps.pace, () => deps.values.setApart(claimed, entries))
-  deps.reach?.('values.beforeCommit')
-  return journaled
-}
-
-function hasOthersToLetGo({ takeBack, close, childrenToCancel }: Execution): boolean {
-  return takeBack.length > 0 || close.size > 0 || childrenToCancel.length > 0
-}
-
-/** After the commit that says so: before it, another worker could still come to wait for them. */
-async function letOthersGo(execution: Execution): Promise<void> {
-  const { deps, claimed, takeBack, close, childrenToCancel } = execution
-  const { workspaceId, runId } = claimed
-  for (const commandId of takeBack.splice(0)) {
-    await keepTrying(deps.pace, () => cancelCommand(deps.query, { workspaceId, commandId }))
-  }
-  if (close.size > 0) {
-    const of = { workspaceId, runId, stepKeys: [...close] }
-    close.clear()
-    childrenToCancel.push(...(await keepTrying(deps.pace, () => closeWaits(deps.query, of))))
-  }
-  for (const child of childrenToCancel.splice(0)) {
-    await keepTrying(deps.pace, () => deps.children.cancel({ workspaceId, runId: child }))
-  }
-}
-
-export async function park(execution: Execution, how: Park): Promise<void> {
-  await checkpoint(execution, { park: how })
-  execution.deps.onParked(how.until)
-}
-
-/** Stops where it is: a canceled run ends as such, a lost one is somebody else's. */
-export async function abandon(execution: Execution): Promise<void> {
-  if (execution.signal.reason === canceledReason) await cancel(execution)
-}
-
-export async function cancel(execution: Execution): Promise<void> {
-  const { records, open } = execution.journal
-  for (const key of open) {
-    const record = records.get(key)
-    if (record?.command) execution.takeBack.push(record.command.id)
-    if (record?.outside) execution.close.add(key)
-  }
-  await finish(execution, { status: 'canceled', reason: 'Canceled on request.' })
-}
-
-export function fail(execution: Execution, error: Failure): Promise<void> {
-  return finish(execution, { status: 'failed', error })
-}
-
-export async function finish(execution: Execution, outcome: Outcome): Promise<void> {
-  const { claimed, deps, pending } = execution
-  const entries = hasLarge(pending) ? await setApart(execution, pending) : pending
-  const isLargeOutput = outcome.status === 'succeeded' && isLarge(outcome.output)
-  const kept = isLargeOutput
-    ? await keepTrying(deps.pace, () => deps.values.setOutcomeApart(claimed, outcome))
-    : outcome
-  const ended = { claim: claimed, outcome: kept, entries }
-  const held = await keepTrying(deps.pace, () => deps.writer.finish(ended))
-  if (!held) return
-  tell(execution)
-  if (claimed.trigger === 'call') deps.children.ended(claimed)
-  if (hasOthersToLetGo(execution)) await letOthersGo(execution)
-}
-
-function tell({ claimed, deps }: Execution): void {
-  deps.changes.add({ workspaceId: claimed.workspaceId, kind: 'run', id: claimed.runId })
 }

@@ -2,7 +2,8 @@
 import type { ClaimedRun } from '../claim.ts'
 import type { Program } from '../interpret/program.ts'
 import type { Controls } from '../control/controls.ts'
-import type { GateAnswer, Gatekeeper } from './gatekeeper.ts'
+import type { GateAnswer } from './arrivals.ts'
+import type { Gatekeeper } from './gatekeeper.ts'
 import { gatesOfRun } from './run-gates.ts'
 
 export interface HoldBackDeps {

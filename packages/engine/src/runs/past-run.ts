@@ -7,7 +7,7 @@ import {
   type Outcome,
   parseDefinition,
 } from '@floyo/contracts'
-import { readJournals } from '../claim.ts'
+import { readJournals } from '../journal/read-journals.ts'
 import type { Entry } from '../journal/entry.ts'
 import type { Query } from '../sql/query.ts'
 

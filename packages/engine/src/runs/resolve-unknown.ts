@@ -2,7 +2,7 @@
 import { AppError, type JsonValue } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import type { ChangeFeed } from '../bus/changes.ts'
-import { readJournals } from '../claim.ts'
+import { readJournals } from '../journal/read-journals.ts'
 import { foldJournal, type StepEntry } from '../journal/entry.ts'
 import { inTransaction } from '../sql/query.ts'
 import { toStoredJson } from '../sql/stored-json.ts'

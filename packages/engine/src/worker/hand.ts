@@ -1,10 +1,11 @@
 /** The runs that a worker has in hand: begun, kept by their claims, let go when they end. */
 import type { Log } from '@floyo/db'
-import { type Claim, type ClaimedRun, readJournals, suspectFrom } from '../claim.ts'
+import { type Claim, type ClaimedRun, suspectFrom } from '../claim.ts'
 import { holdBack, type HoldBackDeps } from '../gates/hold-back.ts'
 import { AppError, type Definition } from '@floyo/contracts'
 import { type Program, toProgram } from '../interpret/program.ts'
 import { type Entry, foldJournal } from '../journal/entry.ts'
+import { readJournals } from '../journal/read-journals.ts'
 import { hasApart, sizeOf } from '../journal/large-values.ts'
 import { callbacksOf } from '../waits/callback.ts'
 import type { Definitions } from './definitions.ts'

@@ -10,7 +10,7 @@ import type { Actions, PerformAction } from '../action.ts'
 import type { Adopter } from '../accept/accept.ts'
 import type { Bus } from '../bus/bus.ts'
 import { type ChangeFeed, controlsPayload, workersChannel } from '../bus/changes.ts'
-import { type ClaimedRun, releaseClaims } from '../claim.ts'
+import { releaseClaims } from '../claim.ts'
 import type { RunCode } from '../run-code.ts'
 import { createBreakers } from '../control/breakers.ts'
 import { createControls } from '../control/controls.ts'
@@ -20,13 +20,13 @@ import { createRetryBudget } from '../control/retry-budget.ts'
 import type { Dispatcher } from '../bus/dispatch.ts'
 import { noCrashPoints, type ReachCrashPoint } from '../crash-point.ts'
 import { createJournalWriter, type JournalWriterOptions } from '../journal/commit.ts'
-import { isLarge as isLargeValue } from '../journal/is-large.ts'
 import type { LargeValues } from '../journal/large-values.ts'
 import { pause } from '../pause.ts'
 import type { Space } from '../accept/space.ts'
 import { queryOn } from '../sql/query.ts'
 import type { Callbacks } from '../waits/callback.ts'
 import { createAtOnce } from './at-once.ts'
+import { bornRun } from './born-run.ts'
 import { createClaiming, lookPastMs } from './claiming.ts'
 import { createDatabaseClock, firstTime } from './database-clock.ts'
 import { createDefinitions } from './definitions.ts'
@@ -267,29 +267,3 @@ export function createWorker(options: WorkerOptions): Worker {
 }
 
 function doNothing(): void {}
-
-function bornRun(
-  run: Parameters<Adopter['adopt']>[0][number]['run'],
-  { runId, createdAt }: { runId: string; createdAt: string },
-): Omit<ClaimedRun, 'workerId'> {
-  const isLarge = isLargeValue(run.triggerData) || isLargeValue(run.inputs)
-  return {
-    runId,
-    claimSeq: 1,
-    workspaceId: run.workspaceId,
-    workflowId: run.workflowId,
-    version: run.version,
-    definition: run.definition ?? null,
-    trigger: run.trigger,
-    // What is large is let go of, and read again when there is room for it.
-    inputs: isLarge ? {} : run.inputs,
-    triggerData: isLarge ? null : run.triggerData,
-    isLarge,
-    startedAt: createdAt,
-    journalSeq: run.journal ? 1 : 0,
-    lostWorkers: 0,
-    priority: run.priority ?? 1,
-    cancelRequested: false,
-    claimedAt: createdAt,
-  }
-}
