@@ -4,7 +4,7 @@ import { routes } from '@floyo/contracts'
 import { inWorkspace } from '@floyo/db'
 import { scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
-import { writeAudit } from '../http/audit.ts'
+import { originOf, writeAudit } from '../http/audit.ts'
 import { signalOf } from '../live/hub.ts'
 import { listBreakers } from './breakers.ts'
 import {
@@ -79,7 +79,7 @@ export function connectionRoutes(api: Api): void {
     const signal = AbortSignal.any([signalOf(request), AbortSignal.timeout(testMs)])
     const result = await type.test(values, { egress, signal })
     await inWorkspace(db, scope, (tx) =>
-      writeAudit(tx, { workspaceId, actor, requestId: request.id, address: request.ip }, [
+      writeAudit(tx, originOf(request, actor), [
         {
           action: 'connection.tested',
           target: { type: 'connection', id: connectionId },

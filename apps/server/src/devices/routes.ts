@@ -5,7 +5,7 @@ import { inWorkspace } from '@floyo/db'
 import { sql } from 'kysely'
 import { type Member, scopeOf } from '../http/actor.ts'
 import { type Api, requireDevice } from '../http/api.ts'
-import { writeAudit } from '../http/audit.ts'
+import { originOf, writeAudit } from '../http/audit.ts'
 import { findDevice, listDevices, renameDevice, revokeDevice } from './store.ts'
 
 export function deviceRoutes(api: Api): void {
@@ -39,7 +39,7 @@ export function deviceRoutes(api: Api): void {
 
   // A device reports at every start; only what is new is worth a line in the log.
   api.handle(routes.reportDevice, async ({ actor, body, request }) => {
-    const { device, workspaceId } = requireDevice(actor)
+    const { device } = requireDevice(actor)
     const { watchedFolders, allowedCommands, capture } = body
     return inWorkspace(api.deps.db, scopeOf(actor), async (tx) => {
       const before = await findDevice(tx, device.id)
@@ -51,7 +51,7 @@ export function deviceRoutes(api: Api): void {
       const after = await findDevice(tx, device.id)
       const changes = { capture, folders: watchedFolders.length, commands: allowedCommands.length }
       if (!isDeepStrictEqual(reported(before), reported(after))) {
-        await writeAudit(tx, { workspaceId, actor, requestId: request.id, address: request.ip }, [
+        await writeAudit(tx, originOf(request, actor), [
           { action: 'device.reported', target: { type: 'device', id: device.id }, changes },
         ])
       }

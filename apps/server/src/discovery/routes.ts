@@ -4,7 +4,7 @@ import { inWorkspace } from '@floyo/db'
 import { rangeByHand } from '@floyo/mining'
 import { scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
-import { writeAudit } from '../http/audit.ts'
+import { originOf, writeAudit } from '../http/audit.ts'
 import { findRun } from '../runs/store.ts'
 import { findWorkflow, insertWorkflow } from '../workflows/store.ts'
 import { fillIn } from './answers.ts'
@@ -26,8 +26,7 @@ export function discoveryRoutes(api: Api): void {
     void reply.header('location', `/api/v1/runs/${runId}`)
     return inWorkspace(db, scope, async (tx) => {
       const target = { type: 'run', id: runId }
-      const origin = { workspaceId, actor, requestId: request.id, address: request.ip }
-      await writeAudit(tx, origin, [{ action: 'discovery.started', target }])
+      await writeAudit(tx, originOf(request, actor), [{ action: 'discovery.started', target }])
       return findRun(tx, runId)
     })
   })

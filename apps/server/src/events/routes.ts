@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import { dropMiners } from '../discovery/kept-miners.ts'
 import { type Member, scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
-import { writeAudit } from '../http/audit.ts'
+import { originOf, writeAudit } from '../http/audit.ts'
 import { exportLines } from './export.ts'
 import { forgetEvents, type Gone, type Person, purgeEvents } from './forget.ts'
 import { ingestEvents } from './ingest.ts'
@@ -81,8 +81,7 @@ export function eventRoutes(api: Api): void {
       const gone = { events, suggestions, runs: removed + runsToEnd }
       const target = { type: 'event', id: null }
       const note = { action: 'events.forgotten', target, changes: gone }
-      const origin = { workspaceId, actor, requestId: request.id, address: request.ip }
-      await writeAudit(tx, origin, [note])
+      await writeAudit(tx, originOf(request, actor), [note])
       return { ...gone, runsToEnd, left }
     })
     changes.add({ workspaceId, userId, kind: 'event', id: userId })

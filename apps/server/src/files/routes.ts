@@ -5,7 +5,7 @@ import { inWorkspace } from '@floyo/db'
 import { sql } from 'kysely'
 import { scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
-import { writeAudit } from '../http/audit.ts'
+import { originOf, writeAudit } from '../http/audit.ts'
 import { findFile, insertFile } from './store.ts'
 
 const limitBytes = routes.uploadFile.bodyLimitBytes
@@ -30,7 +30,7 @@ export function fileRoutes(api: Api): void {
       await inWorkspace(db, scopeOf(actor), async (tx) => {
         const deviceId = actor.device?.id ?? null
         await insertFile(tx, { ...file, workspaceId, sha256: stored.sha256, deviceId })
-        await writeAudit(tx, { workspaceId, actor, requestId: request.id, address: request.ip }, [
+        await writeAudit(tx, originOf(request, actor), [
           {
             action: 'file.stored',
             target: { type: 'file', id },

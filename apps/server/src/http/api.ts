@@ -19,7 +19,7 @@ import { inWorkspace, type Tx } from '@floyo/db'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { Deps } from '../deps.ts'
 import { type Actor, type ActorFor, isMember, type Member, scopeOf } from './actor.ts'
-import { type AuditNote, changesOf, writeAudit } from './audit.ts'
+import { type AuditNote, changesOf, originOf, writeAudit } from './audit.ts'
 import {
   answerOnce,
   onceKeyOf,
@@ -195,9 +195,7 @@ async function carryOut<R extends MemberRoute>(
     }
     const answer = await handler(tx, { ...call, audit: (note) => void notes.push(note) })
     if (notes.length === 0) throw new Error(`${route.operationId} changed something unaudited`)
-    const { workspaceId } = actor
-    const { id: requestId, ip: address } = call.request
-    await writeAudit(tx, { workspaceId, actor, requestId, address }, notes)
+    await writeAudit(tx, originOf(call.request, actor), notes)
     const made = { status: route.status, body: toBody(route, answer) }
     if (once) await storeAnswer(tx, once, made, deps.key)
     return made

@@ -1,8 +1,9 @@
 /** The audit log: who changed what, written in the transaction of the change (SEC-44). */
 import { Change, type JsonObject } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
+import type { FastifyRequest } from 'fastify'
 import type { LiveChange } from '../live/hub.ts'
-import type { Actor } from './actor.ts'
+import type { Actor, Member } from './actor.ts'
 
 export interface AuditNote {
   /** What was done, as `thing.done`: `workflow.published`. */
@@ -18,6 +19,14 @@ export interface AuditOrigin {
   actor: Actor | null
   requestId: string | null
   address: string | null
+}
+
+/** Who asks by this request, and from where. */
+export function originOf(
+  { id: requestId, ip: address }: FastifyRequest,
+  actor: Member,
+): AuditOrigin {
+  return { workspaceId: actor.workspaceId, actor, requestId, address }
 }
 
 export async function writeAudit(

@@ -5,7 +5,7 @@ import { inWorkspace } from '@floyo/db'
 import { ensureSystemWorkflow } from '../discovery/system-workflow.ts'
 import { scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
-import { writeAudit } from '../http/audit.ts'
+import { originOf, writeAudit } from '../http/audit.ts'
 import { findRepeat, insertRepeat, listRepeats } from './store.ts'
 import { repeatRunsDefinition } from './workflow.ts'
 
@@ -34,9 +34,8 @@ export function runRepeatRoutes(api: Api): void {
       const stored = await findRepeat(tx, id)
       const { filter, from, version } = body
       const changes = { total: stored.total, from, version, status: filter.status }
-      const origin = { workspaceId, actor, requestId: request.id, address: request.ip }
       const target = { type: 'run-repeat', id }
-      await writeAudit(tx, origin, [{ action: 'runs.repeated', target, changes }])
+      await writeAudit(tx, originOf(request, actor), [{ action: 'runs.repeated', target, changes }])
       return stored
     })
     void reply.header('location', `/api/v1/run-repeats/${id}`)

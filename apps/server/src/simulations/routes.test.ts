@@ -6,7 +6,7 @@ import { inWorkspace } from '@floyo/db'
 import { seedWorkspace } from '@floyo/db/testing'
 import { StepError } from '@floyo/contracts'
 import { outputShapes } from '../discovery/output-shapes.ts'
-import { addMember, ownedApp, type Send, signedIn } from '../testing/test-app.ts'
+import { addMember, ownedApp, type Send, signedIn, withKey } from '../testing/test-app.ts'
 import { performSimulate } from './action.ts'
 
 const api = '/api/v1'
@@ -97,6 +97,28 @@ async function finishedBy(send: Send, { id }: Simulation): Promise<Simulation> {
     await sleep(20)
   }
 }
+
+test('who begins a simulation may see it: a key that reads workflows alone begins none', async (t) => {
+  const { ask, get, post, workflowId, ...app } = await setUp(t, { isWorking: false })
+  const keyWith = async (...scopes: string[]): Promise<Send> =>
+    withKey(app, (await post('/api-keys', { name: 'x', scopes })).json().secret)
+  const refusedTo = async (by: Send) => {
+    const refused = await post(`/workflows/${workflowId}/simulate`, {}, by)
+    return [refused.statusCode, refused.json().detail.split(';', 1)[0]]
+  }
+
+  assert.deepEqual(await refusedTo(await keyWith('workflows:read')), [
+    403,
+    'This needs the permission suggestions:read',
+  ])
+  assert.deepEqual(await refusedTo(await keyWith('suggestions:read')), [
+    403,
+    'This needs the permission workflows:read',
+  ])
+  const both = await keyWith('suggestions:read', 'workflows:read')
+  const { id } = await ask({}, both)
+  assert.equal((await get(`/simulations/${id}`, both)).id, id)
+})
 
 test('a canceled simulation finds nothing, however late its run comes', async (t) => {
   const { ask, post, get, deps, database } = await setUp(t, { isWorking: false })

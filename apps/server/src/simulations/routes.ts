@@ -4,9 +4,9 @@ import { inWorkspace, type Tx } from '@floyo/db'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { findSuggestion } from '../discovery/store.ts'
 import { ensureSystemWorkflow } from '../discovery/system-workflow.ts'
-import { type Member, scopeOf } from '../http/actor.ts'
+import { type Member, requireAccess, scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
-import { writeAudit } from '../http/audit.ts'
+import { originOf, writeAudit } from '../http/audit.ts'
 import { readPins } from '../pins/store.ts'
 import { requireSchedules } from '../schedules/require-schedules.ts'
 import { readDefinition } from '../workflows/definition.ts'
@@ -42,6 +42,8 @@ export function simulationRoutes(api: Api): void {
 
   api.handle(routes.simulateWorkflow, ({ params: { workflowId }, body, ...caller }) =>
     ask(caller, async (tx) => {
+      // What it would have done tells what stands in it.
+      requireAccess('workflows:read', caller.actor)
       const { days, version, compare = null, definition: given } = body
       const origin = api.deps.origin()
       const { draft } = await findWorkflow(tx, workflowId, { origin })
@@ -69,21 +71,20 @@ export function simulationRoutes(api: Api): void {
   api.read(routes.getSimulation, (tx, { params }) => findSimulation(tx, params.simulationId))
 
   api.handle(routes.cancelSimulation, async ({ params, actor, request }) => {
+    const { workspaceId, userId } = actor
     const scope = scopeOf(actor)
-    const { workspaceId } = actor
     const { id } = await inWorkspace(db, scope, async (tx) => {
       const found = await findSimulation(tx, params.simulationId)
       if (found.status !== 'running') {
         throw new AppError('run_already_final', 'It has ended; there is nothing left to cancel.')
       }
       await markCanceled(tx, found.id)
-      const origin = { workspaceId, actor, requestId: request.id, address: request.ip }
       const target = { type: 'simulation', id: found.id }
-      await writeAudit(tx, origin, [{ action: 'simulation.canceled', target }])
+      await writeAudit(tx, originOf(request, actor), [{ action: 'simulation.canceled', target }])
       return found
     })
     await endRun(actor, id)
-    changes.add({ workspaceId, userId: actor.userId, kind: 'simulation', id })
+    changes.add({ workspaceId, userId, kind: 'simulation', id })
     return inWorkspace(db, scope, (tx) => findSimulation(tx, id))
   })
 
@@ -113,9 +114,10 @@ export function simulationRoutes(api: Api): void {
     void reply.header('location', `/api/v1/simulations/${id}`)
     return inWorkspace(db, scope, async (tx) => {
       await tx.updateTable('simulations').set({ runId }).where('id', '=', id).execute()
-      const origin = { workspaceId, actor, requestId: request.id, address: request.ip }
       const target = { type: 'simulation', id }
-      await writeAudit(tx, origin, [{ action: 'simulation.started', target, changes: changed }])
+      await writeAudit(tx, originOf(request, actor), [
+        { action: 'simulation.started', target, changes: changed },
+      ])
       return findSimulation(tx, id)
     })
   }

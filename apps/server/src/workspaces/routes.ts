@@ -13,7 +13,7 @@ import { putFailureHandler, tellControls } from '@floyo/engine'
 import { sql } from 'kysely'
 import { ensureSystemWorkflows } from '../discovery/system-workflow.ts'
 import type { Api } from '../http/api.ts'
-import { writeAudit } from '../http/audit.ts'
+import { originOf, writeAudit } from '../http/audit.ts'
 import { orNotFound } from '../http/lookup.ts'
 import { usualRetention } from '../settings.ts'
 
@@ -134,7 +134,7 @@ export function workspaceRoutes(api: Api): void {
       const role: Role = 'owner'
       await tx.insertInto('members').values({ workspaceId, userId: actor.userId, role }).execute()
       await ensureSystemWorkflows(tx, workspaceId)
-      await writeAudit(tx, { workspaceId, actor, requestId: request.id, address: request.ip }, [
+      await writeAudit(tx, { ...originOf(request, actor), workspaceId }, [
         { action: 'workspace.created', target: { type: 'workspace', id: workspaceId } },
       ])
       return findWorkspace(tx, workspaceId)

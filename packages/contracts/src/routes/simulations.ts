@@ -30,7 +30,7 @@ export const simulateWorkflow = defineRoute({
   operationId: 'simulateWorkflow',
   tag,
   summary: 'Begin to find out what its draft or a version would have done in your past',
-  permission: 'workflows:read',
+  permission: 'suggestions:read',
   params: z.object({ workflowId: z.uuid() }),
   body: SimulationRequest,
   status: 202,
