@@ -14,20 +14,43 @@ export interface Sink {
   url: string
   /** Idempotency key -> each time it came. */
   arrivals: ReadonlyMap<string, Arrival[]>
+  /** How many arrivals were not the first of their effect. */
+  repeats(): number
   close(): void
+}
+
+interface SinkOptions {
+  answerMs?: number
+  status?: number
+  address?: string
+  remember?: number
 }
 
 /**
  * @param options.answerMs how long an effect takes
  * @param options.status what it answers
  * @param options.address where it is reached, on whichever address it listens
+ * @param options.remember how many effects it remembers; the oldest are forgotten
  */
 export async function openSink({
   answerMs = 5,
   status = 200,
   address: host = '127.0.0.1',
-}: { answerMs?: number; status?: number; address?: string } = {}): Promise<Sink> {
+  remember = Infinity,
+}: SinkOptions = {}): Promise<Sink> {
   const arrivals = new Map<string, Arrival[]>()
+  let repeats = 0
+  // Going round: asking a map for its oldest key costs as much as was ever deleted from it.
+  const latest: string[] = []
+  let next = 0
+  const keep = (key: string, arrived: Arrival[]): void => {
+    arrivals.set(key, arrived)
+    if (remember === Infinity) return
+    const oldest = latest[next]
+    if (oldest !== undefined) arrivals.delete(oldest)
+    latest[next] = key
+    next = (next + 1) % remember
+  }
   const server = createServer((request, response) => {
     const key = String(request.headers['idempotency-key'] ?? '')
     let body = ''
@@ -35,8 +58,8 @@ export async function openSink({
     request.on('end', () => {
       const attempt = Number(request.headers['floyo-attempt'] ?? 0)
       const arrived = arrivals.get(key) ?? []
-      arrived.push({ at: Date.now(), attempt, body })
-      arrivals.set(key, arrived)
+      if (arrived.push({ at: Date.now(), attempt, body }) > 1) repeats++
+      if (arrived.length === 1) keep(key, arrived)
       setTimeout(() => {
         response.writeHead(status, { 'content-type': 'application/json' }).end('{"ok":true}')
       }, answerMs)
@@ -50,6 +73,7 @@ export async function openSink({
   return {
     url: `http://${host}:${address.port}`,
     arrivals,
+    repeats: () => repeats,
     close: () => {
       server.closeAllConnections()
       server.close()

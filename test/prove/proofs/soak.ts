@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { atMost, never, type Proof, type ProveOptions, type Row } from '../proof.ts'
 import { type Answered, countLost, post, sendSteadily } from '../requests.ts'
 import { untilNoneLeft } from '../settled.ts'
-import { openSink } from '../sink.ts'
+import { openSink, type Sink } from '../sink.ts'
 import { openSite, type Site } from '../site.ts'
 import { fitLine } from '../line.ts'
 import { effect, makeHook } from '../workflows.ts'
@@ -20,6 +20,8 @@ const slopeLimitMb = 1
 const warmUpMinutes = 15
 /** A worker that starts takes so long to its full number of effects at a time. */
 const fullPaceSeconds = 20
+/** Some minutes of them: whoever watches for hours is not to grow himself. */
+const rememberedEffects = 200_000
 
 /** What is seen at the end of a minute. */
 interface Minute {
@@ -38,7 +40,7 @@ export const soak: Proof = {
   onlyByName: true,
   usualMinutes: ({ minutes = 60 }) => minutes + 1,
   async run(options) {
-    const sink = await openSink()
+    const sink = await openSink({ remember: rememberedEffects })
     const site = await openSite({
       parts,
       env: { FLOYO_EGRESS_ALLOW: new URL(sink.url).host },
@@ -49,7 +51,7 @@ export const soak: Proof = {
       const { url } = await makeHook(site.person, { name: 'Soak', steps })
       const perSecond = Math.max(1, Math.round((await capacityOf(site, url)) / 2))
       options.say(`${perSecond} runs a second, each with 2 effects: half of what was taken`)
-      return await keepUp(site, { url, perSecond }, options)
+      return await keepUp(site, { url, perSecond, sink }, options)
     } finally {
       await site.close()
       sink.close()
@@ -78,7 +80,7 @@ async function finishedPerSecond(site: Site, url: string, seconds: number): Prom
 
 async function keepUp(
   site: Site,
-  { url, perSecond }: { url: string; perSecond: number },
+  { url, perSecond, sink }: { url: string; perSecond: number; sink: Sink },
   { minutes: asked, length, say }: ProveOptions,
 ): Promise<Row[]> {
   const count = asked ?? (length === 'short' ? 2 : 60)
@@ -112,6 +114,7 @@ async function keepUp(
     minutes,
     last,
     left,
+    repeated: sink.repeats(),
     done: `${count} min, ${seen.sent} runs with 2 effects each at ${perSecond}/s (${seen.refused} refused)`,
   })
 }
@@ -148,10 +151,11 @@ interface Soaked {
   minutes: Minute[]
   last: Answered[]
   left: number
+  repeated: number
   done: string
 }
 
-async function report(site: Site, { minutes, last, left, done }: Soaked): Promise<Row[]> {
+async function report(site: Site, { minutes, last, left, repeated, done }: Soaked): Promise<Row[]> {
   // A process takes what it needs first: code is compiled, pools and caches fill.
   const warm = minutes.slice(Math.min(warmUpMinutes, Math.floor(minutes.length / 3)))
   const slopes = site.parts.map(({ name }) =>
@@ -169,6 +173,7 @@ async function report(site: Site, { minutes, last, left, done }: Soaked): Promis
         lost: await countLost(site.pool, last),
         stuck: most(({ stuck }) => stuck),
         'not ended': left,
+        'effects repeated': repeated,
         exits: site.parts.reduce((sum, part) => sum + part.exits(), 0),
       },
     ),
