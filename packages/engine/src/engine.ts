@@ -9,20 +9,22 @@ import {
 import { type Log, silentLog } from '@floyo/db'
 import type { Pool } from 'pg'
 import { type Acceptor, createAcceptor } from './accept/accept.ts'
+import type { AcceptedRun } from './accept/new-run.ts'
+import { endless, refuseWhileLow, requireSpace, type Space } from './accept/space.ts'
 import type { Actions, OutputShapes, PerformAction } from './action.ts'
 import { type Bus, createDatabaseBus } from './bus/bus.ts'
 import { type Change, type ChangeFeed, createChangeFeed, listenChanges } from './bus/changes.ts'
+import type { Dispatcher } from './bus/dispatch.ts'
+import { createOutcomeWatch, type OutcomeWatch } from './bus/outcome-watch.ts'
 import {
   checkDefinition,
   type CheckResult,
   type CheckSurroundings,
 } from './check/check-definition.ts'
-import type { RunCode } from './run-code.ts'
-import type { Dispatcher } from './bus/dispatch.ts'
 import { noCrashPoints, type ReachCrashPoint } from './crash-point.ts'
-import type { AcceptedRun } from './accept/new-run.ts'
-import { createOutcomeWatch, type OutcomeWatch } from './bus/outcome-watch.ts'
+import { createLargeValues, type LargeValues, type ValueStore } from './journal/large-values.ts'
 import { type Forgetter, removeForgottenRuns } from './retention/forgotten-runs.ts'
+import type { RunCode } from './run-code.ts'
 import { cancelRun } from './runs/cancel.ts'
 import type { AddressesOf } from './runs/read-history.ts'
 import { type Resolution, resolveUnknown } from './runs/resolve-unknown.ts'
@@ -41,13 +43,11 @@ import {
   type BackfillWindow,
   previewBackfill,
 } from './schedule/backfill.ts'
-import { createLargeValues, type LargeValues, type ValueStore } from './journal/large-values.ts'
 import { runScheduler, type SchedulerOptions } from './schedule/scheduler.ts'
-import { endless, refuseWhileLow, requireSpace, type Space } from './accept/space.ts'
-import { completeSuspended } from './waits/device-command.ts'
 import { answerApproval, type ApprovalAnswer, answerCallback } from './waits/answer.ts'
 import { type Callbacks, callbacksOf } from './waits/callback.ts'
 import { type ChildRequest, startChild, tellCaller } from './waits/child.ts'
+import { completeSuspended } from './waits/device-command.ts'
 import { cancelChild, tellAnswers } from './waits/sweep.ts'
 import { createWorker, type WorkerOptions } from './worker/worker.ts'
 

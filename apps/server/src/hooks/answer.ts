@@ -1,10 +1,10 @@
 /** A webhook whose caller waits for the run: for what it returns, or for the answer that it makes. */
+import { everywhere } from '../edge/security-headers.ts'
+import { apiPrefix } from '../http/api.ts'
+import { signalOf } from '../live/hub.ts'
 import { AppError, type JsonValue, type Outcome, WebhookResponse } from '@floyo/contracts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
-import { apiPrefix } from '../http/api.ts'
-import { everywhere } from '../http/security-headers.ts'
-import { signalOf } from '../live/hub.ts'
 import type { Hook } from './hook.ts'
 
 /** A run that is to answer. */

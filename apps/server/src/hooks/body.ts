@@ -1,6 +1,6 @@
 /** The body of a delivery, read by its media type. */
 import { AppError, type JsonObject, type JsonValue } from '@floyo/contracts'
-import { parseJsonBody } from '../http/edge-filter.ts'
+import { parseJsonBody } from '../edge/edge-filter.ts'
 
 /**
  * JSON, form fields or text; bytes that are none of them in base64, and null when there are none.

@@ -3,12 +3,12 @@
  * that becomes no run is kept in the inbox before it is answered, with the reason. The table decides
  * about each of them, so an address works, moves and stops with its row.
  */
+import type { Deps } from '../deps.ts'
+import { maxBodyBytes } from '../edge/edge-filter.ts'
 import { AppError, type JsonObject } from '@floyo/contracts'
 import { type AcceptedRun, WebhookChanged } from '@floyo/engine'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createReadConnection, type ReadConnection } from '../connections/secrets.ts'
-import type { Deps } from '../deps.ts'
-import { maxBodyBytes } from '../http/edge-filter.ts'
 import { answerWithRun } from './answer.ts'
 import { mountCallbacks } from './callback.ts'
 import { captureDelivery, capturedReason } from './capture.ts'

@@ -1,14 +1,14 @@
 /** The HTTP application: the addresses, on the server that holds the rules for all of them. */
+import type { Deps } from '../deps.ts'
+import { mountHealth } from '../edge/health.ts'
+import { buildShell } from '../edge/shell.ts'
+import { mountHooks } from '../hooks/intake.ts'
+import { slices } from '../slices.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Registry } from 'prom-client'
 import { mountAuth } from '../auth/mount.ts'
-import type { Deps } from '../deps.ts'
-import { mountHooks } from '../hooks/intake.ts'
-import { slices } from '../slices.ts'
 import { createApi } from './api.ts'
-import { mountHealth } from './health.ts'
 import { mountOpenApi } from './openapi.ts'
-import { buildShell } from './shell.ts'
 
 export interface AppOptions {
   deps: Deps

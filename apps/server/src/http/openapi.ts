@@ -1,4 +1,5 @@
 /** The API's document (OpenAPI 3.1), made from the very route objects that are mounted. */
+import { docsPrefix } from '../edge/guard.ts'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { errorTable, Problem, type Route, routes } from '@floyo/contracts'
@@ -10,7 +11,6 @@ import {
 } from 'zod-openapi'
 import type { Deps } from '../deps.ts'
 import { apiPrefix } from './api.ts'
-import { docsPrefix } from './guard.ts'
 
 /** What may go wrong at any address. */
 const common = ['invalid_request', 'unauthenticated', 'forbidden', 'too_many_requests'] as const

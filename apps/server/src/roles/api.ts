@@ -1,13 +1,13 @@
 /** The role api: HTTP, webhooks, live changes; and, where it is asked for, the pages beside them. */
+import { mountHealth } from '../edge/health.ts'
+import { buildShell } from '../edge/shell.ts'
+import { buildApp } from '../http/app.ts'
+import type { Settings } from '../settings.ts'
+import { listen } from '../start/listen.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { Deps } from '../deps.ts'
-import { buildApp } from '../http/app.ts'
-import { mountHealth } from '../http/health.ts'
-import { buildShell } from '../http/shell.ts'
-import type { Settings } from '../settings.ts'
-import { listen } from '../start/listen.ts'
 import { mountWeb } from './web.ts'
 
 export interface RunningServer {

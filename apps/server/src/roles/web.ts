@@ -1,14 +1,14 @@
 /** The role web: the web app's process, its files, and the way to it. */
+import { createMetrics } from '../edge/metrics.ts'
+import { buildShell } from '../edge/shell.ts'
+import type { Settings } from '../settings.ts'
+import { listen, ListenError } from '../start/listen.ts'
+import { isBuilt, startWebProcess } from '../web/process.ts'
+import { proxyPages } from '../web/proxy.ts'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { mountAssets } from '../web/assets.ts'
-import { isBuilt, startWebProcess } from '../web/process.ts'
-import { proxyPages } from '../web/proxy.ts'
-import { createMetrics } from '../http/metrics.ts'
-import { buildShell } from '../http/shell.ts'
-import type { Settings } from '../settings.ts'
-import { listen, ListenError } from '../start/listen.ts'
 
 /** Where the web app's build lies, beside this program. */
 const buildDir = path.resolve(import.meta.dirname, '../../../web/.next/standalone/apps/web')

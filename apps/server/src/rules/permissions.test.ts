@@ -1,9 +1,9 @@
 /** SEC-03, SEC-53: who may call what, asked of the running application cell by cell. */
+import { operations, requestFor } from '../testing/world.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Role, rolePermissions } from '@floyo/contracts'
 import { addMember, anonymous, ownedApp, signedIn } from '../testing/test-app.ts'
-import { operations, requestFor } from '../testing/world.ts'
 
 const mounted = operations
 
@@ -54,7 +54,7 @@ test('without credentials only the documented addresses answer', async (t) => {
 test('a route that names no permission does not start', async (t) => {
   const { app } = await ownedApp(t)
   const fresh = (await import('fastify')).default()
-  const { guard } = await import('../http/guard.ts')
+  const { guard } = await import('../edge/guard.ts')
   guard(fresh, { identify: () => Promise.resolve(null), origin: () => '' })
   assert.throws(() => fresh.get('/open', () => 'x'), /does not say who may call it/)
   await fresh.close()

@@ -10,7 +10,7 @@ import { constants, createBrotliCompress, createGzip } from 'node:zlib'
 import httpProxy from '@fastify/http-proxy'
 import { AppError } from '@floyo/contracts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { pagePolicy } from '../http/security-headers.ts'
+import { pagePolicy } from '../edge/security-headers.ts'
 import { chooseEncoding } from './assets.ts'
 
 declare module 'fastify' {

@@ -1,13 +1,13 @@
+import { createEngine } from '../engine.ts'
+import { countStatements } from '../testing/count-statements.ts'
+import { testEngine, testActions, looks } from '../testing/test-engine.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seedRuns, testDatabase } from '@floyo/db/testing'
 import { sql } from 'kysely'
 import type { NewRun } from './new-run.ts'
-import { createEngine } from '../engine.ts'
 import { WebhookChanged } from './seen-webhook.ts'
-import { testEngine, testActions, looks } from '../testing/test-engine.ts'
-import { countStatements } from '../testing/count-statements.ts'
 
 function aRun(
   of: { workspaceId: string; workflowId: string },

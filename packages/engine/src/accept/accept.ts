@@ -2,17 +2,17 @@
  * Acceptance: from the moment `accept` returns, the run is ours whatever dies. Runs that are accepted
  * at the same moment share a commit.
  */
-import type { Pool } from 'pg'
-import { createAdmission } from './admission.ts'
 import { type Batcher, createBatcher, isAboutData } from '../batch.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import type { Dispatcher } from '../bus/dispatch.ts'
 import { noCrashPoints, type ReachCrashPoint } from '../crash-point.ts'
+import { queryOn } from '../sql/query.ts'
+import type { EndedRun } from '../worker/at-once.ts'
+import type { Pool } from 'pg'
+import { createAdmission } from './admission.ts'
 import { insertEnded } from './insert-ended.ts'
 import { type AcceptedRun, type NewRun, orThrow, type Stored, storeRuns } from './new-run.ts'
 import { WebhookChanged } from './seen-webhook.ts'
-import { queryOn } from '../sql/query.ts'
-import type { EndedRun } from '../worker/at-once.ts'
 
 export interface AcceptorOptions {
   /** As the engine's role. */

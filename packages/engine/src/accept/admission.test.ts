@@ -1,8 +1,8 @@
+import { countStatements } from '../testing/count-statements.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seedRuns, testDatabase } from '@floyo/db/testing'
 import { createAdmission } from './admission.ts'
-import { countStatements } from '../testing/count-statements.ts'
 
 test('the queues of workspaces that come together are looked at together, and each is held to its own', async (t) => {
   const { owner, pools } = await testDatabase(t)

@@ -1,8 +1,8 @@
 /** Admission: who comes while a queue is full is told so, before it costs anything. */
+import { uuidArray } from '../sql/binary-arrays.ts'
 import { AppError } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import { createBatcher } from '../batch.ts'
-import { uuidArray } from '../sql/binary-arrays.ts'
 
 export interface Admission {
   /**

@@ -1,6 +1,6 @@
 /** Deliveries of webhooks: one delivery id, one run, however often it comes. */
-import type { AcceptedRun, NewRun } from './new-run.ts'
 import type { Query } from '../sql/query.ts'
+import type { AcceptedRun, NewRun } from './new-run.ts'
 
 /**
  * Part of a statement that stores runs: of the rows in `input`, `fresh` are those whose delivery did

@@ -1,10 +1,10 @@
 /** Storing runs that are over already: what was accepted and how it ended, in one commit. */
 import { intArray, jsonArray, textArray, timeArray, uuidArray } from '../sql/binary-arrays.ts'
+import type { Query } from '../sql/query.ts'
+import type { EndedRun } from '../worker/at-once.ts'
 import { deliveredText, findDelivered } from './deliveries.ts'
 import type { Stored } from './new-run.ts'
 import { changedText, seenColumns, unchanged, WebhookChanged } from './seen-webhook.ts'
-import type { Query } from '../sql/query.ts'
-import type { EndedRun } from '../worker/at-once.ts'
 
 function insertStatement(name: string, known?: { text: string }): { name: string; text: string } {
   return {

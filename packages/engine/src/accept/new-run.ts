@@ -2,10 +2,11 @@
  * Storing new runs: one statement for any number of them. A run is its accepted row, which never
  * changes, and its place in the queue. A delivery that came before is not stored again.
  */
+import type { Entry } from '../journal/entry.ts'
+import type { Query } from '../sql/query.ts'
 import type { Definition, JsonObject, JsonValue, Outcome, TriggerKind } from '@floyo/contracts'
 import { intArray, jsonArray, textArray, uuidArray } from '../sql/binary-arrays.ts'
 import { deliveredText, findDelivered } from './deliveries.ts'
-import type { Entry } from '../journal/entry.ts'
 import {
   changedText,
   seenColumns,
@@ -13,7 +14,6 @@ import {
   unchanged,
   WebhookChanged,
 } from './seen-webhook.ts'
-import type { Query } from '../sql/query.ts'
 
 /** A run to be accepted. */
 export interface NewRun {

@@ -1,10 +1,10 @@
+import { runScheduler } from '../schedule/scheduler.ts'
+import { testEngine, type TestEngine } from '../testing/test-engine.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { silentLog } from '@floyo/db'
 import { createLargeValues } from '../journal/large-values.ts'
-import { runScheduler } from '../schedule/scheduler.ts'
-import { testEngine, type TestEngine } from '../testing/test-engine.ts'
 
 async function untilParked({ database }: TestEngine, runId: string) {
   for (let waited = 0; waited < 20_000; waited += 10) {

@@ -2,10 +2,10 @@
  * Word between processes. It is a hint: whoever misses it finds out by looking, so a bus may lose
  * messages, deliver them twice and be away.
  */
+import { pause } from '../pause.ts'
 import type { Log } from '@floyo/db'
 import type { ClientBase, Pool } from 'pg'
 import { textArray } from '../sql/binary-arrays.ts'
-import { pause } from '../pause.ts'
 
 export interface Message {
   channel: string

@@ -1,10 +1,10 @@
 /** Waiting for the end of a run, for those who answer with its result. */
+import { pause } from '../pause.ts'
 import type { Outcome } from '@floyo/contracts'
 import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
 import type { Bus } from './bus.ts'
 import { type Change, changesChannel, readChanges } from './changes.ts'
-import { pause } from '../pause.ts'
 
 export interface OutcomeWatch {
   /** Takes changes that the process hears of from now on. @returns what takes one, and what ends it */

@@ -1,3 +1,9 @@
+import type { NewRun } from '../accept/new-run.ts'
+import { createJournalWriter } from '../journal/commit.ts'
+import { queryOn } from '../sql/query.ts'
+import { testEngine, type TestEngine } from '../testing/test-engine.ts'
+import { createCallbacks } from '../waits/callback.ts'
+import { sweepWaits } from '../waits/sweep.ts'
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
@@ -6,12 +12,6 @@ import { type Definition, StepError } from '@floyo/contracts'
 import { sql } from 'kysely'
 import { aDefinition, seedDevice, seedWorkflow, type SeededWorkflow } from '@floyo/db/testing'
 import { claimRuns } from '../claim.ts'
-import { createJournalWriter } from '../journal/commit.ts'
-import type { NewRun } from '../accept/new-run.ts'
-import { queryOn } from '../sql/query.ts'
-import { testEngine, type TestEngine } from '../testing/test-engine.ts'
-import { createCallbacks } from '../waits/callback.ts'
-import { sweepWaits } from '../waits/sweep.ts'
 
 interface State {
   /** What brings a run there. */

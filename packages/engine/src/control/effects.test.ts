@@ -1,3 +1,5 @@
+import { foldStepRuns } from '../journal/step-runs.ts'
+import { testActions, testEngine } from '../testing/test-engine.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,8 +13,6 @@ import {
 } from '@floyo/db/testing'
 import { sql } from 'kysely'
 import { createEngine } from '../engine.ts'
-import { foldStepRuns } from '../journal/step-runs.ts'
-import { testActions, testEngine } from '../testing/test-engine.ts'
 
 const once = { attempts: 1, backoff: 'fixed', initial: '1ms', max: '1ms' } as const
 

@@ -2,13 +2,13 @@
  * What an effect has to ask before it begins: its target's breaker, and the limits of its connection.
  * Most targets are well and have no limits; for them the answer is in memory.
  */
+import type { Gatekeeper } from '../gates/gatekeeper.ts'
+import { gatesOf } from '../gates/run-gates.ts'
 import type { Log } from '@floyo/db'
 import type { ClaimedRun } from '../claim.ts'
 import type { Breakers } from './breakers.ts'
 import type { Controls } from './controls.ts'
-import type { Gatekeeper } from '../gates/gatekeeper.ts'
 import type { RetryBudget } from './retry-budget.ts'
-import { gatesOf } from '../gates/run-gates.ts'
 
 export interface Asked {
   run: ClaimedRun

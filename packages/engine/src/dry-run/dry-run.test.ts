@@ -1,9 +1,9 @@
+import { foldStepRuns } from '../journal/step-runs.ts'
+import { testEngine } from '../testing/test-engine.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Definition } from '@floyo/contracts'
 import { dryRun } from './dry-run.ts'
-import { foldStepRuns } from '../journal/step-runs.ts'
-import { testEngine } from '../testing/test-engine.ts'
 
 const now = '2026-01-05T09:05:00.000Z'
 

@@ -3,6 +3,11 @@
  * called; what would have been asked of them is said, and later steps go on with what they were answered
  * in an earlier run, or with an example of what they would have given.
  */
+import { createInterpreter, type Want } from '../interpret/interpret.ts'
+import { type Program, withDefaults } from '../interpret/program.ts'
+import { applyEntry, type Entry, foldJournal, type StepEntry } from '../journal/entry.ts'
+import { foldStepRuns } from '../journal/step-runs.ts'
+import { standInCallbacks } from '../waits/callback.ts'
 import {
   type Definition,
   type Failure,
@@ -14,11 +19,6 @@ import {
 } from '@floyo/contracts'
 import type { OutputShapes } from '../action.ts'
 import { exampleOf } from './example.ts'
-import { createInterpreter, type Want } from '../interpret/interpret.ts'
-import { type Program, withDefaults } from '../interpret/program.ts'
-import { applyEntry, type Entry, foldJournal, type StepEntry } from '../journal/entry.ts'
-import { foldStepRuns } from '../journal/step-runs.ts'
-import { standInCallbacks } from '../waits/callback.ts'
 
 export interface DryStep {
   key: string

@@ -1,8 +1,8 @@
 /** One attempt at an action, held to its time by us: an action that ignores its signal is left behind. */
+import { lengthOf } from '../journal/is-large.ts'
 import { durationMs, type Failure, type JsonValue, StepError, type UseStep } from '@floyo/contracts'
 import type { Log } from '@floyo/db'
 import type { ActionAnswer, ActionCall, PerformAction } from '../action.ts'
-import { lengthOf } from '../journal/is-large.ts'
 
 export type AttemptResult =
   | { type: 'output'; output: JsonValue }

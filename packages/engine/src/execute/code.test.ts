@@ -1,3 +1,6 @@
+import { createEngine } from '../engine.ts'
+import { foldStepRuns } from '../journal/step-runs.ts'
+import { looks, testActions, testEngine } from '../testing/test-engine.ts'
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -5,9 +8,6 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import type { CodeStepCall, RunCode } from '../run-code.ts'
-import { createEngine } from '../engine.ts'
-import { foldStepRuns } from '../journal/step-runs.ts'
-import { looks, testActions, testEngine } from '../testing/test-engine.ts'
 
 const never = () => new Promise<never>(() => {})
 const unavailable = {

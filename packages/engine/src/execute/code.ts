@@ -2,9 +2,9 @@
  * Steps that are code. The same code with the same input gives the same, so nothing is noted before
  * it runs: after a worker was lost it is run again, and its result waits for the next commit.
  */
+import type { Want } from '../interpret/interpret.ts'
 import { durationMs, type Failure } from '@floyo/contracts'
 import type { CodeStepResult, RunCode } from '../run-code.ts'
-import type { Want } from '../interpret/interpret.ts'
 import { startBeside } from './beside.ts'
 import { keptLog } from './code-log.ts'
 import { type Execution, failAttempt, happened, note, ofStep } from './execution.ts'

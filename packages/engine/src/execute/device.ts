@@ -1,9 +1,9 @@
 /** Steps that a device carries out while the run waits. */
-import { randomUUID } from 'node:crypto'
-import type { DeviceSuspension } from '../action.ts'
 import type { Want } from '../interpret/interpret.ts'
 import type { DeviceCommandRow } from '../journal/commit.ts'
 import { findDevice, readCommand } from '../waits/device-command.ts'
+import { randomUUID } from 'node:crypto'
+import type { DeviceSuspension } from '../action.ts'
 import { timeoutOf } from './attempt.ts'
 import {
   type Execution,

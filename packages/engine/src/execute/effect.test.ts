@@ -1,10 +1,10 @@
+import { looks, testActions, testEngine } from '../testing/test-engine.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StepError } from '@floyo/contracts'
 import { testDatabase } from '@floyo/db/testing'
 import { createEngine } from '../engine.ts'
-import { looks, testActions, testEngine } from '../testing/test-engine.ts'
 
 const never = () => new Promise<never>(() => {})
 const once = { attempts: 1, backoff: 'fixed', initial: '1ms', max: '1ms' } as const

@@ -7,14 +7,14 @@
  * end. Several effects may be under way at the same time; what happened is noted one by one, each
  * followed by a turn of the interpreter, so that the order of the journal is the order of decisions.
  */
-import type { Outcome } from '@floyo/contracts'
-import { isAboutData } from '../batch.ts'
 import {
   createInterpreter,
   type Interpreter,
   type Turn,
   type Want,
 } from '../interpret/interpret.ts'
+import type { Outcome } from '@floyo/contracts'
+import { isAboutData } from '../batch.ts'
 import { beginCode } from './code.ts'
 import { lookAtCommand } from './device.ts'
 import { begin, noteIntent } from './effect.ts'

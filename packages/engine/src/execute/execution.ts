@@ -1,21 +1,21 @@
 /** A run under way in its worker: what it holds, and how it notes what happens. */
-import { type Failure, type Step, stepKindOf } from '@floyo/contracts'
-import type { Log } from '@floyo/db'
-import type { Actions, PerformAction } from '../action.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import type { ClaimedRun } from '../claim.ts'
-import type { RunCode } from '../run-code.ts'
+import type { Permission, PermitDeps } from '../control/permits.ts'
 import type { ReachCrashPoint } from '../crash-point.ts'
 import type { Program } from '../interpret/program.ts'
 import type { DeviceCommandRow, JournalWriter, WaitRow } from '../journal/commit.ts'
-import type { LargeValues } from '../journal/large-values.ts'
 import { applyEntry, type Entry, type Journal, type StepEntry } from '../journal/entry.ts'
-import type { Permission, PermitDeps } from '../control/permits.ts'
-import { retryDelayMs } from './retry-delay.ts'
+import type { LargeValues } from '../journal/large-values.ts'
+import type { RunCode } from '../run-code.ts'
 import type { Query } from '../sql/query.ts'
 import type { Callbacks } from '../waits/callback.ts'
 import type { ChildRequest } from '../waits/child.ts'
+import { type Failure, type Step, stepKindOf } from '@floyo/contracts'
+import type { Log } from '@floyo/db'
+import type { Actions, PerformAction } from '../action.ts'
 import type { Pace } from './pace.ts'
+import { retryDelayMs } from './retry-delay.ts'
 
 export interface ExecuteDeps {
   query: Query

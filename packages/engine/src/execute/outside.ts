@@ -1,9 +1,9 @@
 /** What a run asks of others, and what came of it. */
+import type { WaitRow } from '../journal/commit.ts'
+import { takeOutcome } from '../waits/child.ts'
 import { randomUUID } from 'node:crypto'
 import { AppError, type JsonObject, type JsonValue, type Outcome } from '@floyo/contracts'
 import type { Ask, Want } from '../interpret/machine.ts'
-import type { WaitRow } from '../journal/commit.ts'
-import { takeOutcome } from '../waits/child.ts'
 import { type Execution, happened, lookAgainMs, note, ofStep } from './execution.ts'
 
 type OutsideWant = Extract<Want, { type: 'outside' }>

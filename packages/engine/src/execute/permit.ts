@@ -1,7 +1,7 @@
 /** Before an attempt: whether it may begin, and what is handed back when it is over. */
+import { isTargetsFailure, targetOf } from '../control/target.ts'
 import type { Want } from '../interpret/interpret.ts'
 import type { Journal } from '../journal/entry.ts'
-import { isTargetsFailure, targetOf } from '../control/target.ts'
 import { type AttemptResult, timeoutOf } from './attempt.ts'
 import { type Execution, failStep, note, ofStep } from './execution.ts'
 import { keepTrying } from './keep-trying.ts'

@@ -1,11 +1,11 @@
+import { createEngine } from '../engine.ts'
+import { idempotencyKey } from '../interpret/idempotency-key.ts'
+import { looks, type TestAction, testActions } from '../testing/test-engine.ts'
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type JsonValue, StepError, type UseStep } from '@floyo/contracts'
 import type { ActionCall } from '../action.ts'
-import { createEngine } from '../engine.ts'
-import { idempotencyKey } from '../interpret/idempotency-key.ts'
-import { looks, type TestAction, testActions } from '../testing/test-engine.ts'
 import { testDatabase } from '@floyo/db/testing'
 
 const soon = { attempts: 2, backoff: 'fixed', initial: '1ms', max: '1ms' } as const

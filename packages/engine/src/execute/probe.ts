@@ -1,11 +1,11 @@
 /** Asking whether an attempt happened. Probes only read: they are repeated like anything that may fail. */
+import type { Want } from '../interpret/interpret.ts'
 import type { UseStep } from '@floyo/contracts'
 import { idempotencyKey } from '../interpret/idempotency-key.ts'
-import type { Want } from '../interpret/interpret.ts'
-import { retryDelayMs } from './retry-delay.ts'
 import { attempt, type AttemptResult, timeoutOf } from './attempt.ts'
 import { startBeside } from './beside.ts'
 import { type Execution, happened, note, ofStep } from './execution.ts'
+import { retryDelayMs } from './retry-delay.ts'
 
 type ProbeWant = Extract<Want, { type: 'probe' }>
 

@@ -1,11 +1,11 @@
 /** Making durable what a run under way has to record: on its way, when it is parked, and at its end. */
-import type { Failure, Outcome } from '@floyo/contracts'
-import type { Park } from '../journal/commit.ts'
 import type { Entry } from '../journal/entry.ts'
 import { isLarge } from '../journal/is-large.ts'
 import { hasLarge, sizeOf } from '../journal/large-values.ts'
-import { cancelCommand } from '../waits/device-command.ts'
 import { closeWaits } from '../waits/close.ts'
+import { cancelCommand } from '../waits/device-command.ts'
+import type { Failure, Outcome } from '@floyo/contracts'
+import type { Park } from '../journal/commit.ts'
 import { canceledReason, type Execution } from './execution.ts'
 import { keepTrying } from './keep-trying.ts'
 

@@ -1,6 +1,4 @@
 /** After a worker was lost: attempts that had begun and have no result. */
-import { stepKindOf, type UseStep, walkSteps } from '@floyo/contracts'
-import type { Actions } from '../action.ts'
 import type { Program } from '../interpret/program.ts'
 import {
   applyEntry,
@@ -8,6 +6,8 @@ import {
   type UnknownEntry,
   type UnknownPolicy,
 } from '../journal/entry.ts'
+import { stepKindOf, type UseStep, walkSteps } from '@floyo/contracts'
+import type { Actions } from '../action.ts'
 
 /**
  * Decides what becomes of each open attempt: reading again harms nobody; whether to write again is

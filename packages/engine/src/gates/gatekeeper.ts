@@ -5,13 +5,13 @@
  *
  * A run without limits never comes here: its definition and a small table in memory say so.
  */
-import type { Log } from '@floyo/db'
-import type { Pool } from 'pg'
-import { type Batcher, createBatcher } from '../batch.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import { pause } from '../pause.ts'
 import { cancelRun } from '../runs/cancel.ts'
 import { inTransaction } from '../sql/query.ts'
+import type { Log } from '@floyo/db'
+import type { Pool } from 'pg'
+import { type Batcher, createBatcher } from '../batch.ts'
 import { answerArrivals, type AtGates, type GateAnswer, toPlace } from './arrivals.ts'
 import { passGates, type Passed } from './pass-gates.ts'
 import { leavePlaces, lockGates, placeKey, takePlaces } from './places.ts'

@@ -1,7 +1,7 @@
 /** Between the claim of a run and its first step: what is paused or over a limit goes no further. */
 import type { ClaimedRun } from '../claim.ts'
-import type { Program } from '../interpret/program.ts'
 import type { Controls } from '../control/controls.ts'
+import type { Program } from '../interpret/program.ts'
 import type { GateAnswer } from './arrivals.ts'
 import type { Gatekeeper } from './gatekeeper.ts'
 import { gatesOfRun } from './run-gates.ts'

@@ -1,10 +1,10 @@
+import { looks, testActions, testEngine } from '../testing/test-engine.ts'
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Definition, StepError, type WorkflowLimit } from '@floyo/contracts'
 import { sql } from 'kysely'
 import { createEngine } from '../engine.ts'
-import { looks, testActions, testEngine } from '../testing/test-engine.ts'
 
 /** An action that goes on until it is let go, and knows how many of it go on at a time. */
 function gated() {

@@ -1,9 +1,9 @@
 /** The gates that a run has to pass before it begins, and goes on after a wait. */
+import type { Program } from '../interpret/program.ts'
 import { createHash } from 'node:crypto'
 import { type Limit, parseRate, type WorkflowLimit } from '@floyo/contracts'
 import { ExpressionError, renderTemplate } from '@floyo/expressions'
 import { expressionContext, rootScope } from '../interpret/scope.ts'
-import type { Program } from '../interpret/program.ts'
 import type { Gate } from './plan.ts'
 
 /** A gate with what becomes of a run that is over its limit. */

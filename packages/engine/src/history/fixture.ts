@@ -2,6 +2,8 @@
  * Runs as tests. A fixture holds what a run was given and what the outside answered; it is carried
  * out by the interpreter of live runs, offline, and compared with what was expected.
  */
+import type { Entry } from '../journal/entry.ts'
+import { endOpenStepRuns, foldStepRuns } from '../journal/step-runs.ts'
 import type {
   Definition,
   Expectation,
@@ -11,8 +13,6 @@ import type {
   Outcome,
 } from '@floyo/contracts'
 import type { Program } from '../interpret/program.ts'
-import type { Entry } from '../journal/entry.ts'
-import { endOpenStepRuns, foldStepRuns } from '../journal/step-runs.ts'
 import { diffJson } from './json-diff.ts'
 import { maskObject, maskSecrets } from './mask.ts'
 import { answersOf, play, type Played } from './play.ts'

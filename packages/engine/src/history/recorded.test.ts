@@ -1,10 +1,10 @@
+import { testEngine } from '../testing/test-engine.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Definition, StepError } from '@floyo/contracts'
 import { inWorkspace } from '@floyo/db'
 import { aDefinition } from '@floyo/db/testing'
 import { dryRun } from '../dry-run/dry-run.ts'
-import { testEngine } from '../testing/test-engine.ts'
 import { readRecordedAnswers } from './recorded.ts'
 
 const steps: Definition['steps'] = [

@@ -2,10 +2,10 @@
  * The state of a run at any point of its journal: (definition, entries up to there) -> what was known.
  * A pure function, so it is the same for runs that ended years ago and for one that goes on.
  */
-import type { RunState, StepState } from '@floyo/contracts'
-import type { Program } from '../interpret/program.ts'
 import { type Entry, foldJournal } from '../journal/entry.ts'
 import { foldStepRuns } from '../journal/step-runs.ts'
+import type { RunState, StepState } from '@floyo/contracts'
+import type { Program } from '../interpret/program.ts'
 import { expressionsOf } from './expressions-of.ts'
 import { placesOf } from './places.ts'
 import { contextOf, loopOf, type Past, varsAtEnd } from './scope-at.ts'

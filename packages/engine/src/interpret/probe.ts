@@ -2,9 +2,9 @@
  * An effect of which nobody knows whether it happened, and a step that wants it found out: an action
  * is asked, and what it answers is judged here, so that the journal decides the same when it is read again.
  */
+import type { StepRecord } from '../journal/entry.ts'
 import type { JsonValue, UseStep } from '@floyo/contracts'
 import { idempotencyKey } from './idempotency-key.ts'
-import type { StepRecord } from '../journal/entry.ts'
 import { asCondition, type Evaluated, render } from './evaluate.ts'
 import { type At, type Machine, type ProbeCall, record } from './machine.ts'
 import type { Scope } from './scope.ts'

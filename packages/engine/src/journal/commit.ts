@@ -3,13 +3,13 @@
  * row of it presents its claim. A run that lost its claim matches nothing, is told so, and is dropped
  * without a word.
  */
+import type { Claim } from '../claim.ts'
+import { noCrashPoints, type ReachCrashPoint } from '../crash-point.ts'
+import { intArray, jsonArray, textArray, uuidArray } from '../sql/binary-arrays.ts'
+import { queryOn } from '../sql/query.ts'
 import type { JsonObject, Outcome } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import { type Batcher, createBatcher } from '../batch.ts'
-import { intArray, jsonArray, textArray, uuidArray } from '../sql/binary-arrays.ts'
-import type { Claim } from '../claim.ts'
-import { noCrashPoints, type ReachCrashPoint } from '../crash-point.ts'
-import { queryOn } from '../sql/query.ts'
 import type { Entry } from './entry.ts'
 
 /** What a device is asked to do, stored together with the entry that says so. */

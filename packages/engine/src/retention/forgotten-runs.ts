@@ -4,10 +4,10 @@
  * removed as soon as it is over and nothing under way looks at it any more. What somebody keeps for
  * good stays.
  */
+import { inTransaction, type Query } from '../sql/query.ts'
 import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
 import { pause } from '../pause.ts'
-import { inTransaction, type Query } from '../sql/query.ts'
 import type { RemoveFile } from './keep-retention.ts'
 import { removeBatch } from './remove-runs.ts'
 

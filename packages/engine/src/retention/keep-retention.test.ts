@@ -1,3 +1,4 @@
+import { testEngine } from '../testing/test-engine.ts'
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { silentLog } from '@floyo/db'
@@ -10,7 +11,6 @@ import {
 } from '@floyo/db/testing'
 import { sql } from 'kysely'
 import { sumUpDays } from './run-days.ts'
-import { testEngine } from '../testing/test-engine.ts'
 import { keepRetention } from './keep-retention.ts'
 
 const usual = { runs: 30, events: 30, deliveries: 7 } as const

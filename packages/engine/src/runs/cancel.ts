@@ -1,8 +1,8 @@
 /** Ending a run before its time, in whatever state it is. */
+import { inTransaction, type Query } from '../sql/query.ts'
 import { AppError } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import type { ChangeFeed } from '../bus/changes.ts'
-import { inTransaction, type Query } from '../sql/query.ts'
 
 /**
  * Cancels a run. One that nobody holds ends at once; one that a worker holds is ended by that worker,

@@ -1,4 +1,6 @@
 /** Reading a run that is to be repeated: how it was accepted, its journal, how it ended. */
+import type { Entry } from '../journal/entry.ts'
+import type { Query } from '../sql/query.ts'
 import {
   AppError,
   type Definition,
@@ -8,8 +10,6 @@ import {
   parseDefinition,
 } from '@floyo/contracts'
 import { readJournals } from '../journal/read-journals.ts'
-import type { Entry } from '../journal/entry.ts'
-import type { Query } from '../sql/query.ts'
 
 export interface StoredRun {
   runId: string

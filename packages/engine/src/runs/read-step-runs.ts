@@ -1,7 +1,7 @@
+import { endOpenStepRuns, foldStepRuns } from '../journal/step-runs.ts'
 import type { StepRun } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import type { Entry } from '../journal/entry.ts'
-import { endOpenStepRuns, foldStepRuns } from '../journal/step-runs.ts'
 import { readJournal } from './read-history.ts'
 
 /**

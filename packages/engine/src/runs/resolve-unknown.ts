@@ -1,11 +1,11 @@
 /** A person's answer for a step of which nobody knows whether its effect happened. */
+import { foldJournal, type StepEntry } from '../journal/entry.ts'
+import { readJournals } from '../journal/read-journals.ts'
+import { inTransaction } from '../sql/query.ts'
+import { toStoredJson } from '../sql/stored-json.ts'
 import { AppError, type JsonValue } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import type { ChangeFeed } from '../bus/changes.ts'
-import { readJournals } from '../journal/read-journals.ts'
-import { foldJournal, type StepEntry } from '../journal/entry.ts'
-import { inTransaction } from '../sql/query.ts'
-import { toStoredJson } from '../sql/stored-json.ts'
 
 /** `happened` takes the step as done with `output`; `retry` tries again; `fail` fails the step. */
 export type Resolution =

@@ -1,4 +1,15 @@
 /** Repeating a run that ended, in a new run: as it was, or with something changed. */
+import type { AcceptedRun, NewRun } from '../accept/new-run.ts'
+import { forkOf } from '../history/fork.ts'
+import { idOf, placesOf } from '../history/places.ts'
+import {
+  planRepeat,
+  type Repeat,
+  type RepeatFrom,
+  type RepeatHow,
+  unknownKeys,
+} from '../history/repeat.ts'
+import { queryOn } from '../sql/query.ts'
 import {
   AppError,
   childSteps,
@@ -10,17 +21,6 @@ import {
 } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import type { Acceptor } from '../accept/accept.ts'
-import { forkOf } from '../history/fork.ts'
-import { idOf, placesOf } from '../history/places.ts'
-import {
-  planRepeat,
-  type Repeat,
-  type RepeatFrom,
-  type RepeatHow,
-  unknownKeys,
-} from '../history/repeat.ts'
-import type { AcceptedRun, NewRun } from '../accept/new-run.ts'
-import { queryOn } from '../sql/query.ts'
 import { readStoredRun, type StoredRun } from './past-run.ts'
 import { resolveInputs } from './start.ts'
 

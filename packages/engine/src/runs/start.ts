@@ -1,4 +1,5 @@
 /** Starting a run by hand: of the published version, or a trial of the draft when there is none. */
+import type { AcceptedRun, NewRun } from '../accept/new-run.ts'
 import {
   AppError,
   type Definition,
@@ -13,7 +14,6 @@ import {
 } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import type { Acceptor } from '../accept/accept.ts'
-import type { AcceptedRun, NewRun } from '../accept/new-run.ts'
 
 export interface StartRequest {
   workspaceId: string

@@ -1,10 +1,10 @@
+import { createChangeFeed } from '../bus/changes.ts'
+import { inTransaction } from '../sql/query.ts'
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { silentLog } from '@floyo/db'
 import { seedWorkflow, testDatabase } from '@floyo/db/testing'
 import { createDatabaseBus } from '../bus/bus.ts'
-import { createChangeFeed } from '../bus/changes.ts'
-import { inTransaction } from '../sql/query.ts'
 import { backfill, previewBackfill } from './backfill.ts'
 
 const hour = '0 * * * *'

@@ -1,4 +1,6 @@
 /** REL-07 in short: many schedulers, many due times, and connections that break at any moment. */
+import { createChangeFeed } from '../bus/changes.ts'
+import { createLargeValues } from '../journal/large-values.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -6,8 +8,6 @@ import { silentLog } from '@floyo/db'
 import { seedWorkflow, testDatabase } from '@floyo/db/testing'
 import { sql } from 'kysely'
 import { createDatabaseBus } from '../bus/bus.ts'
-import { createChangeFeed } from '../bus/changes.ts'
-import { createLargeValues } from '../journal/large-values.ts'
 import { runScheduler } from './scheduler.ts'
 
 const schedules = 300

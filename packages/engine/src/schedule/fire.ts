@@ -2,11 +2,11 @@
  * Firing: a due schedule becomes a run in one transaction with the record of its due time, whose key
  * makes a second firing impossible, and with the next time. Other schedulers skip what is locked.
  */
+import { insertRuns, type NewRun } from '../accept/new-run.ts'
+import { inTransaction, type Query } from '../sql/query.ts'
 import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
 import type { ChangeFeed } from '../bus/changes.ts'
-import { insertRuns, type NewRun } from '../accept/new-run.ts'
-import { inTransaction, type Query } from '../sql/query.ts'
 import { type Held, heldUntil, holdRuns } from './holds.ts'
 import { momentOf } from './jitter.ts'
 import { type FirePlan, planFires } from './missed.ts'

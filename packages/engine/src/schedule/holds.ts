@@ -2,9 +2,9 @@
  * Runs that wait for the run before them: queued without a time, and let go in the order of their due
  * times. A schedule that is gone lets all of its runs go.
  */
+import { inTransaction, type Query } from '../sql/query.ts'
 import type { Pool } from 'pg'
 import type { ChangeFeed } from '../bus/changes.ts'
-import { inTransaction, type Query } from '../sql/query.ts'
 
 export interface Held {
   workspaceId: string

@@ -1,9 +1,9 @@
 /** Housekeeping: the partitions of the months ahead, and what has served its time. */
+import { keepRetention, type RetentionOptions } from '../retention/keep-retention.ts'
+import { sumUpDays } from '../retention/run-days.ts'
 import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
 import { pause } from '../pause.ts'
-import { keepRetention, type RetentionOptions } from '../retention/keep-retention.ts'
-import { sumUpDays } from '../retention/run-days.ts'
 
 const everyMs = 3_600_000
 const againMs = 60_000

@@ -2,8 +2,8 @@
  * Overlap: what becomes of a due time while the run of the one before it has not ended. Decided under
  * the lock of the schedule's row, so that two due times can not both find the way free.
  */
-import type { Query } from '../sql/query.ts'
 import { endEarly } from '../runs/cancel.ts'
+import type { Query } from '../sql/query.ts'
 import type { ScheduleRow } from './row.ts'
 
 /** A due time that is to run. */

@@ -3,6 +3,12 @@
  * interpreter with the same inputs, the same clock and what the outside answered to the live run, so
  * that only what differs between the two definitions can make a difference. Nothing is touched.
  */
+import { stubFor } from '../dry-run/dry-run.ts'
+import { diffJson } from '../history/json-diff.ts'
+import { type Answer, answersOf, play } from '../history/play.ts'
+import type { Want } from '../interpret/machine.ts'
+import type { Entry } from '../journal/entry.ts'
+import type { RunCode } from '../run-code.ts'
 import {
   type Definition,
   durationMs,
@@ -13,12 +19,6 @@ import {
   type ShadowChange,
 } from '@floyo/contracts'
 import type { OutputShapes } from '../action.ts'
-import type { RunCode } from '../run-code.ts'
-import { stubFor } from '../dry-run/dry-run.ts'
-import { diffJson } from '../history/json-diff.ts'
-import { type Answer, answersOf, play } from '../history/play.ts'
-import type { Want } from '../interpret/machine.ts'
-import type { Entry } from '../journal/entry.ts'
 
 export interface LiveRun {
   workspaceId: string

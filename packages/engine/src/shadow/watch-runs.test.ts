@@ -1,3 +1,5 @@
+import { createLargeValues } from '../journal/large-values.ts'
+import { testEngine } from '../testing/test-engine.ts'
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { type Definition, type ShadowChange } from '@floyo/contracts'
@@ -5,8 +7,6 @@ import { silentLog } from '@floyo/db'
 import { aDefinition, type SeededWorkflow } from '@floyo/db/testing'
 import { sql } from 'kysely'
 import type { RunCode } from '../run-code.ts'
-import { createLargeValues } from '../journal/large-values.ts'
-import { testEngine } from '../testing/test-engine.ts'
 import { watchRuns } from './watch-runs.ts'
 
 /** Live runs of one definition, and another one on trial beside them. */

@@ -3,14 +3,14 @@
  * there is one, the ends that came since the last look are looked at, and each of those runs is carried
  * out once more by the definition on trial, with every effect stubbed.
  */
-import { AppError, parseDefinition, type ShadowChange } from '@floyo/contracts'
-import type { Log } from '@floyo/db'
-import type { Pool } from 'pg'
-import type { LargeValues } from '../journal/large-values.ts'
 import { pause } from '../pause.ts'
 import { readStoredRun } from '../runs/past-run.ts'
 import { inTransaction, queryOn } from '../sql/query.ts'
 import { horizon } from '../triggers/horizon.ts'
+import { AppError, parseDefinition, type ShadowChange } from '@floyo/contracts'
+import type { Log } from '@floyo/db'
+import type { Pool } from 'pg'
+import type { LargeValues } from '../journal/large-values.ts'
 import { judge, type JudgeOptions } from './judge.ts'
 
 export interface ShadowOptions extends JudgeOptions {

@@ -4,12 +4,12 @@
  * begin of the oldest transaction that is still open, since an end bears the time at which its
  * transaction began; and the key of `chain_fires` makes a second start impossible.
  */
+import type { NewRun } from '../accept/new-run.ts'
+import type { LargeValues } from '../journal/large-values.ts'
+import type { Query } from '../sql/query.ts'
 import { AppError, type Outcome } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import type { ChangeFeed } from '../bus/changes.ts'
-import type { LargeValues } from '../journal/large-values.ts'
-import type { NewRun } from '../accept/new-run.ts'
-import type { Query } from '../sql/query.ts'
 import { horizon } from './horizon.ts'
 import { atOnce, type Fired, startAfter } from './start-after.ts'
 

@@ -4,11 +4,11 @@
  * `failure_fires` makes a second start impossible. What comes from an error workflow (its runs, what
  * they call, what follows on them, what repeats them) starts none when it fails, so there is no circle.
  */
+import type { NewRun } from '../accept/new-run.ts'
+import type { Query } from '../sql/query.ts'
 import type { Failure } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import type { ChangeFeed } from '../bus/changes.ts'
-import type { NewRun } from '../accept/new-run.ts'
-import type { Query } from '../sql/query.ts'
 import { horizon } from './horizon.ts'
 import { atOnce, type Fired, startAfter } from './start-after.ts'
 

@@ -1,9 +1,9 @@
-import type { JsonObject } from '@floyo/contracts'
-import type { Pool } from 'pg'
-import type { ChangeFeed } from '../bus/changes.ts'
 import { defaultQueueLimit } from '../accept/accept.ts'
 import { insertRuns } from '../accept/new-run.ts'
 import { inTransaction } from '../sql/query.ts'
+import type { JsonObject } from '@floyo/contracts'
+import type { Pool } from 'pg'
+import type { ChangeFeed } from '../bus/changes.ts'
 
 interface QuietTrigger {
   [column: string]: unknown

@@ -2,13 +2,13 @@
  * Event triggers: events that were just stored, matched against the triggers of their person. The
  * runs go into the transaction that stores the events: both are there, or neither.
  */
+import { insertRuns, type NewRun } from '../accept/new-run.ts'
+import { queryIn } from '../sql/query.ts'
 import { AppError, type JsonObject } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { compile, evaluate, ExpressionError } from '@floyo/expressions'
 import { sql } from 'kysely'
 import { defaultQueueLimit } from '../accept/accept.ts'
-import { insertRuns, type NewRun } from '../accept/new-run.ts'
-import { queryIn } from '../sql/query.ts'
 
 /** An event as it was stored. */
 export interface StoredEvent {

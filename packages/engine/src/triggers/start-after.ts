@@ -2,10 +2,10 @@
  * Runs that follow on the ends of others. Starting them and noting each end, once and for good, are one
  * commit; live pages and workers hear of it after that.
  */
-import type { Pool } from 'pg'
-import type { ChangeFeed } from '../bus/changes.ts'
 import { insertRuns, type NewRun } from '../accept/new-run.ts'
 import { inTransaction, type Query } from '../sql/query.ts'
+import type { Pool } from 'pg'
+import type { ChangeFeed } from '../bus/changes.ts'
 
 /** So many ends are dealt with in one look. */
 export const atOnce = 200

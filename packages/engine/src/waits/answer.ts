@@ -1,9 +1,9 @@
 /** Answers to what runs wait for: stored once, in the transaction that wakes the run. */
+import { inTransaction, queryOn } from '../sql/query.ts'
+import { toStoredJson } from '../sql/stored-json.ts'
 import { AppError, formProblems, type JsonObject, type JsonValue } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import type { ChangeFeed } from '../bus/changes.ts'
-import { inTransaction, queryOn } from '../sql/query.ts'
-import { toStoredJson } from '../sql/stored-json.ts'
 import { wakeRun } from './wake.ts'
 
 export interface ApprovalAnswer {

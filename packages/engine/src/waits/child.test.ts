@@ -1,10 +1,10 @@
+import { testEngine, type TestEngine } from '../testing/test-engine.ts'
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Definition, Step } from '@floyo/contracts'
 import { seedWorkflow } from '@floyo/db/testing'
 import { queryOn } from '../sql/query.ts'
-import { testEngine, type TestEngine } from '../testing/test-engine.ts'
 import { sweepWaits } from './sweep.ts'
 import { wakeRun } from './wake.ts'
 

@@ -1,10 +1,10 @@
 /** Runs that other runs call: begun once, and answered once when they end. */
-import { AppError, type Definition, type JsonObject, parseDefinition } from '@floyo/contracts'
-import type { Pool } from 'pg'
-import type { Acceptor } from '../accept/accept.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import { resolveInputs } from '../runs/start.ts'
 import { inTransaction, type Query, queryOn } from '../sql/query.ts'
+import { AppError, type Definition, type JsonObject, parseDefinition } from '@floyo/contracts'
+import type { Pool } from 'pg'
+import type { Acceptor } from '../accept/accept.ts'
 import { wakeRun } from './wake.ts'
 
 export interface ChildRequest {

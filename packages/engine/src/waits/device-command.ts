@@ -3,11 +3,11 @@
  * transaction that parks the run, so a device never sees one whose run does not wait for it. Its
  * result is stored on the command, once; the run that wakes up reads it there and journals it.
  */
+import { inTransaction, type Query } from '../sql/query.ts'
+import { toStoredJson } from '../sql/stored-json.ts'
 import { AppError, type DeviceCommandResult, type Failure, type JsonValue } from '@floyo/contracts'
 import type { Pool } from 'pg'
 import type { ChangeFeed } from '../bus/changes.ts'
-import { inTransaction, type Query } from '../sql/query.ts'
-import { toStoredJson } from '../sql/stored-json.ts'
 import { wakeRun } from './wake.ts'
 
 export interface DeviceOfStep {

@@ -2,12 +2,12 @@
  * Events that runs wait for, matched in the transaction that stores the events. The answer lies on the
  * wait; whoever stored the events tells the runs after the commit, or the scheduler does.
  */
+import { eventContext, type StoredEvent } from '../triggers/match.ts'
 import type { JsonObject } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { compile, evaluate, ExpressionError } from '@floyo/expressions'
 import { sql } from 'kysely'
 import { toStoredJson } from '../sql/stored-json.ts'
-import { eventContext, type StoredEvent } from '../triggers/match.ts'
 
 interface OpenWait {
   id: string

@@ -1,8 +1,8 @@
 /** What makes sure that every answer arrives: whoever should have told may have died before. */
-import type { Pool } from 'pg'
-import type { ChangeFeed } from '../bus/changes.ts'
 import { cancelRun } from '../runs/cancel.ts'
 import { inTransaction, queryOn } from '../sql/query.ts'
+import type { Pool } from 'pg'
+import type { ChangeFeed } from '../bus/changes.ts'
 import { tellCaller } from './child.ts'
 import { closeWaits } from './close.ts'
 import { wakeRun } from './wake.ts'

@@ -1,10 +1,10 @@
+import type { NewRun } from '../accept/new-run.ts'
+import { testEngine } from '../testing/test-engine.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { silentLog } from '@floyo/db'
 import { aDefinition } from '@floyo/db/testing'
 import type { Controls } from '../control/controls.ts'
-import type { NewRun } from '../accept/new-run.ts'
-import { testEngine } from '../testing/test-engine.ts'
 import { createAtOnce } from './at-once.ts'
 
 const steps = [

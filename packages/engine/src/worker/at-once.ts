@@ -3,18 +3,18 @@
  * accepts it may work it out first, and store what was accepted and how it ended in one commit. Until
  * then nobody has heard of it: dying on the way loses nothing that was promised.
  */
-import { type Definition, type Outcome, stepKindOf, walkSteps } from '@floyo/contracts'
-import type { Log } from '@floyo/db'
-import type { Controls } from '../control/controls.ts'
+import type { NewRun } from '../accept/new-run.ts'
 import { gatesOfRun } from '../gates/run-gates.ts'
 import { interpret } from '../interpret/interpret.ts'
 import { toProgram } from '../interpret/program.ts'
 import { type Entry, foldJournal } from '../journal/entry.ts'
 import { hasLarge } from '../journal/large-values.ts'
-import type { NewRun } from '../accept/new-run.ts'
-import { createUuids } from './uuid.ts'
+import { type Definition, type Outcome, stepKindOf, walkSteps } from '@floyo/contracts'
+import type { Log } from '@floyo/db'
+import type { Controls } from '../control/controls.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import type { Definitions } from './definitions.ts'
+import { createUuids } from './uuid.ts'
 
 /** A run that is over before it is stored. */
 export interface EndedRun {

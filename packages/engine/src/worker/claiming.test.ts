@@ -1,9 +1,9 @@
+import { noCrashPoints } from '../crash-point.ts'
+import type { Query } from '../sql/query.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClaimedRun } from '../claim.ts'
-import { noCrashPoints } from '../crash-point.ts'
-import type { Query } from '../sql/query.ts'
 import { createClaiming, lookPastMs } from './claiming.ts'
 import { createDatabaseClock } from './database-clock.ts'
 

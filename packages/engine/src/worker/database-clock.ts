@@ -1,7 +1,7 @@
 /** The database's time, told between looks by the clock of the process that can not jump. */
+import type { Query } from '../sql/query.ts'
 import type { Log } from '@floyo/db'
 import { pause } from '../pause.ts'
-import type { Query } from '../sql/query.ts'
 
 export interface DatabaseClock {
   /** Takes a time that the database said just now. */

@@ -3,9 +3,9 @@
  * claim leaves what is large in the database, and it is read when the run begins, of a few at a time
  * (REL-20: 200 webhooks of 1 MiB to runs that wait for a slow target took a server to 604 MB).
  */
+import type { Query } from '../sql/query.ts'
 import type { JsonObject, JsonValue } from '@floyo/contracts'
 import type { ClaimedRun } from '../claim.ts'
-import type { Query } from '../sql/query.ts'
 
 /** How many large runs a worker has under way; the others wait, claimed. */
 const largeAtOnce = 16

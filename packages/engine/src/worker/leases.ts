@@ -1,8 +1,8 @@
 /** Keeping leases: one statement every third of a lease for all the runs a worker holds. */
-import type { Log } from '@floyo/db'
-import { pause } from '../pause.ts'
 import { type Claim, renewClaims } from '../claim.ts'
 import type { Query } from '../sql/query.ts'
+import type { Log } from '@floyo/db'
+import { pause } from '../pause.ts'
 
 export interface LeaseKeeping {
   query: Query

@@ -1,3 +1,4 @@
+import { proxyPages } from '../web/proxy.ts'
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -5,7 +6,6 @@ import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { mountAssets } from '../web/assets.ts'
-import { proxyPages } from '../web/proxy.ts'
 import { guard } from './guard.ts'
 
 /** Files and pages of a web app, and one address that needs to know its caller; counts the questions. */

@@ -2,10 +2,10 @@
  * Who is asking, and may they: before the body is read. Each address says what it asks of its caller
  * (`config.access`); one that says nothing does not start.
  */
+import { requireAccess } from '../http/actor.ts'
 import { type Access, AppError } from '@floyo/contracts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Identify } from '../auth/session.ts'
-import { requireAccess } from './actor.ts'
 
 export const docsPrefix = '/api/docs'
 
