@@ -1,5 +1,5 @@
-import { NotFound } from '../features/shell/lost.tsx'
+import { NotFoundOutside } from '../features/shell/lost-outside.tsx'
 
 export default function NotFoundPage() {
-  return <NotFound />
+  return <NotFoundOutside />
 }
