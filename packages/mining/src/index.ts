@@ -46,3 +46,5 @@ export {
 } from './segments/discover-segments.ts'
 export { type MinedEvents, mostEventsEach, mostOccurrences, toPattern } from './propose/pattern.ts'
 export { generalizeSteps } from './share/generalize.ts'
+export type { Relation, RelationMap, Thing } from './relations/relation.ts'
+export { relationMapper } from './relations/relation-mapper.ts'
