@@ -951,6 +951,10 @@ table app.suggestions (
   acceptance double precision not null default 1
   undone double precision not null default 0
   because jsonb not null default '[]'::jsonb
+  edits jsonb not null default '[]'::jsonb
+  edited_revision integer
+  kept double precision not null default 1
+  habits jsonb not null default '{"move": null, "switchOff": []}'::jsonb
   PRIMARY KEY (workspace_id, id)
   UNIQUE (workspace_id, pattern_id)
   FOREIGN KEY (workspace_id, pattern_id) REFERENCES app.patterns(workspace_id, id) ON DELETE CASCADE

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { Definition } from './definition/definition.ts'
 import { pageOf, PageQuery } from './page.ts'
+import { Habits, SuggestionEdit } from './suggestion-edit.ts'
 import { Timestamp } from './time.ts'
 
 export const RoutineStep = z
@@ -94,9 +95,16 @@ export const SuggestionNote = z
   .meta({ id: 'SuggestionNote' })
 export type SuggestionNote = z.infer<typeof SuggestionNote>
 
-/** Answers to what a suggestion asks for, by the ask's id. What is not answered stays as proposed. */
+/** What a person says when a suggestion is accepted; what they say nothing of stays as proposed. */
 export const Acceptance = z
-  .strictObject({ answers: z.record(z.string().max(300), z.string().max(20_000)).default({}) })
+  .strictObject({
+    /** To what it asks for, by the ask's id. */
+    answers: z.record(z.string().max(300), z.string().max(20_000)).default({}),
+    /** Ids of steps that are in the draft, but off. */
+    switchOff: z.array(z.string().max(64)).max(100).default([]),
+    /** How many minutes later its schedule starts; less than 0 is earlier. */
+    moveMinutes: z.int().min(-1439).max(1439).default(0),
+  })
   .meta({ id: 'Acceptance' })
 
 export const SuggestionStatus = z
@@ -131,7 +139,13 @@ export const Suggestion = z
       undone: z.number(),
       /** The triggers and actions that lower it, such as `email.send`, with how often each was answered. */
       because: z.array(z.object({ kind: z.string(), accepted: z.int(), dismissed: z.int() })),
+      /** The share of its steps that the person is likely to keep, 0 to 1. */
+      kept: z.number(),
+      /** What the person changed in those before, and is offered here when it is accepted. */
+      habits: Habits,
     }),
+    /** What the person changed between what was proposed and the first published version. */
+    edits: z.array(SuggestionEdit),
     pattern: Pattern,
     definition: Definition,
     notes: z.array(SuggestionNote),

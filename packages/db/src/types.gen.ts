@@ -564,6 +564,10 @@ export interface Suggestions {
   acceptance: Generated<number>
   undone: Generated<number>
   because: Generated<Json>
+  edits: Generated<Json>
+  editedRevision: number | null
+  kept: Generated<number>
+  habits: Generated<Json>
 }
 
 export interface TriggerSamples {

@@ -19,10 +19,13 @@ export {
   isAlike,
   leastConfidence,
 } from './propose/choose.ts'
+export { editsOf, onlySchedule } from './propose/edits.ts'
+export { habitsOf, type Kept, type Taken } from './propose/habits.ts'
 export { isIdle } from './propose/idle.ts'
 export { observe, type ObservedOccurrence, type ObservedRoutine } from './propose/observed.ts'
 export { type Proposal, type ProposalContext, proposeWorkflow } from './propose/propose.ts'
 export { kindsOf, type Learned, learnFrom } from './propose/learned.ts'
+export { moveTime } from './propose/time-of-day.ts'
 export { minutesSavedPerWeek, rangeByHand, secondsByHand } from './propose/worth.ts'
 export { sampleHistory, type SampleOptions } from './sample/sample-history.ts'
 export {

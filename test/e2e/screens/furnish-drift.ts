@@ -24,7 +24,7 @@ export async function furnishDrift(client: Client): Promise<Screen[]> {
   if (!counting) throw new Error('the counting of the stock is a routine')
   const workflow = await client.acceptSuggestion({
     params: { suggestionId: counting.id },
-    body: {},
+    body: { switchOff: ['mail'], moveMinutes: -15 },
   })
   await send(
     client,

@@ -1,5 +1,6 @@
 /** Fills an installation so that each screen has something to show, and says where the screens are. */
 import type { Client } from '@floyo/client'
+import type { WorkflowDetail } from '@floyo/contracts'
 import { until } from '../../product/until.ts'
 import { furnishDrift } from './furnish-drift.ts'
 import { furnishSimulations } from './furnish-simulations.ts'
@@ -26,6 +27,10 @@ export async function furnish(client: Client): Promise<Screen[]> {
   const failed = await client.startRun({ params: { workflowId: accepted.id }, body: {} })
   await ended(client, failed.id)
   await client.sharePattern({ params: { patternId: second.pattern.id } })
+  // What was changed twice, here and in the drifting one, is offered with what is still open.
+  await changeDraft(client, accepted)
+  const again = await client.discover()
+  await ended(client, again.id)
   const small = await client.createWorkflow({ body: { definition: greeting } })
   await client.enableWorkflow({ params: { workflowId: small.id } })
   const good = await client.startRun({
@@ -86,6 +91,8 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'suggestions', path: '/suggestions' },
     { name: 'suggestions-why', path: '/suggestions', show: unfold(/not suggested/) },
     { name: 'suggestion', path: `/suggestions/${second.id}` },
+    { name: 'suggestion-changed', path: `/suggestions/${first.id}` },
+    { name: 'suggestions-accepted', path: '/suggestions?status=accepted' },
     { name: 'dialog-accept', path: `/suggestions/${asking.id}`, show: press('Accept') },
     { name: 'team', path: '/suggestions/team' },
     { name: 'dialog-dismiss', path: `/suggestions/${second.id}`, show: press('Dismiss') },
@@ -118,6 +125,18 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'settings-audit', path: '/settings/audit' },
     { name: 'nothing-here', path: '/nothing-here', missing: true },
   ]
+}
+
+/** Without its mail, and in the hour before. */
+async function changeDraft(client: Client, { id, draft, revision }: WorkflowDetail): Promise<void> {
+  const trigger = draft.trigger.map((one) =>
+    one.type === 'schedule'
+      ? { ...one, cron: one.cron.replace(/^\d+ (\d+)/, (_, hour) => `45 ${Number(hour) - 1}`) }
+      : one,
+  )
+  const steps = draft.steps.filter((step) => step.id !== 'mail')
+  const body = { definition: { ...draft, trigger, steps } }
+  await client.saveDraft({ params: { workflowId: id }, body }, { ifMatch: revision })
 }
 
 const greeting = {

@@ -14,6 +14,7 @@ import { findSuggestion } from './find-suggestion.ts'
 import { describeLastLook } from './last-look.ts'
 import { addSharingCommands } from './sharing.ts'
 import { followSimulation } from './simulate.ts'
+import { describeEdits, describeHabits } from './suggestion-edits.ts'
 
 const examples = `
 Examples:
@@ -23,6 +24,7 @@ Examples:
   $ floyo suggestions simulate 20655c6dc25d       what it would have done in the last 30 days
   $ floyo suggestions accept 20655c6dc25d         makes a draft; nothing runs yet
   $ floyo suggestions accept 20655c6dc25d --set mail.to=team@example.com upload.connection=drive
+  $ floyo suggestions accept 20655c6dc25d --off mail --move -30     without that step, half an hour earlier
   $ floyo suggestions dismiss 20655c6dc25d --reason not-worth-it
 
 A suggestion is named by its id, the short id of the list, or its title.`
@@ -55,7 +57,9 @@ export function addSuggestionCommands(program: Command, context: Context): void 
     .argument('<suggestion>')
     .description('make a draft of it')
     .option('--set <name=answer...>', 'answer what it asks for, such as mail.to=team@example.com')
-    .action((name: string, flags: { set?: string[] }) => accept(name, flags, context))
+    .option('--off <step...>', 'steps that are in the draft, but switched off')
+    .option('--move <minutes>', 'start so many minutes later; less than 0 is earlier', '0')
+    .action((name: string, flags: AcceptFlags) => accept(name, flags, context))
   suggestions
     .command('dismiss')
     .argument('<suggestion>')
@@ -110,6 +114,7 @@ async function show(name: string, context: Context): Promise<void> {
     `When     ${schedule ? `${schedule.cron} (${schedule.timezone})` : 'after its first step'}`,
     `By hand  ${spread(evidence.manualSeconds)} each time; saves ${Math.round(one.minutesSavedPerWeek)} min a week`,
     ...describeLearned(one),
+    ...describeEdits(one).map((line, index) => `${index === 0 ? 'Changed ' : '        '} ${line}`),
     `Missed   ${evidence.missed.map(localTime).join(', ') || 'never'}`,
     ...(evidence.extra.length > 0 ? [`Undue    ${evidence.extra.map(localTime).join(', ')}`] : []),
     ...(one.pattern.next.length > 0
@@ -126,7 +131,7 @@ async function show(name: string, context: Context): Promise<void> {
 }
 
 /** Why its person's own answers rank it lower; nothing where they do not. */
-function describeLearned({ learned: { because, undone } }: Suggestion): string[] {
+function describeLearned({ learned: { because, undone, kept, habits } }: Suggestion): string[] {
   const [worst] = because
   return [
     ...(worst
@@ -135,6 +140,10 @@ function describeLearned({ learned: { because, undone } }: Suggestion): string[]
         ]
       : []),
     ...(undone > 0 ? [`Ranked   lower: you take back what such workflows do`] : []),
+    ...(kept < 1
+      ? [`Ranked   lower: of its steps you would keep ${Math.round(kept * 100)} %, by your changes`]
+      : []),
+    ...describeHabits(habits),
   ]
 }
 
@@ -169,16 +178,30 @@ function noteLine({ message, ask }: Suggestion['notes'][number]): string {
   return ask ? `? ${message} --set ${ask.id}=...` : `! ${message}`
 }
 
-async function accept(name: string, flags: { set?: string[] }, context: Context): Promise<void> {
+interface AcceptFlags {
+  set?: string[]
+  off?: string[]
+  move: string
+}
+
+async function accept(name: string, flags: AcceptFlags, context: Context): Promise<void> {
   const answers = parseAnswers(flags.set ?? [])
+  const moveMinutes = parseMinutes(flags.move)
   const { client } = await openClient(context)
   const { id } = await findSuggestion(client, name)
   const workflow = await client.acceptSuggestion({
     params: { suggestionId: id },
-    body: { answers },
+    body: { answers, switchOff: flags.off ?? [], moveMinutes },
   })
   const next = `Try it: floyo workflows run ${shortId(workflow.id)} --wait, then floyo workflows enable ${shortId(workflow.id)}`
   context.out.result(workflow, `Made the draft "${workflow.name}". Nothing runs yet.\n${next}`)
+}
+
+function parseMinutes(text: string): number {
+  if (/^[+-]?\d{1,4}$/.test(text)) return Number(text)
+  throw new CliError('usage', `"${text}" is no number of minutes`, {
+    fix: 'write whole minutes, such as 15 or -30',
+  })
 }
 
 function parseAnswers(texts: readonly string[]): Record<string, string> {

@@ -15,7 +15,7 @@ export interface MinedEvent {
 }
 
 /** What the person's answers say of it is known to the store alone. */
-export interface FoundRoutine extends Omit<Candidate, 'acceptance' | 'undone'> {
+export interface FoundRoutine extends Omit<Candidate, 'acceptance' | 'undone' | 'kept'> {
   pattern: Omit<Pattern, 'id'>
   proposal: Proposal
 }

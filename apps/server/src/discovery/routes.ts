@@ -7,11 +7,11 @@ import type { Api } from '../http/api.ts'
 import { originOf, writeAudit } from '../http/audit.ts'
 import { findRun } from '../runs/store.ts'
 import { findWorkflow, insertWorkflow } from '../workflows/store.ts'
-import { fillIn } from './answers.ts'
 import { readLastLook } from './last-look.ts'
 import { loadSample } from './load-sample.ts'
 import { decideSuggestion, findSuggestion, listSuggestions, lockSuggestion } from './store.ts'
 import { ensureSystemWorkflows } from './system-workflow.ts'
+import { takeSuggestion } from './take.ts'
 
 export function discoveryRoutes(api: Api): void {
   const { db, engine } = api.deps
@@ -42,14 +42,15 @@ export function discoveryRoutes(api: Api): void {
   api.write(routes.acceptSuggestion, async (tx, { actor, params, body, reply, audit }) => {
     const suggestion = await lockSuggestion(tx, params.suggestionId, 'open')
     const { workspaceId, userId } = actor
+    const { definition, edits } = takeSuggestion(suggestion, body)
     const workflowId = await insertWorkflow(tx, {
       workspaceId,
       userId,
-      definition: fillIn(suggestion.definition, suggestion.notes, body.answers),
+      definition,
       suggestionId: suggestion.id,
       byHand: rangeByHand(suggestion.pattern),
     })
-    await decideSuggestion(tx, suggestion.id, { status: 'accepted', workflowId })
+    await decideSuggestion(tx, suggestion.id, { status: 'accepted', workflowId, edits })
     const changes = { suggestionId: suggestion.id }
     audit({ action: 'workflow.created', target: { type: 'workflow', id: workflowId }, changes })
     audit({

@@ -3,19 +3,22 @@
  * steps, and the few that are worth it become open suggestions. Open ones whose routine is gone are
  * withdrawn; what a person decided stays.
  */
-import { Definition } from '@floyo/contracts'
+import { Definition, Habits } from '@floyo/contracts'
 import {
   type Choice,
   chooseSuggestions,
   type Decided,
+  habitsOf,
+  type Kept as KeptShare,
   kindsOf,
   learnFrom,
   type Learned,
+  type Taken,
 } from '@floyo/mining'
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
 import { type FoundRoutine, templatesOf } from './found-routine.ts'
-import { StoredPattern } from './store.ts'
+import { StoredPattern, SuggestionEdits } from './store.ts'
 
 export interface Kept {
   patterns: number
@@ -46,7 +49,13 @@ export async function storeRoutines(
   const ranked = distinct.map((routine): RankedRoutine => {
     // What was said to itself decides whether it comes back, not how far up.
     const others = known.filter(({ fingerprint }) => fingerprint !== routine.fingerprint)
-    return Object.assign(routine, learnFrom(others, kindsOf(routine.proposal.definition)))
+    const { definition } = routine.proposal
+    const taken = others.filter(({ status }) => status === 'accepted')
+    return Object.assign(
+      routine,
+      learnFrom(others, kindsOf(definition)),
+      habitsOf(taken, definition),
+    )
   })
   const { open, heldBack } = chooseSuggestions(ranked, known)
   const opened: string[] = []
@@ -100,9 +109,9 @@ async function upsertPatterns(
   return new Map(rows.map(({ id, fingerprint }) => [fingerprint, id]))
 }
 
-type RankedRoutine = FoundRoutine & Learned
+type RankedRoutine = FoundRoutine & Learned & KeptShare
 
-interface KnownSuggestion extends Decided {
+interface KnownSuggestion extends Decided, Taken {
   kinds: string[]
   /** Of the latest runs of the workflow made from it, the share that was taken back. */
   undone: number
@@ -123,18 +132,24 @@ async function listKnown(tx: Tx): Promise<KnownSuggestion[]> {
         .on('n.kind', '=', 'undone'),
     )
     .select(['s.id', 's.patternId', 's.status', 's.dismissedSupport', 'p.fingerprint', 'p.routine'])
-    .select(['s.definition', 'n.seen', 'n.seenOf'])
+    .select(['s.definition', 's.edits', 's.habits', 'n.seen', 'n.seenOf'])
     .execute()
-  return rows.map((row) => ({
-    suggestionId: row.id,
-    kinds: kindsOf(Definition.parse(row.definition)),
-    undone: (row.seen ?? 0) / (row.seenOf ?? 1),
-    patternId: row.patternId,
-    status: row.status,
-    dismissedSupport: row.dismissedSupport,
-    fingerprint: row.fingerprint,
-    templates: templatesOf(StoredPattern.parse(row.routine).steps),
-  }))
+  return rows.map(({ definition: proposed, ...row }) => {
+    const definition = Definition.parse(proposed)
+    return {
+      suggestionId: row.id,
+      definition,
+      edits: SuggestionEdits.parse(row.edits),
+      offered: Habits.parse(row.habits),
+      kinds: kindsOf(definition),
+      undone: (row.seen ?? 0) / (row.seenOf ?? 1),
+      patternId: row.patternId,
+      status: row.status,
+      dismissedSupport: row.dismissedSupport,
+      fingerprint: row.fingerprint,
+      templates: templatesOf(StoredPattern.parse(row.routine).steps),
+    }
+  })
 }
 
 async function upsertSuggestion(
@@ -142,7 +157,7 @@ async function upsertSuggestion(
   { workspaceId, userId }: Owner,
   { routine, patternId }: { routine: RankedRoutine; patternId: string },
 ): Promise<string> {
-  const { proposal, confidence, minutesSavedPerWeek, acceptance, undone, because } = routine
+  const { proposal, confidence, minutesSavedPerWeek, acceptance, undone, because, kept } = routine
   const told = {
     title: proposal.title,
     summary: proposal.summary,
@@ -153,6 +168,8 @@ async function upsertSuggestion(
     acceptance,
     undone,
     because: JSON.stringify(because),
+    kept,
+    habits: JSON.stringify(routine.habits),
   }
   const { id } = await tx
     .insertInto('suggestions')

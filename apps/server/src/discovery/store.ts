@@ -3,11 +3,13 @@ import {
   AppError,
   Definition,
   DismissReason,
+  Habits,
   type Page,
   Pattern,
   type RouteRequest,
   type routes,
   Suggestion,
+  type SuggestionEdit,
 } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
@@ -18,7 +20,10 @@ import { orNotFound } from '../http/lookup.ts'
 /** A pattern as it is stored: its id is the row's. */
 export const StoredPattern = Pattern.omit({ id: true })
 
-const usefulness = sql<number>`s.minutes_saved_per_week * s.confidence * (1 - s.undone) * s.acceptance`
+export const SuggestionNotes = Suggestion.shape.notes
+export const SuggestionEdits = Suggestion.shape.edits
+
+const usefulness = sql<number>`s.minutes_saved_per_week * s.confidence * (1 - s.undone) * s.acceptance * s.kept`
 
 function selectSuggestions(tx: Tx) {
   return tx
@@ -38,6 +43,9 @@ function selectSuggestions(tx: Tx) {
       's.acceptance',
       's.undone',
       's.because',
+      's.kept',
+      's.habits',
+      's.edits',
       's.workflowId',
       's.dismissReason',
       's.createdAt',
@@ -65,10 +73,13 @@ function toSuggestion(row: SuggestionRow): Suggestion {
       acceptance: row.acceptance,
       undone: row.undone,
       because: Suggestion.shape.learned.shape.because.parse(row.because),
+      kept: row.kept,
+      habits: Habits.parse(row.habits),
     },
+    edits: SuggestionEdits.parse(row.edits),
     pattern: { id: row.patternId, ...StoredPattern.parse(row.routine) },
     definition: Definition.parse(row.definition),
-    notes: Suggestion.shape.notes.parse(row.notes),
+    notes: SuggestionNotes.parse(row.notes),
     workflowId: row.workflowId,
     dismissReason: DismissReason.nullable().parse(row.dismissReason),
     createdAt: row.createdAt,
@@ -135,7 +146,7 @@ function withArticle(status: Suggestion['status']): string {
 }
 
 export type Decision =
-  | { status: 'accepted'; workflowId: string }
+  | { status: 'accepted'; workflowId: string; edits: SuggestionEdit[] }
   | { status: 'dismissed'; reason: DismissReason; comment: string | null; support: number }
   | { status: 'open' }
 
@@ -146,11 +157,15 @@ export async function decideSuggestion(
   decision: Decision,
 ): Promise<void> {
   const dismissal = decision.status === 'dismissed' ? decision : null
+  const acceptance = decision.status === 'accepted' ? decision : null
   await tx
     .updateTable('suggestions')
     .set({
       status: decision.status,
-      workflowId: decision.status === 'accepted' ? decision.workflowId : null,
+      workflowId: acceptance?.workflowId ?? null,
+      edits: JSON.stringify(acceptance?.edits ?? []),
+      // Of the draft as it is made.
+      editedRevision: acceptance ? 1 : null,
       dismissReason: dismissal?.reason ?? null,
       dismissComment: dismissal?.comment ?? null,
       dismissedSupport: dismissal?.support ?? null,

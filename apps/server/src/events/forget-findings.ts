@@ -144,6 +144,9 @@ async function keepDecision(tx: Tx, patternId: string, rest: Routine): Promise<v
       summary: forgotten.note,
       definition: JSON.stringify(definition),
       notes: '[]',
+      edits: '[]',
+      editedRevision: null,
+      habits: JSON.stringify({ switchOff: [], move: null }),
     })
     .where('patternId', '=', patternId)
     .execute()

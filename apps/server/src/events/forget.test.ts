@@ -84,7 +84,19 @@ async function decide(app: Busy): Promise<{ acceptedId: string }> {
   const { items } = (await app.send({ url: `${api}/suggestions` })).json()
   assert.equal(items.length, 3, 'the routines are found in spite of the marker')
   const [accepted, dismissed, open] = items
-  const { id: acceptedId } = await app.post(`/suggestions/${accepted.id}/accept`, {}, 'accept')
+  const { id: acceptedId, draft } = await app.post(
+    `/suggestions/${accepted.id}/accept`,
+    {},
+    'accept',
+  )
+  const noted = { id: marker, use: 'floyo.note', with: { text: 'x' } }
+  const saved = await app.send({
+    method: 'PUT',
+    url: `${api}/workflows/${acceptedId}/draft`,
+    body: { definition: { ...draft, steps: [...draft.steps, noted] } },
+    headers: { 'if-match': '"1"' },
+  })
+  assert.equal(saved.statusCode, 200, saved.body)
   const because = { reason: 'other', comment: marker }
   await app.post(`/suggestions/${dismissed.id}/dismiss`, because, 'dismiss')
   await app.post(`/suggestions/${open.id}/simulate`, {}, 'simulate')
@@ -171,6 +183,8 @@ test('what was made of forgotten events is in no table and no file, but for what
     'app.suggestions',
     'app.workflows',
   ])
+  const edited = owner.selectFrom('suggestions').where(sql`edits::text`, 'like', `%${marker}%`)
+  assert.equal((await edited.select('id').execute()).length, 1)
   assert.equal((await filesWith(app.data, marker)).length, 2)
   const answers = sql<{ operation: string }>`select operation from app.idempotency_keys`
   assert.equal((await answers.execute(owner)).rows.length > 3, true)
@@ -224,9 +238,16 @@ test('forgetting a part leaves nothing of that part, and decisions that the rest
     update app.patterns set routine = jsonb_set(routine, '{steps,0,example}', ${JSON.stringify(marker)}::jsonb)`.execute(
     owner,
   )
-  await sql`update app.suggestions set summary = ${marker}, notes = ${JSON.stringify([{ stepId: null, message: marker }])}::jsonb`.execute(
-    owner,
-  )
+  const step = { stepId: marker, does: marker }
+  await owner
+    .updateTable('suggestions')
+    .set({
+      summary: marker,
+      notes: JSON.stringify([{ stepId: null, message: marker }]),
+      edits: JSON.stringify([{ kind: 'step-added', ...step }]),
+      habits: JSON.stringify({ switchOff: [{ ...step, off: 2, kept: 0 }], move: null }),
+    })
+    .execute()
 
   const forgotten = Forgotten.parse(await app.post('/events/forget', { from }))
 

@@ -1,6 +1,7 @@
 /** Workflows: a draft that may change, read and written. */
 import { AppError, parseDefinition, routes } from '@floyo/contracts'
 import { sql } from 'kysely'
+import { keepEdits } from '../discovery/take.ts'
 import type { Api } from '../http/api.ts'
 import { requireRevision, revisionTag } from '../http/preconditions.ts'
 import { notFound } from '../http/lookup.ts'
@@ -45,7 +46,9 @@ export function workflowRoutes(api: Api): void {
     const workflow = await lockWorkflow(tx, params.workflowId)
     requireEditable(workflow)
     requireRevision(request.headers['if-match'], workflow.revision)
-    const revision = await saveDraft(tx, workflow.id, readDefinition(body.definition))
+    const definition = readDefinition(body.definition)
+    const revision = await saveDraft(tx, workflow.id, definition)
+    await keepEdits(tx, workflow, { definition, revision })
     audit({
       action: 'workflow.draft-saved',
       target: { type: 'workflow', id: workflow.id },

@@ -2,13 +2,17 @@
 
 import { useState, type FormEvent } from 'react'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import type { Suggestion } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
-import { SelectField, TextArea } from '../../ui/field.tsx'
+import { Check, SelectField, TextArea, TextField } from '../../ui/field.tsx'
 import { Link } from '../../ui/link.tsx'
 import { connectionsQuery } from '../connections/queries.ts'
-import { answersOf, initialAnswer, type Question } from './asks.ts'
+import { choicesOf, moveBy, type StepChoice } from './accept-choices.ts'
+import { answersOf, initialAnswer, type Question, questionsOf } from './asks.ts'
+import { sideOf } from './rank-view.tsx'
+import editsTexts from '../../messages/en/edits.json' with { type: 'json' }
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
@@ -16,26 +20,44 @@ import { useTexts } from '../../messages/texts.tsx'
 interface AcceptDialogProps {
   open: boolean
   onClose: () => void
-  questions: readonly Question[]
+  suggestion: Suggestion
   busy: boolean
-  onAccept: (answers: Record<string, string>) => void
+  onAccept: (taken: Taken) => void
 }
 
-/** What nobody saw, and the workflow needs: asked for before it becomes a draft. */
-export function AcceptDialog({ open, onClose, questions, busy, onAccept }: AcceptDialogProps) {
+/** What a person says when they accept. */
+export interface Taken {
+  answers?: Record<string, string>
+  switchOff?: string[]
+  moveMinutes?: number
+}
+
+/** What nobody saw and the workflow needs, and what the person may rather have otherwise. */
+export function AcceptDialog({ open, onClose, suggestion, busy, onAccept }: AcceptDialogProps) {
   const t = useTexts(suggestionsTexts)
+  const edits = useTexts(editsTexts)
   const ui = useTexts(uiTexts)
+  const questions = questionsOf(suggestion.notes)
+  const { steps, time } = choicesOf(suggestion)
+  const [off, setOff] = useState(() => steps.filter(({ against }) => against).map(({ id }) => id))
+  const [at, setAt] = useState(time?.offered ?? '')
   const [given, setGiven] = useState(() =>
     Object.fromEntries(questions.map((question) => [question.id, initialAnswer(question)])),
   )
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    onAccept(answersOf(questions, given))
+    onAccept({
+      answers: answersOf(questions, given),
+      switchOff: off,
+      moveMinutes: time ? moveBy(time.suggested, at) : 0,
+    })
   }
   return (
     <Dialog open={open} onClose={onClose} title={t('askTitle')}>
       <form onSubmit={submit} className="grid gap-4">
-        <p className="text-ink-soft">{t('askText')}</p>
+        <p className="text-ink-soft">
+          {questions.length > 0 ? t('askText') : edits('accept.text')}
+        </p>
         {questions.map((question) => (
           <Answer
             key={question.id}
@@ -44,6 +66,20 @@ export function AcceptDialog({ open, onClose, questions, busy, onAccept }: Accep
             onChange={(value) => setGiven({ ...given, [question.id]: value })}
           />
         ))}
+        {steps.length > 0 && <StepChoices steps={steps} off={off} onChange={setOff} />}
+        {time && (
+          <TextField
+            type="time"
+            required
+            label={edits('accept.time')}
+            hint={
+              time.move && edits('accept.moved', { ...time.move, ...sideOf(time.move.minutes) })
+            }
+            value={at}
+            className="max-w-40"
+            onChange={(event) => setAt(event.target.value)}
+          />
+        )}
         <DialogActions>
           <Button tone="quiet" onClick={onClose}>
             {ui('cancel')}
@@ -54,6 +90,41 @@ export function AcceptDialog({ open, onClose, questions, busy, onAccept }: Accep
         </DialogActions>
       </form>
     </Dialog>
+  )
+}
+
+interface StepChoicesProps {
+  steps: readonly StepChoice[]
+  off: readonly string[]
+  onChange: (off: string[]) => void
+}
+
+function StepChoices({ steps, off, onChange }: StepChoicesProps) {
+  const t = useTexts(editsTexts)
+  return (
+    <fieldset>
+      <legend className="text-small font-semibold">{t('accept.steps')}</legend>
+      {steps.map(({ id, title, does, against }) => (
+        <Check
+          key={id}
+          checked={!off.includes(id)}
+          onChange={({ target }) =>
+            onChange(target.checked ? off.filter((one) => one !== id) : [...off, id])
+          }
+          label={
+            <>
+              {title} <span className="font-mono text-small text-ink-faint">{does}</span>
+              {against && (
+                <span className="block text-small text-saffron-ink">
+                  {t('accept.took', { off: against.off, all: against.off + against.kept })}
+                </span>
+              )}
+            </>
+          }
+        />
+      ))}
+      <p className="text-small text-ink-faint">{t('accept.stepsHint')}</p>
+    </fieldset>
   )
 }
 

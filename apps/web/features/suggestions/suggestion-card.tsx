@@ -5,6 +5,7 @@ import type { Suggestion } from '@floyo/contracts'
 import { Badge } from '../../ui/status.tsx'
 import { Link } from '../../ui/link.tsx'
 import { useRoutineZone } from './routine-zone.ts'
+import { EditsLine } from './edits-view.tsx'
 import { HeatMapView } from './heat-map-view.tsx'
 import { StepStrip } from './step-strip.tsx'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
@@ -44,6 +45,7 @@ export function SuggestionCard({ suggestion }: { suggestion: Suggestion }) {
             </span>
           )}
           {status === 'accepted' && <Badge mood="good">{t('statuses.accepted')}</Badge>}
+          <EditsLine suggestion={suggestion} />
           {dismissReason && <Badge>{t(`reasons.${dismissReason}`)}</Badge>}
         </div>
       </div>

@@ -14,11 +14,14 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { Badge } from '../../ui/status.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { DefinitionView } from '../definition/step-tree.tsx'
-import { AcceptDialog } from './accept-dialog.tsx'
+import { offersOtherwise } from './accept-choices.ts'
+import { AcceptDialog, type Taken } from './accept-dialog.tsx'
 import { questionsOf } from './asks.ts'
 import { DismissDialog } from './dismiss-dialog.tsx'
+import { EditsView } from './edits-view.tsx'
 import { EvidenceView } from './evidence-view.tsx'
 import { suggestionQuery } from './queries.ts'
+import { RankView } from './rank-view.tsx'
 import { SharingBox } from './sharing-box.tsx'
 import { useRoutineZone } from './routine-zone.ts'
 import { Simulate } from './simulation-view.tsx'
@@ -62,10 +65,12 @@ function SuggestionBody({ suggestion }: { suggestion: Suggestion }) {
   const general = suggestion.notes.filter(({ stepId }) => stepId === null)
   return (
     <>
+      <EditsView suggestion={suggestion} />
       <Section title={t('whatYouDo')}>
         <StepStrip pattern={suggestion.pattern} />
       </Section>
       <EvidenceView suggestion={suggestion} timeZone={timeZone} />
+      {suggestion.status === 'open' && <RankView suggestion={suggestion} />}
       <Section title={t('proposal')} lead={t('proposalLead')}>
         <Card>
           {general.map(({ message }) => (
@@ -91,7 +96,7 @@ function Decision({ suggestion }: { suggestion: Suggestion }) {
   const mayDecide = useCan('suggestions:write')
   const [dismissing, setDismissing] = useState(false)
   const [asking, setAsking] = useState(false)
-  const questions = questionsOf(suggestion.notes)
+  const asks = questionsOf(suggestion.notes).length > 0 || offersOtherwise(suggestion)
   if (suggestion.status === 'accepted' && suggestion.workflowId) {
     return (
       <>
@@ -125,16 +130,16 @@ function Decision({ suggestion }: { suggestion: Suggestion }) {
         tone="primary"
         busy={decide.accept.isPending}
         icon={<Check className="size-4" aria-hidden="true" />}
-        onClick={() => (questions.length > 0 ? setAsking(true) : decide.accept.mutate({}))}
+        onClick={() => (asks ? setAsking(true) : decide.accept.mutate({}))}
       >
         {t('accept')}
       </Button>
       <AcceptDialog
         open={asking}
         onClose={() => setAsking(false)}
-        questions={questions}
+        suggestion={suggestion}
         busy={decide.accept.isPending}
-        onAccept={(answers) => decide.accept.mutate(answers)}
+        onAccept={(taken) => decide.accept.mutate(taken)}
       />
       <DismissDialog
         open={dismissing}
@@ -165,8 +170,7 @@ function useDecisions(suggestionId: string) {
       ),
     )
   const accept = useMutation({
-    mutationFn: (answers: Record<string, string>) =>
-      client.acceptSuggestion({ params, body: { answers } }),
+    mutationFn: (body: Taken) => client.acceptSuggestion({ params, body }),
     onSuccess: (workflow) => {
       say(t('accepted'))
       void refresh()

@@ -13,6 +13,7 @@ const candidate = (fingerprint: string, more: Partial<Candidate> = {}): Candidat
   unattended: false,
   acceptance: 1,
   undone: 0,
+  kept: 1,
   ...more,
 })
 const dismissed = (fingerprint: string, more: Partial<Decided> = {}): Decided => ({
@@ -62,6 +63,7 @@ test('what a person would rather not have, or takes back, waits behind what save
   const all = [
     candidate('unloved', { minutesSavedPerWeek: 9, acceptance: 0.6 }),
     candidate('undone', { minutesSavedPerWeek: 9, undone: 0.5 }),
+    candidate('trimmed', { minutesSavedPerWeek: 9, kept: 0.5 }),
     candidate('plain', { minutesSavedPerWeek: 6 }),
     candidate('small', { minutesSavedPerWeek: 5 }),
   ]

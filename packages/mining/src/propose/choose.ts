@@ -23,6 +23,8 @@ export interface Candidate {
   acceptance: number
   /** The share of runs that the person would take back, 0 to 1. */
   undone: number
+  /** The share of its steps that the person is likely to keep, 0 to 1. See `habitsOf`. */
+  kept: number
 }
 
 /** A suggestion that there is already. */
@@ -87,8 +89,9 @@ function isOpen({ fingerprint }: Candidate, decided: readonly Decided[]): boolea
   return decided.some((one) => one.status === 'open' && one.fingerprint === fingerprint)
 }
 
-function worth({ minutesSavedPerWeek, confidence, acceptance, undone }: Candidate): number {
-  return minutesSavedPerWeek * confidence * (1 - undone) * acceptance
+function worth(candidate: Candidate): number {
+  const { minutesSavedPerWeek, confidence, acceptance, undone, kept } = candidate
+  return minutesSavedPerWeek * confidence * (1 - undone) * acceptance * kept
 }
 
 function findAgainst(
