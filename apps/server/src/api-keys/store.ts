@@ -9,6 +9,7 @@ import {
 } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
+import { people } from '../auth/people.ts'
 import { hashKey } from '../auth/session.ts'
 import { IdPosition, parseCursor, toPage } from '../http/cursor.ts'
 import { orNotFound } from '../http/lookup.ts'
@@ -49,13 +50,8 @@ export async function insertKey(tx: Tx, key: NewKey): Promise<{ id: string; secr
 function selectKeys(tx: Tx) {
   return tx
     .selectFrom('apiKeys as k')
-    .innerJoin(
-      sql<{ userId: string; createdBy: string }>`
-        (select id as user_id, name as created_by from auth."user")`.as('u'),
-      'u.userId',
-      'k.userId',
-    )
-    .select(['k.id', 'k.name', 'k.prefix', 'k.scopes', 'u.createdBy', 'k.createdAt'])
+    .innerJoin(people(), 'u.userId', 'k.userId')
+    .select(['k.id', 'k.name', 'k.prefix', 'k.scopes', 'u.personName as createdBy', 'k.createdAt'])
     .select(['k.lastUsedAt', 'k.expiresAt'])
     .where('k.deviceId', 'is', null)
     .where('k.revokedAt', 'is', null)

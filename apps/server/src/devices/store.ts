@@ -3,6 +3,7 @@ import { AppError, type Device, type Page, type RouteRequest, type routes } from
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { people } from '../auth/people.ts'
 import { IdPosition, parseCursor, toPage } from '../http/cursor.ts'
 import { orNotFound } from '../http/lookup.ts'
 
@@ -14,14 +15,9 @@ const Capture = z.enum(['on', 'paused', 'off'])
 function selectDevices(tx: Tx) {
   return tx
     .selectFrom('devices as d')
-    .innerJoin(
-      sql<{ userId: string; ownerName: string }>`
-        (select id as user_id, name as owner_name from auth."user")`.as('u'),
-      'u.userId',
-      'd.userId',
-    )
-    .select(['d.id', 'd.name', 'd.platform', 'u.ownerName', 'd.createdAt', 'd.lastSeenAt'])
-    .select(['d.watchedFolders', 'd.allowedCommands', 'd.capture', 'd.userId'])
+    .innerJoin(people(), 'u.userId', 'd.userId')
+    .select(['d.id', 'd.name', 'd.platform', 'u.personName as ownerName', 'd.createdAt'])
+    .select(['d.lastSeenAt', 'd.watchedFolders', 'd.allowedCommands', 'd.capture', 'd.userId'])
     .select(
       sql<boolean>`coalesce(d.last_seen_at > now() - make_interval(secs => ${onlineSeconds}), false)`.as(
         'online',

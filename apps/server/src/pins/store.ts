@@ -2,16 +2,12 @@
 import type { JsonValue, StepPin } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
+import { nameOfNobody, people } from '../auth/people.ts'
 
 function selectPins(tx: Tx, workflowId: string) {
   return tx
     .selectFrom('stepPins as p')
-    .leftJoin(
-      sql<{ userId: string; personName: string }>`
-        (select id as user_id, name as person_name from auth."user")`.as('u'),
-      'u.userId',
-      'p.pinnedBy',
-    )
+    .leftJoin(people(), 'u.userId', 'p.pinnedBy')
     .select(['p.stepId', 'p.output', 'p.runId', 'p.pinnedAt', 'u.personName'])
     .where('p.workflowId', '=', workflowId)
     .orderBy('p.stepId')
@@ -20,7 +16,7 @@ function selectPins(tx: Tx, workflowId: string) {
 type PinRow = Awaited<ReturnType<ReturnType<typeof selectPins>['executeTakeFirstOrThrow']>>
 
 function toPin({ personName, ...row }: PinRow): StepPin {
-  return { ...row, pinnedBy: personName ?? 'somebody who left' }
+  return { ...row, pinnedBy: personName ?? nameOfNobody }
 }
 
 export async function listPins(tx: Tx, workflowId: string): Promise<StepPin[]> {

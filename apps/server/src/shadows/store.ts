@@ -3,6 +3,7 @@ import { Definition, type Shadow, ShadowBeside, ShadowChange } from '@floyo/cont
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { nameOfNobody, people } from '../auth/people.ts'
 import { readLedger } from './read-ledger.ts'
 
 const shownDifferences = 20
@@ -14,12 +15,7 @@ export async function findShadow(tx: Tx, workflowId: string): Promise<Shadow | n
     .innerJoin('workflows as w', (join) =>
       join.onRef('w.workspaceId', '=', 's.workspaceId').onRef('w.id', '=', 's.workflowId'),
     )
-    .leftJoin(
-      sql<{ userId: string; personName: string }>`
-        (select id as user_id, name as person_name from auth."user")`.as('u'),
-      'u.userId',
-      's.startedBy',
-    )
+    .leftJoin(people(), 'u.userId', 's.startedBy')
     .select(['s.id', 's.version', 's.startedAt', 's.beside', 's.same', 's.different', 's.unclear'])
     .select(['u.personName'])
     .select(sql<boolean>`s.beside = 'person' and s.started_by = app.user_id()`.as('isOwn'))
@@ -40,7 +36,7 @@ export async function findShadow(tx: Tx, workflowId: string): Promise<Shadow | n
     ...shadow,
     beside: ShadowBeside.parse(beside),
     ledger: isOwn ? await readLedger(tx, id) : null,
-    startedBy: personName ?? 'somebody who left',
+    startedBy: personName ?? nameOfNobody,
     differences: differences.map(({ runId, endedAt, changes }) => ({
       runId,
       endedAt,

@@ -18,6 +18,7 @@ import {
 } from '@floyo/engine'
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { nameOfNobody, people } from '../auth/people.ts'
 import { readRestDays } from '../calendars/store.ts'
 import { parseCursor, toPage } from '../http/cursor.ts'
 import { orNotFound } from '../http/lookup.ts'
@@ -177,12 +178,7 @@ function selectVersions(tx: Tx, workflowId: string) {
     .innerJoin('workflows as w', (join) =>
       join.onRef('w.workspaceId', '=', 'v.workspaceId').onRef('w.id', '=', 'v.workflowId'),
     )
-    .leftJoin(
-      sql<{ userId: string; personName: string }>`
-        (select id as user_id, name as person_name from auth."user")`.as('u'),
-      'u.userId',
-      'v.publishedBy',
-    )
+    .leftJoin(people(), 'u.userId', 'v.publishedBy')
     .select(['v.version', 'v.definition', 'v.publishedAt', 'v.comment', 'u.personName'])
     .select(sql<boolean>`w.published_version is not distinct from v.version`.as('current'))
     .where('v.workflowId', '=', workflowId)
@@ -195,7 +191,7 @@ function toVersion({ personName, definition, ...row }: VersionRow): WorkflowVers
   return {
     ...row,
     definition: Definition.parse(definition),
-    publishedBy: personName ?? 'somebody who left',
+    publishedBy: personName ?? nameOfNobody,
   }
 }
 

@@ -1,62 +1,14 @@
-import { testEngine, type TestEngine } from '../testing/test-engine.ts'
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Definition, Step } from '@floyo/contracts'
 import { seedWorkflow } from '@floyo/db/testing'
 import { queryOn } from '../sql/query.ts'
+import { parked, waitRow } from '../testing/parked.ts'
+import { testEngine } from '../testing/test-engine.ts'
 import { sweepWaits } from './sweep.ts'
 import { wakeRun } from './wake.ts'
 
 const end = (expression: string): Step => ({ id: 'end', return: `{{ ${expression} }}` })
-
-async function parked({ database }: TestEngine, count = 1) {
-  for (let waited = 0; waited < 15_000; waited += 10) {
-    const rows = await database.owner
-      .selectFrom('runQueue')
-      .selectAll()
-      .where('status', '=', 'waiting')
-      .execute()
-    if (rows.length === count) return rows
-    await sleep(10)
-  }
-  throw new Error('the run was not parked within 15 s')
-}
-
-async function waitRow({ database }: TestEngine, runId: string) {
-  return database.owner
-    .selectFrom('runWaits')
-    .selectAll()
-    .where('runId', '=', runId)
-    .executeTakeFirstOrThrow()
-}
-
-test('a run waits for a time without a worker, and goes on after it', async (t) => {
-  const tested = await testEngine(t)
-  const steps: Step[] = [
-    { id: 'rest', wait: { for: '300ms' } },
-    { id: 'long', wait: { until: '2001-01-01T00:00:00Z' } },
-    end('steps.long.until'),
-  ]
-  const runId = await tested.start(await tested.workflow({ steps }))
-  const [row] = await parked(tested)
-  assert.equal(row?.claimedBy, null)
-  assert.match(row?.waitingFor ?? '', /^the time 2/)
-  assert.deepEqual(await tested.outcome(runId), {
-    status: 'succeeded',
-    output: '2001-01-01T00:00:00.000Z',
-  })
-})
-
-test('a wait of months is a date in the queue, not a timer', async (t) => {
-  const tested = await testEngine(t)
-  const seeded = await tested.workflow({ steps: [{ id: 'rest', wait: { for: '90d' } }] })
-  const runId = await tested.start(seeded)
-  const [row] = await parked(tested)
-  const days = (Date.parse(row?.availableAt ?? '') - Date.parse(row?.startedAt ?? '')) / 86_400_000
-  assert.ok(days > 89.9 && days < 90.1)
-  await tested.engine.cancelRun({ workspaceId: seeded.workspaceId, runId })
-})
 
 async function called(t: TestContext, child: Partial<Definition>, parentStep: object = {}) {
   const tested = await testEngine(t)

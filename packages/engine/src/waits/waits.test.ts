@@ -1,38 +1,17 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Step } from '@floyo/contracts'
 import { inWorkspace } from '@floyo/db'
 import { createEngine } from '../engine.ts'
-import { testActions, testEngine, type TestEngine } from '../testing/test-engine.ts'
+import { parked, waitRow } from '../testing/parked.ts'
+import { testActions, testEngine } from '../testing/test-engine.ts'
 import type { StoredEvent } from '../triggers/match.ts'
 import { createCallbacks } from './callback.ts'
 import { answerWaitsOfEvents } from './match-events.ts'
 import { sweepWaits } from './sweep.ts'
 
 const end = (expression: string): Step => ({ id: 'end', return: `{{ ${expression} }}` })
-
-async function parked({ database }: TestEngine, count = 1) {
-  for (let waited = 0; waited < 15_000; waited += 10) {
-    const rows = await database.owner
-      .selectFrom('runQueue')
-      .selectAll()
-      .where('status', '=', 'waiting')
-      .execute()
-    if (rows.length === count) return rows
-    await sleep(10)
-  }
-  throw new Error('the run was not parked within 15 s')
-}
-
-async function waitRow({ database }: TestEngine, runId: string) {
-  return database.owner
-    .selectFrom('runWaits')
-    .selectAll()
-    .where('runId', '=', runId)
-    .executeTakeFirstOrThrow()
-}
 
 test('a run waits for a time without a worker, and goes on after it', async (t) => {
   const tested = await testEngine(t)
