@@ -54,7 +54,7 @@ export const controls: readonly Control[] = [
   control(
     'episodes: occurrences that the seed missed',
     'episodes.ts',
-    '[...found, ...missedOccurrences(field, steps, found)]',
+    '[...found, ...missedOccurrences(field, steps, { known: found, pauses })]',
     'found',
   ),
   control(

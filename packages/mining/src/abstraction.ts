@@ -11,7 +11,7 @@
  */
 import { compareText, firstEventFrom, type EventColumns } from './columns.ts'
 import { Growing } from './growing.ts'
-import { LEVELS, templatesOf } from './template.ts'
+import { LEVELS, maskDigitsAsHash, templatesOf } from './template.ts'
 import { DAY, HOUR, dayOf, type ZoneClock } from './zones.ts'
 
 /** From so many variants on, one that has less than this share of the days is a running number. */
@@ -56,6 +56,8 @@ export class Lattice {
   #lastDay = new Growing(Int32Array)
   #variants = new Growing(Int32Array)
   #tokenOfTemplate = new Growing(Int32Array)
+  /** The masked template of a what whose hash may happen to be all digits, read as a hash. */
+  #asHash = new Map<number, number>()
   #byKind: Map<string, number>[] = []
   #templates = 0
   #tokens: Token[] = []
@@ -90,20 +92,27 @@ export class Lattice {
       for (const [level, template] of templates.entries()) {
         // What holds a number or a date is no template of anything else, so it needs no entry.
         const isOwn = level === 0 && template !== templates[1]
-        let id = isOwn ? undefined : known.get(template)
-        if (id === undefined) {
-          id = this.#templates++
-          this.#days.push(0)
-          this.#lastDay.push(-1)
-          this.#variants.push(0)
-          this.#tokenOfTemplate.push(-1)
-          if (!isOwn) known.set(template, id)
-        }
-        this.#of.push(id)
+        this.#of.push(isOwn ? this.#newTemplate() : this.#templateOf(known, template))
       }
+      const asHash = maskDigitsAsHash(subject)
+      if (asHash !== undefined) this.#asHash.set(what, this.#templateOf(known, asHash))
       const masked = this.#of.at(what * LEVELS + 1)
       this.#variants.view()[masked] = this.#variants.at(masked) + 1
     }
+  }
+
+  #templateOf(known: Map<string, number>, template: string): number {
+    let id = known.get(template)
+    if (id === undefined) known.set(template, (id = this.#newTemplate()))
+    return id
+  }
+
+  #newTemplate(): number {
+    this.#days.push(0)
+    this.#lastDay.push(-1)
+    this.#variants.push(0)
+    this.#tokenOfTemplate.push(-1)
+    return this.#templates++
   }
 
   #countDays(
@@ -175,8 +184,10 @@ export class Lattice {
     for (let what = 0; what < whats.length; what++) {
       const base = what * LEVELS
       for (let level = 0; level < LEVELS; level++) {
-        const id = of[base + level] ?? 0
-        const seen = days[id] ?? 0
+        let id = of[base + level] ?? 0
+        let seen = days[id] ?? 0
+        const asHash = level === 1 && seen < MIN_DAYS ? this.#asHash.get(what) : undefined
+        if (asHash !== undefined) [id, seen] = [asHash, days[asHash] ?? 0]
         if (seen < MIN_DAYS) continue
         const masked = of[base + 1] ?? 0
         const isRunning =
@@ -184,7 +195,7 @@ export class Lattice {
         if (level === 0 && isRunning) continue
         let token = tokenOfTemplate[id] ?? -1
         if (token < 0) {
-          token = this.#bear(whats[what], level)
+          token = this.#bear(whats[what], asHash === undefined ? level : 'as hash')
           tokenOfTemplate[id] = token
           born.push(token)
         }
@@ -195,15 +206,15 @@ export class Lattice {
     return { tokens: this.#tokens, tokenOf, ...this.#rankTokens(tokenOf, born) }
   }
 
-  #bear(what: EventColumns['whats'][number] | undefined, level: number): number {
+  #bear(what: EventColumns['whats'][number] | undefined, level: number | 'as hash'): number {
     const { actor, type, subject } = what ?? { actor: '', type: '', subject: '' }
     let service = this.#isServiceOf.get(actor)
     if (service === undefined) {
       service = this.#user === undefined ? isService(actor) : actor !== this.#user
       this.#isServiceOf.set(actor, service)
     }
-    const template = templatesOf(subject)[level] ?? ''
-    return this.#tokens.push({ actor, type, template, service }) - 1
+    const template = level === 'as hash' ? maskDigitsAsHash(subject) : templatesOf(subject)[level]
+    return this.#tokens.push({ actor, type, template: template ?? '', service }) - 1
   }
 
   #rankTokens(tokenOf: Int32Array, born: number[]): { live: number; rank: Int32Array } {

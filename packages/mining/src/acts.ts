@@ -233,23 +233,3 @@ export function firstAfter(
   }
   return low
 }
-
-/** The free act of a token that is nearest to an instant, or -1. */
-export function nearestFree(
-  acts: Acts,
-  token: number,
-  { t, within, isFree }: { t: number; within: number; isFree: (act: number) => boolean },
-): number {
-  const posts = actsOf(acts, token)
-  let best = -1
-  let distance = within
-  for (let i = firstAfter(acts, posts, { instant: t - within - 1 }); i < posts.length; i++) {
-    const act = posts[i] ?? -1
-    const away = Math.abs((acts.t[act] ?? 0) - t)
-    if ((acts.t[act] ?? 0) > t + within) break
-    if (away > distance || !isFree(act)) continue
-    best = act
-    distance = away
-  }
-  return best
-}

@@ -8,29 +8,24 @@
  * person is active at all. Cost: O(clocks x 4 x (n log n + rules x days)).
  */
 import { dayRules, ruleBits, type DayRule } from './daykinds.ts'
+import { countSpans, openDays, recordOf, type PlanRecord, type RuleCounts } from './kept.ts'
 import { withLate } from './late.ts'
 import type { Life } from './life.ts'
 import { plannedTimes } from './minute.ts'
 import { fieldText, nextFires, type Schedule } from './schedule.ts'
 import { findSlots, momentsOf, toEras, type Era, type Moment } from './slots.ts'
 import { logBinomialTail } from './stats.ts'
-import { dateText, dayOf, type ZoneClock } from './zones.ts'
+import { dateText, type ZoneClock } from './zones.ts'
 
 const GAPS = [6, 15, 35, 60]
 /** Two descriptions closer than this do not tell the clocks apart. */
 const CLOCK_PRIOR_BITS = 6
 const MOVE_BITS = 14
-const STOPPED_CHANCE = 0.004
 
-export interface Timetable {
+export interface Timetable extends PlanRecord {
   schedule: Schedule
-  /** Kept and planned times of the present plan, and those kept outside of it. */
-  hits: number
-  expected: number
+  /** Times kept outside of the plan. */
   extra: number
-  /** Planned dates that were missed, `2026-03-30`. */
-  missed: string[]
-  active: boolean
   /** The day on which an earlier plan gave way to this one. */
   movedOn: string | null
   /** ln of the chance that a person's ordinary activity looks like this. */
@@ -63,11 +58,10 @@ export function fitTimetable(
     }
   }
   if (!best) return undefined
-  const { eras } = best
   const extra = extraOf(best)
   const logP = chanceOf(best, life)
   if (logP >= logLimit) return undefined
-  return toTimetable(best, { life, extra, logP, moved: eras.length > 1 })
+  return toTimetable(best, { life, machine, extra, logP })
 }
 
 /** Whether a plan is kept at least half of the time, and mostly kept to. */
@@ -105,49 +99,6 @@ function describe(
   return best
 }
 
-interface RuleCounts {
-  kept: number
-  expected: number
-  hits: number
-  span: { hits: number; days: number }
-}
-
-/** How a rule does over an era: planned, kept and all hits, with the days they could fall on. */
-function countRule(rule: DayRule, era: Era, life: Life): RuleCounts {
-  return countSpans(rule, [{ ...era, open: openDays(era, life) }])
-}
-
-/** The days of an era that were not spent elsewhere, with how often something was kept on each. */
-function openDays({ slots, firstDay, lastDay }: Era, life: Life): { day: number; hits: number }[] {
-  const hitsOn = new Int32Array(lastDay - firstDay + 1)
-  for (const { days } of slots)
-    for (const day of days) hitsOn[day - firstDay] = (hitsOn[day - firstDay] ?? 0) + 1
-  const open: { day: number; hits: number }[] = []
-  for (const [place, hits] of hitsOn.entries()) {
-    const day = firstDay + place
-    if (hits > 0 || !life.isAway(day)) open.push({ day, hits })
-  }
-  return open
-}
-
-/** The same over several eras, of which the open days are known. */
-function countSpans(
-  rule: DayRule,
-  spans: readonly (Era & { open: readonly { day: number; hits: number }[] })[],
-): RuleCounts {
-  const counts = { kept: 0, expected: 0, hits: 0, span: { hits: 0, days: 0 } }
-  for (const { slots, open } of spans)
-    for (const { day, hits } of open) {
-      counts.span.days += slots.length
-      counts.hits += hits
-      if (!rule.matches(day)) continue
-      counts.expected += slots.length
-      counts.kept += hits
-    }
-  counts.span.hits = counts.hits
-  return counts
-}
-
 /** ln of the chance of this concentration, with what was tried to find it. */
 function chanceOf({ clock, eras, rule, astray, counts }: Fit, life: Life): number {
   let logTime = 0
@@ -173,10 +124,11 @@ function chanceOf({ clock, eras, rule, astray, counts }: Fit, life: Life): numbe
 
 function toTimetable(
   { clock, eras, rule, strays }: Fit,
-  { life, extra, logP, moved }: { life: Life; extra: number; logP: number; moved: boolean },
+  { life, machine, extra, logP }: { life: Life; machine: boolean; extra: number; logP: number },
 ): Timetable | undefined {
   const last = eras.at(-1)
   if (!last) return undefined
+  const moved = eras.length > 1
   const planned = plannedTimes(last.slots)
   if (planned.misfit > 5) return undefined
   const schedule: Schedule = {
@@ -197,43 +149,14 @@ function toTimetable(
   }
   const since = moved ? last.firstDay : -Infinity
   const { era, late } = withLate(last, strays, { rule, since })
-  const present = countRule(rule, era, life)
   return {
     schedule,
-    hits: present.kept,
-    expected: present.expected,
+    ...recordOf(rule, era, { clock, life, machine }),
     extra: extra - late,
-    missed: missedDates(rule, era, life),
-    active: !hasStopped(rule, era, { clock, life }),
     movedOn: moved ? dateText(era.firstDay) : null,
     logP,
     spreadMinutes: Math.max(...era.slots.map(({ spread }) => spread)),
   }
-}
-
-function missedDates(rule: DayRule, { slots, firstDay, lastDay }: Era, life: Life): string[] {
-  const missed: string[] = []
-  for (let day = firstDay; day <= lastDay; day++) {
-    if (!rule.matches(day)) continue
-    const kept = slots.filter(({ days }) => days.includes(day)).length
-    if (kept < slots.length && !(kept === 0 && life.isAway(day))) missed.push(dateText(day))
-  }
-  return missed
-}
-
-/** Whether so many planned times passed in silence that the routine must have ended. */
-function hasStopped(
-  rule: DayRule,
-  era: Era,
-  { clock, life }: { clock: ZoneClock; life: Life },
-): boolean {
-  const { kept, expected } = countRule(rule, era, life)
-  const missRate = 1 - (kept + 0.5) / (expected + 1)
-  const lastDay = dayOf(life.to + clock.offsetAt(life.to)) - 1
-  let missed = 0
-  for (let day = era.lastDay + 1; day <= lastDay; day++)
-    if (rule.matches(day) && !life.isAway(day)) missed += era.slots.length
-  return missed >= 2 && missed * Math.log(missRate) < Math.log(STOPPED_CHANCE)
 }
 
 /** The five fires after an instant, none for a schedule that is no longer kept. */

@@ -9,11 +9,12 @@
  * Cost: O(seeds tried x occurrences x acts in a window).
  */
 import { MIN_DAYS } from './abstraction.ts'
-import { actsOf, countBetween, nearestFree, type Acts } from './acts.ts'
+import { actsOf, countBetween, type Acts } from './acts.ts'
 import { bestCompanion, type Field } from './companions.ts'
 import { WINDOW } from './pair-counts.ts'
 import type { Pair } from './pairs.ts'
 import { logBinomialTail, median } from './stats.ts'
+import { pausesOf, takeOnLate, type Pauses } from './stragglers.ts'
 import { HOUR } from './zones.ts'
 
 const MAX_STEPS = 12
@@ -57,7 +58,9 @@ function growPair(field: Field, pair: Pair): Episode | undefined {
     for (const [place, occurrence] of found.entries()) occurrence.push(companion.acts[place] ?? -1)
   }
   for (const occurrence of found) for (const act of occurrence) use(field, act)
-  const occurrences = [...found, ...missedOccurrences(field, steps, found)]
+  const pauses = pausesOf(field.acts, found)
+  for (const act of takeOnLate(field, { steps, pauses, open: found })) use(field, act)
+  const occurrences = [...found, ...missedOccurrences(field, steps, { known: found, pauses })]
   return inUsualOrder(field.acts, { steps, occurrences, logP: pair.logP })
 }
 
@@ -112,43 +115,33 @@ function isSurprisingNearby({ acts }: Field, found: readonly number[][]): boolea
   return logBinomialTail(Math.max(tries, n), n, p) < Math.log(1e-3)
 }
 
-/** Occurrences that the seed missed: at least 60 % of the steps within one window. */
+/** Occurrences that the seed missed: at least 60 % of the steps, as far apart as they usually are. */
 function missedOccurrences(
   field: Field,
   steps: readonly number[],
-  known: readonly number[][],
+  { known, pauses }: { known: readonly number[][]; pauses: Pauses },
 ): number[][] {
   const { acts, used } = field
   const presence = steps.map((_, place) => known.filter((seen) => (seen[place] ?? -1) >= 0).length)
-  const span = Math.max(WINDOW, 2 * median(known.map((occurrence) => spanOf(acts, occurrence))))
-  const isFree = (act: number): boolean => used[act] === 0
   const needed = Math.max(2, Math.ceil(0.6 * steps.length))
   const missed: number[][] = []
   for (const [place, token] of steps.entries()) {
     // A step that is usually there and rarely elsewhere can announce an occurrence.
     const posts = actsOf(acts, token)
     if ((presence[place] ?? 0) < 0.4 * posts.length) continue
-    for (const act of posts) {
-      if (!isFree(act)) continue
-      const t = acts.t[act] ?? 0
-      const occurrence: number[] = []
-      let absent = 0
-      for (const [at, other] of steps.entries()) {
-        const found = at === place ? act : nearestFree(acts, other, { t, within: span, isFree })
-        occurrence.push(found)
-        if (found < 0 && ++absent > steps.length - needed) break
-      }
-      if (absent > steps.length - needed) continue
-      for (const found of occurrence) use(field, found)
+    const open = Array.from(
+      posts.filter((act) => used[act] === 0),
+      (act) => steps.map((_, at) => (at === place ? act : -1)),
+    )
+    takeOnLate(field, { steps, pauses, open })
+    for (const occurrence of open) {
+      const present = occurrence.filter((act) => act >= 0)
+      if (present.length < needed) continue
+      for (const act of present) use(field, act)
       missed.push(occurrence)
     }
   }
   return missed
-}
-
-function spanOf(acts: Acts, occurrence: readonly number[]): number {
-  const times = occurrence.filter((act) => act >= 0).map((act) => acts.t[act] ?? 0)
-  return Math.max(...times) - Math.min(...times)
 }
 
 function mean(values: readonly number[]): number {

@@ -1,22 +1,28 @@
 /**
  * Single steps: what a person does at set times, though nothing goes with it.
  *
- * Every token whose acts are gathered in a few hours is tried as a plan. Most are none, and a plan
+ * Every token whose acts are gathered in a few hours is tried as a plan. What is done at some hour of
+ * some weekday, though not on each, looks like one: so chance deals the acts out among the days that
+ * are due, where some get two and some none, and all plans found are judged by that together (an
+ * occupancy test, with false discoveries controlled). Most tokens are no plan, and a plan
  * that was found wanting for its times alone stays so until its times, or the days away among them,
  * change: what was tried is remembered with all it was read from (memoisation with recorded reads,
  * as in self-adjusting computation, Acar 2005), so a look tries what has news.
  * Cost: O(tokens), and a fit for each token with new acts that is gathered.
  */
 import { actsOf, type Acts } from './acts.ts'
-import { fitTimetable } from './calendar.ts'
+import { fitTimetable, type Timetable } from './calendar.ts'
 import type { Life } from './life.ts'
-import { wilsonLower } from './stats.ts'
+import { holdUp, logOccupancyTail, wilsonLower } from './stats.ts'
 import type { Routine } from './suggest.ts'
+import { dateText } from './zones.ts'
 
 const MIN_SINGLES = 5
 const FEW_HOURS = 4
 /** Nothing but its times speaks for a single step, so it must be kept more surely. */
 const MIN_SINGLE_RATE = 0.4
+/** Of the single steps shown, so many may be habits of an hour. */
+const HABIT_LEVEL = 0.05
 
 /** Times that make no plan, with the days that were asked about and whether they were away. */
 interface Planless {
@@ -39,6 +45,7 @@ export class SingleSteps {
     for (let act = 0; act < acts.length; act++)
       if (used[act] === 1) usedOf[acts.token[act] ?? 0] = (usedOf[acts.token[act] ?? 0] ?? 0) + 1
     const routines: Routine[] = []
+    const chances: number[] = []
     for (const token of inOrder(acts)) {
       if (acts.tokens[token]?.service !== false) continue
       const all = actsOf(acts, token)
@@ -54,8 +61,10 @@ export class SingleSteps {
       if (wilsonLower(timetable.hits, timetable.expected) < MIN_SINGLE_RATE) continue
       const occurrences = Array.from(free, (act) => [act])
       routines.push({ steps: [token], occurrences, logP: 0, timetable })
+      chances.push(chanceOfDays(free, acts, timetable))
     }
-    return routines
+    const isPlan = holdUp(chances, HABIT_LEVEL)
+    return routines.filter((_, place) => isPlan[place])
   }
 
   #fit(
@@ -91,6 +100,16 @@ export class SingleSteps {
     }
     return timetable
   }
+}
+
+/** ln of the chance that acts dealt out among the days that are due keep so many of them. */
+function chanceOfDays(
+  free: Int32Array,
+  { day }: Acts,
+  { hits, expected, movedOn }: Timetable,
+): number {
+  const dealt = free.filter((act) => movedOn === null || dateText(day[act] ?? 0) >= movedOn).length
+  return logOccupancyTail(dealt, expected, hits)
 }
 
 /** Whether a fit would ask the same and be told the same. */

@@ -42,6 +42,33 @@ export function logBinomialTail(n: number, k: number, chance: number): number {
   return Math.min(0, first + Math.log(sum))
 }
 
+/**
+ * ln P(at least k cells are hit) when n things fall into so many cells, each into any: how surprising
+ * it is that they come to so many different ones. Cost: O(n x cells).
+ */
+export function logOccupancyTail(n: number, cells: number, k: number): number {
+  if (k > Math.min(n, cells)) return -Infinity
+  // Chance of so many cells hit, after one thing more each time.
+  const hit = new Float64Array(cells + 1)
+  hit[0] = 1
+  for (let thing = 0; thing < n; thing++)
+    for (let d = Math.min(thing + 1, cells); d >= 0; d--)
+      hit[d] = ((hit[d] ?? 0) * d + (d > 0 ? (hit[d - 1] ?? 0) * (cells - d + 1) : 0)) / cells
+  return Math.min(0, Math.log(hit.subarray(k).reduce((sum, chance) => sum + chance, 0)))
+}
+
+/**
+ * Which of several findings hold up when all are judged together, so that of those that do a share of
+ * `level` is chance at most (Benjamini and Hochberg 1995); each finding by ln of its chance.
+ */
+export function holdUp(logChances: readonly number[], level: number): boolean[] {
+  const sorted = logChances.toSorted((a, b) => a - b)
+  const last = sorted.findLastIndex(
+    (logP, place) => logP <= Math.log((level * (place + 1)) / sorted.length),
+  )
+  return logChances.map((logP) => last >= 0 && logP <= (sorted[last] ?? 0))
+}
+
 /** Wilson's lower bound (95 % unless `z` says otherwise) of a share seen as `hits` of `total`; 0 for none. */
 export function wilsonLower(hits: number, total: number, { z = 1.96 } = {}): number {
   if (total <= 0) return 0

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { templateMatches, templateToRegex, templatesOf } from './template.ts'
+import { maskDigitsAsHash, templateMatches, templateToRegex, templatesOf } from './template.ts'
 
 test('a dated report becomes more general step by step', () => {
   assert.deepEqual(templatesOf('/home/ada/reports/report-2026-03-30.csv'), [
@@ -40,6 +40,11 @@ test('every template of a subject matches the subject', () => {
   ])
     for (const template of templatesOf(subject))
       assert.ok(templateMatches(template, subject), `${template} should match ${subject}`)
+})
+
+test('seven digits or more may be a hash; a date and a small number are none', () => {
+  assert.equal(maskDigitsAsHash('/srv/b-4711471.tar.gz'), '/srv/b-<hex>.tar.gz')
+  assert.equal(maskDigitsAsHash('/srv/b-20260330-471147.tar.gz'), undefined)
 })
 
 test('a star stays within its folder and the regular expression is anchored', () => {

@@ -11,6 +11,8 @@
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi
 const DATE = /(?<![0-9])20[0-9]{2}([-_./]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12][0-9]|3[01])(?![0-9])/g
 const HEX = /(?<![0-9a-z])(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{7,}(?![0-9a-z])/gi
+/** A hash may happen to be all digits: each 27th of seven characters is. */
+const DIGITS = /(?<![0-9a-z])[0-9]{7,}(?![0-9a-z])/gi
 // A digit or two behind a letter belong to the word: python3, v12.
 const NUMBER = /(?<![a-z0-9])[0-9]+|(?<=[a-z])[0-9]{3,}/gi
 
@@ -26,15 +28,27 @@ export const LEVELS = 4
 
 /** The templates of a subject, most specific first. */
 export function templatesOf(subject: string): string[] {
-  const exact = subject.replace(/[\\*<]/g, '\\$&')
-  const masked = maskQuery(exact)
-    .replace(UUID, '<uuid>')
-    .replace(DATE, '<date>')
-    .replace(HEX, '<hex>')
-    .replace(NUMBER, '<num>')
+  const exact = exactTemplate(subject)
+  const masked = withoutHashes(exact).replace(NUMBER, '<num>')
   return isCommand(exact)
     ? [exact, masked, ...commandTemplates(masked)]
     : [exact, masked, folderTemplate(masked), topTemplate(masked)]
+}
+
+/** The template of level 1 if numbers of seven digits or more are hashes; undefined without any. */
+export function maskDigitsAsHash(subject: string): string | undefined {
+  if (!/[0-9]{7}/.test(subject)) return undefined
+  const masked = withoutHashes(exactTemplate(subject))
+  const asHash = masked.replace(DIGITS, '<hex>')
+  return asHash === masked ? undefined : asHash.replace(NUMBER, '<num>')
+}
+
+function exactTemplate(subject: string): string {
+  return subject.replace(/[\\*<]/g, '\\$&')
+}
+
+function withoutHashes(exact: string): string {
+  return maskQuery(exact).replace(UUID, '<uuid>').replace(DATE, '<date>').replace(HEX, '<hex>')
 }
 
 function isCommand(subject: string): boolean {
