@@ -965,6 +965,63 @@ table app.suggestions (
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
   grant delete, insert, select, update to floyo_api
 
+table app.team_contributions (
+  workspace_id uuid not null
+  pattern_id uuid not null
+  user_id uuid not null
+  template text not null
+  weekly_minutes app.minutes_bucket not null
+  counts_from date not null default (((now() AT TIME ZONE 'UTC'::text))::date + 1)
+  PRIMARY KEY (workspace_id, pattern_id)
+  FOREIGN KEY (workspace_id, pattern_id) REFERENCES app.patterns(workspace_id, id) ON DELETE CASCADE
+  FOREIGN KEY (workspace_id, user_id) REFERENCES app.team_contributors(workspace_id, user_id) ON DELETE CASCADE
+  CHECK ((template ~ '^1 (after|(daily|weekdays|weekly|every-few-weeks|monthly) (night|morning|afternoon|evening|throughout)):( (service:)?(app\.focused|calendar\.event|chat\.message|command\.finished|file\.(created|deleted|downloaded|edited|moved|opened|uploaded)|git\.(committed|pushed)|mail\.(received|sent)|url\.visited|other)){2,12}$'::text))
+)
+  CREATE INDEX team_contributions_of_template using btree (workspace_id, template)
+  row security forced
+  policy of_counting for select to floyo_owner using true
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_person as restrictive for all to floyo_api using (user_id = ( SELECT app.user_id() AS user_id)) with check (user_id = ( SELECT app.user_id() AS user_id))
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant delete, insert, select, update to floyo_api
+
+table app.team_contributors (
+  workspace_id uuid not null
+  user_id uuid not null
+  since timestamp with time zone not null default now()
+  PRIMARY KEY (workspace_id, user_id)
+  FOREIGN KEY (workspace_id, user_id) REFERENCES app.members(workspace_id, user_id) ON DELETE CASCADE
+)
+  row security forced
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_person as restrictive for all to floyo_api using (user_id = ( SELECT app.user_id() AS user_id)) with check (user_id = ( SELECT app.user_id() AS user_id))
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+  grant delete, insert, select, update to floyo_api
+
+table app.team_pattern_days (
+  workspace_id uuid not null
+  day date not null
+  PRIMARY KEY (workspace_id)
+  FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
+)
+  row security forced
+  policy of_counting for all to floyo_owner using true with check true
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+
+table app.team_patterns (
+  workspace_id uuid not null
+  template text not null
+  people app.people_bucket not null
+  weekly_minutes app.minutes_bucket not null
+  PRIMARY KEY (workspace_id, template)
+  FOREIGN KEY (workspace_id) REFERENCES app.team_pattern_days(workspace_id) ON DELETE CASCADE
+)
+  row security forced
+  policy of_counting for all to floyo_owner using true with check true
+  policy of_engine for all to floyo_engine using true with check true
+  policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
+
 table app.trigger_samples (
   workspace_id uuid not null
   workflow_id uuid not null
@@ -1316,15 +1373,20 @@ table meta.migrations (
 
 type app.drift_kind: by-hand, undone, moved, changed, stopped
 type app.held_back: unsure, stopped, unattended, accepted, dismissed, repeats, later
+type app.minutes_bucket: under-5, 5-to-15, 15-to-60, over-60
+type app.people_bucket: 3-to-5, 6-to-10, over-10
 type app.role: owner, admin, editor, viewer
 type app.run_status: queued, running, waiting, succeeded, failed, canceled
 type app.suggestion_status: open, accepted, dismissed
 type app.trigger_kind: manual, schedule, event, webhook, retry, workflow, call, failure
+function app.count_team_templates(uuid,date) returns TABLE(template text, people app.people_bucket, weekly_minutes app.minutes_bucket) security definer set search_path=pg_catalog, app executable by its owner
 function app.drop_month(regclass,timestamp with time zone) returns void security definer set search_path=pg_catalog, app, lock_timeout=50ms executable by floyo_engine
+function app.drop_team_patterns() returns trigger security definer set search_path=pg_catalog, app executable by its owner
 function app.ensure_month(regclass,timestamp with time zone) returns void security definer set search_path=pg_catalog, app executable by floyo_api, floyo_engine
 function app.find_api_key(bytea) returns TABLE(id uuid, workspace_id uuid, user_id uuid, user_name text, email text, role app.role, device_id uuid, device_name text, name text, scopes text[], last_used_at timestamp with time zone) security definer set search_path=pg_catalog, app executable by floyo_api
 function app.find_session(text) returns TABLE(id uuid, user_id uuid, user_name text, email text, workspace_id uuid, role app.role, used_at timestamp with time zone) security definer set search_path=pg_catalog, app executable by floyo_api
 function app.kept_since(jsonb,jsonb,text) returns timestamp with time zone executable by public
+function app.read_team_patterns() returns TABLE(template text, people app.people_bucket, weekly_minutes app.minutes_bucket) security definer set search_path=pg_catalog, app executable by floyo_api
 function app.summed_up_to(uuid) returns timestamp with time zone executable by public
 function app.user_id() returns uuid executable by public
 function app.uuid_floor(timestamp with time zone) returns uuid executable by public

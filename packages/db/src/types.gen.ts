@@ -18,6 +18,10 @@ export type DriftKind = 'by-hand' | 'undone' | 'moved' | 'changed' | 'stopped'
 
 export type HeldBack = 'unsure' | 'stopped' | 'unattended' | 'accepted' | 'dismissed' | 'repeats' | 'later'
 
+export type MinutesBucket = 'under-5' | '5-to-15' | '15-to-60' | 'over-60'
+
+export type PeopleBucket = '3-to-5' | '6-to-10' | 'over-10'
+
 export type Role = 'owner' | 'admin' | 'editor' | 'viewer'
 
 export type RunStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'canceled'
@@ -570,6 +574,33 @@ export interface Suggestions {
   habits: Generated<Json>
 }
 
+export interface TeamContributions {
+  workspaceId: string
+  patternId: string
+  userId: string
+  template: string
+  weeklyMinutes: MinutesBucket
+  countsFrom: Generated<string>
+}
+
+export interface TeamContributors {
+  workspaceId: string
+  userId: string
+  since: Generated<Timestamp>
+}
+
+export interface TeamPatternDays {
+  workspaceId: string
+  day: string
+}
+
+export interface TeamPatterns {
+  workspaceId: string
+  template: string
+  people: PeopleBucket
+  weeklyMinutes: MinutesBucket
+}
+
 export interface TriggerSamples {
   workspaceId: string
   workflowId: string
@@ -784,6 +815,10 @@ export interface Database {
   simulations: Simulations
   stepPins: StepPins
   suggestions: Suggestions
+  teamContributions: TeamContributions
+  teamContributors: TeamContributors
+  teamPatternDays: TeamPatternDays
+  teamPatterns: TeamPatterns
   triggerSamples: TriggerSamples
   webhookDeliveries: WebhookDeliveries
   webhookInbox: WebhookInbox

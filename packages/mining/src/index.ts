@@ -51,3 +51,5 @@ export { type MinedEvents, mostEventsEach, mostOccurrences, toPattern } from './
 export { generalizeSteps } from './share/generalize.ts'
 export type { Relation, RelationMap, Thing } from './relations/relation.ts'
 export { relationMapper } from './relations/relation-mapper.ts'
+export { teamMinutes } from './share/team-minutes.ts'
+export { parseTeamTemplateKey, teamTemplateKey, toTeamTemplate } from './share/team-template.ts'

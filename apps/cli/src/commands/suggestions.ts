@@ -15,6 +15,7 @@ import { describeLastLook } from './last-look.ts'
 import { addSharingCommands } from './sharing.ts'
 import { followSimulation } from './simulate.ts'
 import { describeEdits, describeHabits } from './suggestion-edits.ts'
+import { addTeamCommand } from './team.ts'
 
 const examples = `
 Examples:
@@ -70,6 +71,7 @@ export function addSuggestionCommands(program: Command, context: Context): void 
       dismiss(name, flags, context),
     )
   addSharingCommands(suggestions, context)
+  addTeamCommand(suggestions, context)
 }
 
 async function list(

@@ -6,6 +6,7 @@ import { scopeOf } from '../http/actor.ts'
 import type { Api } from '../http/api.ts'
 import { originOf, writeAudit } from '../http/audit.ts'
 import { findRun } from '../runs/store.ts'
+import { keepContributions } from '../sharing/contributions.ts'
 import { findWorkflow, insertWorkflow } from '../workflows/store.ts'
 import { readLastLook } from './last-look.ts'
 import { loadSample } from './load-sample.ts'
@@ -62,10 +63,11 @@ export function discoveryRoutes(api: Api): void {
     return findWorkflow(tx, workflowId, view())
   })
 
-  api.write(routes.dismissSuggestion, async (tx, { params, body, audit }) => {
+  api.write(routes.dismissSuggestion, async (tx, { actor, params, body, audit }) => {
     const { id, support } = await lockSuggestion(tx, params.suggestionId, 'open')
     const { reason, comment = null } = body
     await decideSuggestion(tx, id, { status: 'dismissed', reason, comment, support })
+    await keepContributions(tx, { workspaceId: actor.workspaceId, userId: actor.userId })
     // The reason is the person's own; the log says only that it happened.
     audit({ action: 'suggestion.dismissed', target: { type: 'suggestion', id } })
     return findSuggestion(tx, id)

@@ -17,6 +17,7 @@ import {
 } from '@floyo/mining'
 import type { Tx } from '@floyo/db'
 import { sql } from 'kysely'
+import { keepContributions } from '../sharing/contributions.ts'
 import { type FoundRoutine, templatesOf } from './found-routine.ts'
 import { StoredPattern, SuggestionEdits } from './store.ts'
 
@@ -73,6 +74,7 @@ export async function storeRoutines(
     await tx.deleteFrom('suggestions').where('id', 'in', withdrawn).execute()
   await forgetPatterns(tx, [...patternIds.values()])
   await keepAgainst(tx, heldBack)
+  await keepContributions(tx, owner)
   return { patterns: distinct.length, opened, withdrawn }
 }
 

@@ -40,6 +40,9 @@ export async function forgetAllFindings(tx: Tx): Promise<GoneFindings> {
   await forgetTold(tx)
   const gone = await tx.deleteFrom('suggestions').returning('workflowId').execute()
   await tx.deleteFrom('patterns').execute()
+  // With everything goes the consent to have what is to come counted.
+  await tx.deleteFrom('teamContributions').execute()
+  await tx.deleteFrom('teamContributors').execute()
   return {
     suggestions: gone.length,
     workflowIds: gone.flatMap(({ workflowId }) => (workflowId === null ? [] : [workflowId])),
@@ -133,6 +136,7 @@ async function keepDecision(tx: Tx, patternId: string, rest: Routine): Promise<v
     .where('id', '=', patternId)
     .execute()
   await tx.deleteFrom('sharedPatterns').where('patternId', '=', patternId).execute()
+  await tx.deleteFrom('teamContributions').where('patternId', '=', patternId).execute()
   const definition: JsonObject = {
     name: forgotten.title,
     steps: [{ id: 'note', use: 'floyo.note', with: { text: forgotten.note } }],

@@ -100,6 +100,7 @@ async function decide(app: Busy): Promise<{ acceptedId: string }> {
   const because = { reason: 'other', comment: marker }
   await app.post(`/suggestions/${dismissed.id}/dismiss`, because, 'dismiss')
   await app.post(`/suggestions/${open.id}/simulate`, {}, 'simulate')
+  await app.post('/team-patterns/join', {}, 'join')
   return { acceptedId }
 }
 
@@ -185,6 +186,8 @@ test('what was made of forgotten events is in no table and no file, but for what
   ])
   const edited = owner.selectFrom('suggestions').where(sql`edits::text`, 'like', `%${marker}%`)
   assert.equal((await edited.select('id').execute()).length, 1)
+  const added = owner.selectFrom('teamContributions').select('template')
+  assert.equal((await added.execute()).length, 2, 'what counts with others is made of them as well')
   assert.equal((await filesWith(app.data, marker)).length, 2)
   const answers = sql<{ operation: string }>`select operation from app.idempotency_keys`
   assert.equal((await answers.execute(owner)).rows.length > 3, true)
@@ -203,6 +206,7 @@ test('what was made of forgotten events is in no table and no file, but for what
   assert.deepEqual(await rowsWith(owner, marker), [{ table: 'app.workflows', id: acceptedId }])
   assert.deepEqual(await filesWith(app.data, marker), [])
   assert.deepEqual((await answers.execute(owner)).rows, [])
+  assert.deepEqual(await added.execute(), [])
   assert.deepEqual(
     app.logged.filter((line) => line.includes(marker)),
     [],
@@ -233,6 +237,9 @@ test('forgetting a part leaves nothing of that part, and decisions that the rest
   )
   const { id: workflowId } = await app.post(`/suggestions/${one.id}/accept`)
   await app.post(`/suggestions/${other.id}/dismiss`, { reason: 'private' })
+  await app.post('/team-patterns/join')
+  const added = owner.selectFrom('teamContributions').select('patternId')
+  assert.ok((await added.execute()).some(({ patternId }) => patternId === one.pattern.id))
   // As if what is told had come from these days.
   await sql`
     update app.patterns set routine = jsonb_set(routine, '{steps,0,example}', ${JSON.stringify(marker)}::jsonb)`.execute(
@@ -252,6 +259,7 @@ test('forgetting a part leaves nothing of that part, and decisions that the rest
   const forgotten = Forgotten.parse(await app.post('/events/forget', { from }))
 
   assert.ok(forgotten.events > 10 && forgotten.suggestions >= 2)
+  assert.deepEqual(await added.execute(), [], 'not even of what was decided')
   assert.ok(forgotten.left.every(({ id }) => id === workflowId))
   assert.deepEqual(
     (await rowsWith(owner, marker)).filter(({ id }) => id !== workflowId),

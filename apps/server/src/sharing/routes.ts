@@ -1,6 +1,12 @@
-/** Sharing over HTTP: what others would see, showing it, taking it back, and what is shown. */
+/** Sharing over HTTP: what others would see, showing it, taking it back, what is shown; and team patterns. */
 import { routes } from '@floyo/contracts'
 import type { Api } from '../http/api.ts'
+import {
+  joinTeamPatterns,
+  leaveTeamPatterns,
+  listTeamPatterns,
+  readContribution,
+} from './contributions.ts'
 import { listShared, readSharing, sharePattern, unsharePattern } from './store.ts'
 
 export function sharingRoutes(api: Api): void {
@@ -20,4 +26,21 @@ export function sharingRoutes(api: Api): void {
   })
 
   api.read(routes.listSharedPatterns, (tx, { query }) => listShared(tx, query))
+
+  api.read(routes.listTeamPatterns, (tx) => listTeamPatterns(tx))
+
+  api.read(routes.getTeamContribution, (tx) => readContribution(tx))
+
+  api.write(routes.joinTeamPatterns, async (tx, { actor, audit }) => {
+    const { workspaceId, userId } = actor
+    await joinTeamPatterns(tx, { workspaceId, userId })
+    audit({ action: 'team-patterns.joined', target: { type: 'member', id: userId } })
+    return readContribution(tx)
+  })
+
+  api.write(routes.leaveTeamPatterns, async (tx, { actor, audit }) => {
+    await leaveTeamPatterns(tx)
+    audit({ action: 'team-patterns.left', target: { type: 'member', id: actor.userId } })
+    return readContribution(tx)
+  })
 }

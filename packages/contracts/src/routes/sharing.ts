@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { PageQuery } from '../page.ts'
 import { defineRoute } from '../route.ts'
 import { SharedPatternPage, SharingState } from '../sharing.ts'
+import { TeamContribution, TeamPatterns } from '../team-pattern.ts'
 
 const tag = 'Sharing'
 const PatternParams = z.object({ patternId: z.uuid() })
@@ -52,4 +53,44 @@ export const listSharedPatterns = defineRoute({
   query: PageQuery,
   status: 200,
   response: SharedPatternPage,
+})
+export const listTeamPatterns = defineRoute({
+  method: 'GET',
+  path: '/team-patterns',
+  operationId: 'listTeamPatterns',
+  tag,
+  summary: 'List what at least three people of the workspace do in the same way, without whom',
+  permission: 'suggestions:read',
+  status: 200,
+  response: TeamPatterns,
+})
+export const getTeamContribution = defineRoute({
+  method: 'GET',
+  path: '/team-patterns/contribution',
+  operationId: 'getTeamContribution',
+  tag,
+  summary: 'What your routines add to team patterns, or would add if you took part',
+  permission: 'suggestions:read',
+  status: 200,
+  response: TeamContribution,
+})
+export const joinTeamPatterns = defineRoute({
+  method: 'POST',
+  path: '/team-patterns/join',
+  operationId: 'joinTeamPatterns',
+  tag,
+  summary: 'Let your routines count in team patterns, from the next day on',
+  permission: 'events:write',
+  status: 200,
+  response: TeamContribution,
+})
+export const leaveTeamPatterns = defineRoute({
+  method: 'POST',
+  path: '/team-patterns/leave',
+  operationId: 'leaveTeamPatterns',
+  tag,
+  summary: 'Let your routines count no more, at once',
+  permission: 'events:write',
+  status: 200,
+  response: TeamContribution,
 })

@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import {
   DriftKind,
   HeldBack,
+  MinutesBucket,
+  PeopleBucket,
   Role,
   RunStatus,
   SuggestionStatus,
@@ -22,6 +24,8 @@ test('each closed set of the database is the one of the contract, and none is fo
   assert.deepEqual(found, {
     drift_kind: DriftKind.options,
     held_back: HeldBack.options,
+    minutes_bucket: MinutesBucket.options,
+    people_bucket: PeopleBucket.options,
     role: Role.options,
     run_status: RunStatus.options,
     suggestion_status: SuggestionStatus.options,

@@ -1,7 +1,6 @@
 /** How much of a person's time a routine takes. */
-import { expectedFires } from '../schedule.ts'
+import { expectedFires, type Schedule } from '../schedule.ts'
 import { DAY } from '../zones.ts'
-import type { ObservedRoutine } from './observed.ts'
 
 const WEEK = 7 * DAY
 /** What an act takes at least; the time before the first and after the last one is not measured. */
@@ -12,6 +11,13 @@ const weeksAhead = 12
 interface Measured {
   evidence: { manualSeconds: { median: number; p10: number; p90: number } }
   steps: readonly unknown[]
+}
+
+/** What says how often; of the occurrences only their number. */
+interface Paced {
+  schedule: Schedule | null
+  evidence: { hits: number; expected: number; firstSeen: number; lastSeen: number }
+  occurrences: readonly unknown[]
 }
 
 /** Seconds that the routine takes by hand each time: measured, but at least half a minute an act. */
@@ -33,7 +39,7 @@ export function rangeByHand({ evidence, steps }: Measured): {
 }
 
 /** Times a week: as planned, less those missed; without a schedule, as often as it was seen. */
-export function timesAWeek({ schedule, evidence, occurrences }: ObservedRoutine): number {
+export function timesAWeek({ schedule, evidence, occurrences }: Paced): number {
   const { hits, expected, firstSeen, lastSeen } = evidence
   if (schedule) {
     const planned = expectedFires(schedule, lastSeen, lastSeen + weeksAhead * WEEK).length
@@ -43,6 +49,6 @@ export function timesAWeek({ schedule, evidence, occurrences }: ObservedRoutine)
 }
 
 /** Minutes a week that the routine takes by hand, to a tenth. */
-export function minutesSavedPerWeek(routine: ObservedRoutine): number {
+export function minutesSavedPerWeek(routine: Measured & Paced): number {
   return Math.round((secondsByHand(routine) * timesAWeek(routine)) / 6) / 10
 }
