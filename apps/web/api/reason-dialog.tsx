@@ -54,6 +54,7 @@ export function ReasonDialog<Reason extends string>(props: ReasonDialogProps<Rea
               <input
                 type="radio"
                 name="reason"
+                data-begin={reason === one ? '' : undefined}
                 className="size-4 accent-tide"
                 checked={reason === one}
                 onChange={() => setReason(one)}

@@ -17,7 +17,7 @@ interface DialogProps {
 
 /**
  * A question that holds up the page. The platform's own dialog: it keeps the focus inside, gives it
- * back when it closes, and Escape closes it.
+ * back when it closes, and Escape closes it. What has `data-begin` gets the focus first.
  */
 export function Dialog({ open, onClose, title, children, wide = false }: DialogProps) {
   const t = useTexts(uiTexts)
@@ -25,7 +25,10 @@ export function Dialog({ open, onClose, title, children, wide = false }: DialogP
   const titleId = useId()
   useEffect(() => {
     const dialog = ref.current
-    if (open && !dialog?.open) dialog?.showModal()
+    if (open && !dialog?.open) {
+      dialog?.showModal()
+      dialog?.querySelector<HTMLElement>('[data-begin]')?.focus()
+    }
     if (!open && dialog?.open) dialog.close()
   }, [open])
   return (

@@ -31,7 +31,7 @@ export function Page({ title, lead, actions, back, notice, children, narrow }: P
         </Link>
       )}
       <header className="mb-7 flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
-        <div className="min-w-0 max-w-3xl">
+        <div className="min-w-0 max-w-3xl flex-1 basis-96">
           <h1 className="text-page font-bold text-ink">{title}</h1>
           {lead && <div className="mt-1.5 text-ink-soft">{lead}</div>}
         </div>

@@ -22,41 +22,62 @@ export function RelativeTime({ at }: { at: string }) {
 
 const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
 
-/** A moment in the workspace's zone, with its year when that is another one. */
-export function Moment({ at, withZone = false }: { at: string; withZone?: boolean }) {
+interface MomentProps {
+  at: string
+  /** The workspace's unless another is given. */
+  timeZone?: string
+  withZone?: boolean
+}
+
+/** A moment on the clock of a zone, with its year when that is another one. */
+export function Moment({ at, timeZone, withZone = false }: MomentProps) {
   const format = useFormatter()
-  const zone = useTimeZone()
+  const zone = useZone(timeZone)
   const now = useNow()
-  const yearOf = (date: Date): string => format.dateTime(date, { year: 'numeric' })
+  const yearOf = (date: Date): string => format.dateTime(date, { year: 'numeric', timeZone: zone })
   const year = yearOf(new Date(at)) === yearOf(now) ? {} : ({ year: 'numeric' } as const)
+  const as = { weekday: 'short', day: 'numeric', month: 'short', ...year, ...clock } as const
   return (
-    <Shown at={at} as={{ weekday: 'short', day: 'numeric', month: 'short', ...year, ...clock }}>
+    <Shown at={at} as={as} timeZone={zone}>
       {withZone && <span className="text-ink-faint"> {zone}</span>}
     </Shown>
   )
 }
 
-export function ClockTime({ at, seconds = false }: { at: string; seconds?: boolean }) {
-  return <Shown at={at} as={{ ...clock, ...(seconds ? { second: '2-digit' } : {}) }} />
+interface ClockTimeProps {
+  at: string
+  timeZone?: string
+  seconds?: boolean
+}
+
+export function ClockTime({ at, timeZone, seconds = false }: ClockTimeProps) {
+  const as = { ...clock, ...(seconds ? { second: '2-digit' as const } : {}) }
+  return <Shown at={at} as={as} timeZone={useZone(timeZone)} />
+}
+
+function useZone(given: string | undefined): string {
+  const own = useTimeZone()
+  return given ?? own ?? 'UTC'
 }
 
 /** A moment in a short form, with the exact one and its zone for whoever points at it. */
 function Shown({
   at,
   as,
+  timeZone,
   children,
 }: {
   at: string
   as: DateTimeFormatOptions
+  timeZone: string
   children?: ReactNode
 }) {
   const format = useFormatter()
-  const zone = useTimeZone()
   const date = new Date(at)
-  const title = `${format.dateTime(date, absolute)} ${zone ?? ''}`
+  const title = `${format.dateTime(date, { ...absolute, timeZone })} ${timeZone}`
   return (
     <time dateTime={at} title={title} className="tabular">
-      {format.dateTime(date, as)}
+      {format.dateTime(date, { ...as, timeZone })}
       {children}
     </time>
   )

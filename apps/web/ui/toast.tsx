@@ -1,6 +1,15 @@
 'use client'
 
-import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from 'react'
+import {
+  createContext,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react'
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
 import { Button, IconButton } from './button.tsx'
 import { cx } from './cx.ts'
@@ -38,6 +47,7 @@ export function Toasts({ children }: { children: ReactNode }) {
     },
     [remove],
   )
+  useUndoKey(toasts, remove)
   const regionLabel = t('notifications')
   const region = useMemo(
     () => (
@@ -64,6 +74,7 @@ export function Toasts({ children }: { children: ReactNode }) {
               <Button
                 size="small"
                 tone="quiet"
+                aria-keyshortcuts="Control+Z"
                 onClick={() => {
                   remove(id)
                   undo()
@@ -87,4 +98,24 @@ export function Toasts({ children }: { children: ReactNode }) {
       {region}
     </ToastContext>
   )
+}
+
+/** Control+Z (Command+Z) takes back what was said last, but for where it takes back what is being typed. */
+function useUndoKey(toasts: readonly Toast[], remove: (id: number) => void): void {
+  useEffect(() => {
+    const last = toasts.findLast(({ undo }) => undo)
+    if (!last?.undo) return
+    const { id, undo } = last
+    const onKey = (event: KeyboardEvent): void => {
+      const { key, ctrlKey, metaKey, shiftKey, altKey, target } = event
+      if (key !== 'z' || !(ctrlKey || metaKey) || shiftKey || altKey) return
+      if (target instanceof HTMLElement && target.closest('input, textarea, [contenteditable]'))
+        return
+      event.preventDefault()
+      remove(id)
+      undo()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [toasts, remove])
 }

@@ -142,6 +142,32 @@ test('a dismissal can be taken back at once', async (t) => {
   await page.getByRole('button', { name: 'Accept' }).waitFor()
 })
 
+test('suggestions are gone through, dismissed, taken back and opened without a mouse', async (t) => {
+  await firstSuggestion()
+  const page = await openPage(t, { signedIn: true })
+  await visit(page, '/suggestions')
+  const cards = page.locator('li h3 a')
+  const titles = await cards.allTextContents()
+  assert.ok(titles.length > 1)
+  const focused = (): Promise<unknown> => page.evaluate('document.activeElement.textContent')
+  await cards.first().focus()
+  await page.keyboard.press('ArrowDown')
+  assert.equal(await focused(), titles[1])
+  await page.keyboard.press('d')
+  await page
+    .getByRole('dialog')
+    .getByRole('radio', { checked: true })
+    .and(page.locator(':focus'))
+    .waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: titles[1] ?? '' }).waitFor({ state: 'detached' })
+  await page.locator('li h3 a:focus').waitFor()
+  await page.keyboard.press('Control+z')
+  await page.getByRole('link', { name: titles[1] ?? '' }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/suggestions/*')
+})
+
 test('a test delivery that is listened for is shown, and starts a run when asked to', async (t) => {
   const { client } = person
   const workflow = await client.createWorkflow({

@@ -3,6 +3,7 @@ import type { Client } from '@floyo/client'
 import type { WorkflowDetail } from '@floyo/contracts'
 import { until } from '../../product/until.ts'
 import { furnishDrift } from './furnish-drift.ts'
+import { sendHabits } from './furnish-habits.ts'
 import { furnishSimulations } from './furnish-simulations.ts'
 import { furnishTriggers } from './furnish-triggers.ts'
 import { press, unfold } from './show.ts'
@@ -12,18 +13,18 @@ import type { Screen } from './screen.ts'
 export async function furnish(client: Client): Promise<Screen[]> {
   const drift = await furnishDrift(client)
   await client.loadSample()
-  const discovery = await client.discover()
-  await ended(client, discovery.id)
-  const { items: suggestions } = await client.listSuggestions({ query: { status: 'open' } })
-  const [first, second] = suggestions
-  const asking = suggestions.find(
-    ({ id, notes }) => id !== first?.id && notes.some(({ ask }) => ask),
-  )
-  if (!first || !second || !asking) throw new Error('the sample data holds routines that ask')
+  await sendHabits(client)
+  const first = (await suggestionsFound(client)).find(({ title }) => title.includes('export.py'))
+  if (!first) throw new Error('the sample data holds a report')
   const accepted = await client.acceptSuggestion({
     params: { suggestionId: first.id },
     body: {},
   })
+  const suggestions = await suggestionsFound(client)
+  const second = suggestions.find(({ title }) => title.includes('invoice'))
+  const asking = suggestions.find(({ notes }) => notes.some(({ ask }) => ask))
+  const varied = suggestions.find(({ title }) => title.includes('pandoc'))
+  if (!second || !asking || !varied) throw new Error('three routines are suggested')
   const failed = await client.startRun({ params: { workflowId: accepted.id }, body: {} })
   await ended(client, failed.id)
   await client.sharePattern({ params: { patternId: second.pattern.id } })
@@ -90,9 +91,11 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'activity', path: '/activity' },
     { name: 'suggestions', path: '/suggestions' },
     { name: 'suggestions-why', path: '/suggestions', show: unfold(/not suggested/) },
+    { name: 'suggestions-none', path: '/suggestions?status=dismissed' },
+    { name: 'suggestions-accepted', path: '/suggestions?status=accepted' },
     { name: 'suggestion', path: `/suggestions/${second.id}` },
     { name: 'suggestion-changed', path: `/suggestions/${first.id}` },
-    { name: 'suggestions-accepted', path: '/suggestions?status=accepted' },
+    { name: 'suggestion-varied', path: `/suggestions/${varied.id}`, show: unfold(/^Every time/) },
     { name: 'dialog-accept', path: `/suggestions/${asking.id}`, show: press('Accept') },
     { name: 'team', path: '/suggestions/team' },
     { name: 'dialog-dismiss', path: `/suggestions/${second.id}`, show: press('Dismiss') },
@@ -137,6 +140,13 @@ async function changeDraft(client: Client, { id, draft, revision }: WorkflowDeta
   const steps = draft.steps.filter((step) => step.id !== 'mail')
   const body = { definition: { ...draft, trigger, steps } }
   await client.saveDraft({ params: { workflowId: id }, body }, { ifMatch: revision })
+}
+
+/** What is suggested after a look. */
+async function suggestionsFound(client: Client) {
+  const { id } = await client.discover()
+  await ended(client, id)
+  return (await client.listSuggestions({ query: { status: 'open' } })).items
 }
 
 const greeting = {

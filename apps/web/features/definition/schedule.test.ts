@@ -19,6 +19,9 @@ test('the schedules that people use are said in a sentence', () => {
     ['0 9,17 * * 0,6', 'Every Saturday and Sunday at 09:00 and 17:00 Europe/Berlin'],
     ['0 7 * * 0,1,3', 'Every Monday, Wednesday, and Sunday at 07:00 Europe/Berlin'],
     ['0 0 1,15 * *', 'On day 1 and 15 of every month at 00:00 Europe/Berlin'],
+    ['20 16 L * *', 'On the last day of every month at 16:20 Europe/Berlin'],
+    ['0 18 * * 2#1', 'On the first Tuesday of every month at 18:00 Europe/Berlin'],
+    ['0 18 * * 7#5', 'On the fifth Sunday of every month at 18:00 Europe/Berlin'],
     ['*/15 * * * *', 'Every 15 minutes'],
     ['* * * * *', 'Every minute'],
     ['7 * * * *', 'Every hour at :07'],
@@ -59,6 +62,7 @@ test('every kind of trigger has its sentence', () => {
   assert.match(triggerSentence(t, format, { type: 'webhook', answer: 'result' }), /webhook/)
 })
 
-test('an event of an unknown type is named by its type', () => {
+test('an event of an unknown type is named by its type, one that is not told is something else', () => {
+  assert.equal(eventInWords(t, 'other'), 'something else is done')
   assert.equal(eventInWords(t, 'kiln.fired'), 'kiln.fired happens')
 })

@@ -8,6 +8,8 @@ export type ScheduleShape =
   | { kind: 'hours'; every: number; minute: number }
   | { kind: 'days'; days: Days; times: string[] }
   | { kind: 'months'; daysOfMonth: number[]; times: string[] }
+  | { kind: 'last-day'; times: string[] }
+  | { kind: 'nth-day'; place: 1 | 2 | 3 | 4 | 5; day: number; times: string[] }
   | { kind: 'other' }
 
 /** Weekdays are 0 for Sunday to 6 for Saturday, in the order of a week that begins on Monday. */
@@ -25,6 +27,12 @@ export function scheduleShape(cron: string): ScheduleShape {
   if (everyDay && hour.startsWith('*/')) return everyFewHours(minute, hour)
   const times = timesOf(minute, hour)
   if (!times) return other
+  if (dayOfMonth === 'L' && isAny(dayOfWeek)) return { kind: 'last-day', times }
+  const nth = dayOfMonth === '*' && /^([0-7])#([1-5])$/.exec(dayOfWeek)
+  if (nth) {
+    const place = Number(nth[2]) as 1 | 2 | 3 | 4 | 5
+    return { kind: 'nth-day', place, day: Number(nth[1]) % 7, times }
+  }
   if (dayOfMonth === '*') {
     const days = daysOf(dayOfWeek)
     return days ? { kind: 'days', days, times } : other

@@ -5,6 +5,7 @@ import type { Definition, Step, Trigger } from '@floyo/contracts'
 import { CalendarClock, Hand, Link2, Radio, Webhook } from 'lucide-react'
 import { cx } from '../../ui/cx.ts'
 import { Badge } from '../../ui/status.tsx'
+import { NoteLine } from './note-line.tsx'
 import { outlineOf, type OutlineStep } from './outline.ts'
 import { StepIcon } from './step-icon.tsx'
 import { triggerSentence } from './words.ts'
@@ -105,6 +106,7 @@ function StepList({ steps, notes }: StepListProps) {
 
 function StepLine({ step, notes }: { step: Step; notes: StepListProps['notes'] }) {
   const outline = outlineOf(step)
+  const own = notes.filter(({ stepId }) => stepId === step.id)
   return (
     <div className={cx('flex gap-3', step.disabled && 'opacity-60')}>
       <span className="relative grid size-9 shrink-0 place-items-center rounded-full border border-line bg-raised text-tide-ink shadow-low">
@@ -114,16 +116,13 @@ function StepLine({ step, notes }: { step: Step; notes: StepListProps['notes'] }
         <StepHead step={step} outline={outline} />
         <StepInputs inputs={outline.inputs} />
         <StepRules step={step} />
-        {notes
-          .filter(({ stepId }) => stepId === step.id)
-          .map(({ message }) => (
-            <p
-              key={message}
-              className="mt-2 rounded-small bg-saffron-soft px-2.5 py-1.5 text-small font-medium text-saffron-ink"
-            >
-              {message}
-            </p>
-          ))}
+        {own.length > 0 && (
+          <ul className="mt-2 grid gap-1">
+            {own.map((note) => (
+              <NoteLine key={note.message} note={note} />
+            ))}
+          </ul>
+        )}
         {outline.branches.map((branch) => (
           <BranchView key={`${branch.label}${branch.detail ?? ''}`} branch={branch} notes={notes} />
         ))}

@@ -29,6 +29,13 @@ export function scheduleSentence(t: Words, format: Format, timing: Timing): stri
       const days = format.list(shape.daysOfMonth.map(String))
       return t('everyMonth', { days, at: t('at', { times: times(shape.times), zone }) })
     }
+    case 'last-day':
+      return t('lastDay', { at: t('at', { times: times(shape.times), zone }) })
+    case 'nth-day': {
+      const day = nameOfDay(format, shape.day)
+      const at = t('at', { times: times(shape.times), zone })
+      return t('nthDay', { place: t(`places.${shape.place}`), day, at })
+    }
     case 'other':
       return t('otherSchedule', { cron: timing.cron, zone })
   }
@@ -36,12 +43,12 @@ export function scheduleSentence(t: Words, format: Format, timing: Timing): stri
 
 function daysInWords(t: Words, format: Format, days: Days): string {
   if (typeof days === 'string') return t(`days.${days}`)
+  return t('days.some', { names: format.list(days.map((day) => nameOfDay(format, day))) })
+}
+
+function nameOfDay(format: Format, day: number): string {
   // 2026-11-15 is a Sunday.
-  const names = days.map((day) => {
-    const date = noonOf(`2026-11-${15 + day}`)
-    return format.dateTime(date, { weekday: 'long', timeZone: 'UTC' })
-  })
-  return t('days.some', { names: format.list(names) })
+  return format.dateTime(noonOf(`2026-11-${15 + day}`), { weekday: 'long', timeZone: 'UTC' })
 }
 
 /** What starts a workflow, in one sentence. */
@@ -87,6 +94,8 @@ const knownEvents = [
 
 /** "a file is created"; a type that is not known is named as it is. */
 export function eventInWords(t: Words, type: string): string {
+  // What was left out of a routine that somebody shows.
+  if (type === 'other') return t('otherEvent')
   const known = knownEvents.find((one) => one === type)
   if (!known) return t('eventOfType', { type })
   const [subject, verb] = known.split('.') as [string, string]

@@ -9,11 +9,11 @@ import { useCan } from '../../api/me.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
 import { type Answer, ReasonDialog } from '../../api/reason-dialog.tsx'
 import { Button } from '../../ui/button.tsx'
-import { ChangedPlaces } from '../../ui/changed-places.tsx'
 import { TextLink } from '../../ui/link.tsx'
 import { Moment } from '../../ui/time.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import type { WorkflowDetail } from '../workflows/queries.ts'
+import { ProposedChange } from './proposed-change.tsx'
 import { driftNotesQuery } from './queries.ts'
 import driftTexts from '../../messages/en/drift.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
@@ -50,11 +50,7 @@ function Note({ note, workflow }: { note: DriftNote; workflow: WorkflowDetail })
       </h2>
       <p className="mt-1 text-ink-soft">{t(`kinds.${kind}.text`, { seen, of })}</p>
       <Sights sights={sights} />
-      {change && change.length > 0 && (
-        <div className="mt-4 rounded-box bg-sunken p-3">
-          <ChangedPlaces title={t('change')} places={change} whole={t('whole')} />
-        </div>
-      )}
+      {change && change.length > 0 && <ProposedChange draft={workflow.draft} change={change} />}
       {apply.error && (
         <div className="mt-3">
           <ProblemNotice error={apply.error} />
@@ -101,9 +97,12 @@ const shownSights = 5
 function Sights({ sights }: Pick<DriftNote, 'sights'>) {
   const t = useTexts(driftTexts)
   return (
-    <ul className="mt-3 grid gap-1 text-small">
+    <ul className="mt-3 flex flex-wrap items-center gap-2 text-small">
       {sights.slice(0, shownSights).map(({ at, runId, what }) => (
-        <li key={`${at} ${runId}`} className="break-words">
+        <li
+          key={`${at} ${runId}`}
+          className="max-w-full rounded-full border border-line px-3 py-1 wrap-anywhere"
+        >
           <Moment at={at} />{' '}
           {what !== null && <span className="font-mono text-[0.8rem]">{what}</span>}{' '}
           {runId !== null && <TextLink href={`/runs/${runId}`}>{t('toRun')}</TextLink>}

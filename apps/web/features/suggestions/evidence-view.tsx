@@ -1,13 +1,15 @@
 'use client'
 
+import type { ReactNode } from 'react'
 import { useFormatter } from 'use-intl'
-import type { Suggestion } from '@floyo/contracts'
+import type { Pattern, Suggestion } from '@floyo/contracts'
 import { durationInWords } from '../../ui/duration.ts'
 import { Card, Section } from '../../ui/page.tsx'
 import { Moment } from '../../ui/time.tsx'
-import { scheduleSentence } from '../definition/words.ts'
-import { explain } from './explanation.ts'
+import { type CounterExample, counterExamples } from './counter-examples.ts'
 import { HeatMapLegend, HeatMapView } from './heat-map-view.tsx'
+import { Occurrences } from './occurrences.tsx'
+import { ruleInWords } from './rule.ts'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import wordsTexts from '../../messages/en/words.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
@@ -17,114 +19,168 @@ interface EvidenceProps {
   timeZone: string
 }
 
-/** Why it is believed: the calendar of it, the counts, and each time that it was seen. */
+/** Why it is believed: its calendar and counts, the rule, what speaks against it, and each time that it was seen. */
 export function EvidenceView({ suggestion, timeZone }: EvidenceProps) {
   const t = useTexts(suggestionsTexts)
-  const words = useTexts(wordsTexts)
-  const format = useFormatter()
-  const { pattern, minutesSavedPerWeek, confidence } = suggestion
-  const { evidence, schedule } = pattern
-  const { median, p10, p90 } = evidence.manualSeconds
-  const facts = [
-    {
-      value: t('ofExpected', { hits: evidence.hits, expected: evidence.expected }),
-      name: t('held'),
-    },
-    { value: t('dayCount', { days: evidence.distinctDays }), name: t('distinctDays') },
-    {
-      value: durationInWords(median * 1000),
-      name: t('byHand', {
-        low: durationInWords(p10 * 1000),
-        high: durationInWords(p90 * 1000),
-      }),
-    },
-    {
-      value: t('minutesPerWeek', { minutes: Math.round(minutesSavedPerWeek) }),
-      name: t('wouldSave'),
-    },
-    { value: format.number(confidence, { style: 'percent' }), name: t('confidence') },
-  ]
-  const rule = schedule ? scheduleSentence(words, format, schedule) : t('onTrigger')
+  const { pattern } = suggestion
   return (
-    <Section title={t('evidence')} aside={rule}>
+    <Section title={t('evidence')}>
       <Card>
-        <div className="flex flex-wrap items-start gap-x-10 gap-y-6">
+        <div className="flex flex-wrap items-start gap-x-12 gap-y-6">
           <div className="min-w-0">
             <HeatMapView pattern={pattern} timeZone={timeZone} />
             <div className="mt-3">
-              <HeatMapLegend />
+              <HeatMapLegend pattern={pattern} timeZone={timeZone} />
             </div>
           </div>
-          <dl className="grid flex-1 basis-64 grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] gap-x-8 gap-y-5">
-            {facts.map(({ name, value }) => (
-              <div key={name} className="flex flex-col-reverse justify-end">
-                <dt className="text-small text-ink-faint">{name}</dt>
-                <dd className="text-title font-bold">{value}</dd>
-              </div>
-            ))}
-          </dl>
+          <Counts suggestion={suggestion} timeZone={timeZone} />
         </div>
-        <h3 className="mt-5 border-t border-line pt-4 text-small font-semibold">
-          {t('why.title')}
-        </h3>
-        <ul className="mt-1 max-w-3xl list-disc pl-5 text-ink-soft marker:text-line-strong">
-          {explain(pattern, { t, format, timeZone, rule }).map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
-        <Occurrences evidence={evidence} />
+        <dl className="mt-6 grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-1 border-t border-line pt-5 sm:grid-cols-[7rem_minmax(0,1fr)] sm:gap-y-4">
+          <Rule pattern={pattern} timeZone={timeZone} />
+          <Against pattern={pattern} timeZone={timeZone} />
+        </dl>
+        <Occurrences evidence={pattern.evidence} timeZone={timeZone} />
       </Card>
     </Section>
   )
 }
 
-/** The calendar as a list, newest first. */
-function Occurrences({ evidence }: { evidence: Suggestion['pattern']['evidence'] }) {
+function Counts({ suggestion, timeZone }: EvidenceProps) {
   const t = useTexts(suggestionsTexts)
-  const extra = new Set(evidence.extra)
-  const all = [
-    ...evidence.occurrences.map(({ at, endedAt, eventIds }) => ({
-      at,
-      mark: extra.has(at) ? ('extra' as const) : ('hit' as const),
-      took: Date.parse(endedAt) - Date.parse(at),
-      events: eventIds.length,
-    })),
-    ...evidence.missed.map((at) => ({ at, mark: 'missed' as const, took: 0, events: 0 })),
-  ].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))
+  const format = useFormatter()
+  const { pattern, minutesSavedPerWeek, confidence } = suggestion
+  const { evidence, schedule } = pattern
+  const { median, p10, p90 } = evidence.manualSeconds
+  const day = (at: string): string =>
+    format.dateTime(new Date(at), { day: 'numeric', month: 'short', timeZone })
+  const facts = [
+    {
+      value: t('ofExpected', { hits: evidence.hits, expected: evidence.expected }),
+      name: t(schedule ? 'held' : 'followed'),
+    },
+    {
+      value: t('dayCount', { days: evidence.distinctDays }),
+      name: t('seenFromTo', { from: day(evidence.firstSeen), to: day(evidence.lastSeen) }),
+    },
+    { value: format.number(confidence, { style: 'percent' }), name: t('confidence') },
+    ...(median > 0
+      ? [
+          {
+            value: durationInWords(median * 1000),
+            name: t('byHand', {
+              low: durationInWords(p10 * 1000),
+              high: durationInWords(p90 * 1000),
+            }),
+          },
+        ]
+      : []),
+    ...(minutesSavedPerWeek > 0
+      ? [
+          {
+            value: t('minutesPerWeek', { minutes: Math.round(minutesSavedPerWeek) }),
+            name: t('wouldSave'),
+          },
+        ]
+      : []),
+  ]
   return (
-    <details className="mt-5 border-t border-line pt-4">
-      <summary className="inline-block rounded-small text-small font-semibold text-tide-ink underline decoration-tide-line underline-offset-3">
-        {t('everyTime', { count: all.length })}
-      </summary>
-      <div
-        className="mt-3 max-h-96 overflow-auto"
-        tabIndex={0}
-        role="region"
-        aria-label={t('evidence')}
-      >
-        <table className="w-full text-left text-small">
-          <thead className="text-ink-faint">
-            <tr>
-              <th className="py-1 pr-4 font-semibold">{t('when')}</th>
-              <th className="py-1 pr-4 font-semibold">{t('mark')}</th>
-              <th className="py-1 pr-4 font-semibold">{t('took')}</th>
-              <th className="py-1 font-semibold">{t('events')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {all.map(({ at, mark, took, events }) => (
-              <tr key={`${mark}${at}`} className="border-t border-line">
-                <td className="py-1.5 pr-4">
-                  <Moment at={at} />
-                </td>
-                <td className="py-1.5 pr-4">{t(`marks.${mark}`)}</td>
-                <td className="tabular py-1.5 pr-4">{took > 0 ? durationInWords(took) : '–'}</td>
-                <td className="tabular py-1.5">{events || '–'}</td>
-              </tr>
+    <dl className="grid flex-1 basis-64 grid-cols-2 gap-x-8 gap-y-5 sm:grid-cols-[repeat(auto-fit,minmax(10rem,1fr))]">
+      {facts.map(({ name, value }) => (
+        <div key={name} className="flex flex-col-reverse justify-end">
+          <dt className="text-small text-ink-faint">{name}</dt>
+          <dd className="tabular text-title font-bold">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+interface PatternProps {
+  pattern: Pattern
+  timeZone: string
+}
+
+/** What starts it, and when that is next. */
+function Rule({ pattern, timeZone }: PatternProps) {
+  const t = useTexts(suggestionsTexts)
+  const words = useTexts(wordsTexts)
+  const format = useFormatter()
+  const swapped = pattern.steps.filter((step) => step.swapped).length
+  return (
+    <>
+      <Row name={t('why.rule')}>
+        {ruleInWords(pattern, { t, words, format })}
+        {swapped > 0 && (
+          <p className="text-small text-ink-soft">{t('why.swapped', { count: swapped })}</p>
+        )}
+      </Row>
+      {pattern.next.length > 0 && (
+        <Row name={t('why.next')}>
+          <ul className="flex flex-wrap gap-x-6 gap-y-0.5">
+            {pattern.next.slice(0, 3).map((at) => (
+              <li key={at}>
+                <Moment at={at} timeZone={timeZone} />
+              </li>
             ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
+          </ul>
+        </Row>
+      )}
+    </>
+  )
+}
+
+/** So many are told at once. */
+const mostAgainst = 4
+
+function Against({ pattern, timeZone }: PatternProps) {
+  const t = useTexts(suggestionsTexts)
+  const all = counterExamples(pattern, timeZone)
+  return (
+    <Row name={t('why.against')}>
+      {all.length === 0 ? (
+        <p className="text-ink-soft">{t('why.nothingAgainst')}</p>
+      ) : (
+        <ul className="grid gap-1">
+          {all.slice(0, mostAgainst).map((one) => (
+            <CounterExampleLine key={`${one.why}${one.at}`} example={one} timeZone={timeZone} />
+          ))}
+          {all.length > mostAgainst && (
+            <li className="text-small text-ink-faint">
+              {t('why.more', { count: all.length - mostAgainst })}
+            </li>
+          )}
+        </ul>
+      )}
+    </Row>
+  )
+}
+
+function CounterExampleLine({
+  example: { at, why, done },
+  timeZone,
+}: {
+  example: CounterExample
+  timeZone: string
+}) {
+  const t = useTexts(suggestionsTexts)
+  const format = useFormatter()
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const
+  const time = done && format.dateTime(new Date(done), clock)
+  return (
+    <li className="flex flex-wrap gap-x-4">
+      <span className="w-40 shrink-0">
+        <Moment at={at} timeZone={timeZone} />
+      </span>
+      <span className="text-ink-soft">{t(`why.${why}`, { time: time ?? '' })}</span>
+    </li>
+  )
+}
+
+function Row({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-small font-semibold text-ink-faint sm:pt-0.5">{name}</dt>
+      <dd className="min-w-0 max-sm:mb-4">{children}</dd>
+    </>
   )
 }

@@ -128,27 +128,54 @@ function Axes({ weeks }: { weeks: HeatDay[][] }) {
   )
 }
 
-export function HeatMapLegend() {
+/** What the marks stand for; of those that the calendar has. */
+export function HeatMapLegend({ pattern, timeZone }: Pick<HeatMapProps, 'pattern' | 'timeZone'>) {
   const t = useTexts(suggestionsTexts)
+  const days = heatMap(pattern.evidence, timeZone).weeks.flat()
+  const hits = days.filter(({ mark }) => mark === 'hit')
+  const often = hits.some(({ times }) => times > 1)
+  const once = often && hits.some(({ times }) => times === 1)
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-1 text-small text-ink-soft">
-      <li className="flex items-center gap-2">
-        <span aria-hidden="true" className="size-3.5 rounded-[0.25rem] bg-heat-3" />
-        {t('marks.hit')}
-      </li>
-      <li className="flex items-center gap-2">
-        <span aria-hidden="true" className="size-3.5 rounded-[0.25rem] border-2 border-saffron" />
-        {t('marks.missed')}
-      </li>
-      <li className="flex items-center gap-2">
-        <span
-          aria-hidden="true"
-          className="grid size-3.5 place-items-center rounded-[0.25rem] bg-mute-soft"
-        >
-          <span className="size-1.5 rounded-full bg-saffron" />
-        </span>
-        {t('marks.extra')}
-      </li>
+      {once && (
+        <li className="flex items-center gap-2">
+          <span aria-hidden="true" className="size-3.5 rounded-[0.25rem] bg-heat-2" />
+          {t('marks.once')}
+        </li>
+      )}
+      {hits.length > 0 && (
+        <li className="flex items-center gap-2">
+          <MarkSign mark="hit" />
+          {t(once ? 'marks.often' : 'marks.hit')}
+        </li>
+      )}
+      {(['missed', 'extra'] as const)
+        .filter((mark) =>
+          days.some((day) => day.mark === mark || (mark === 'extra' && day.extra > 0)),
+        )
+        .map((mark) => (
+          <li key={mark} className="flex items-center gap-2">
+            <MarkSign mark={mark} />
+            {t(`marks.${mark}`)}
+          </li>
+        ))}
     </ul>
   )
+}
+
+/** The mark of the calendar, beside its word. */
+export function MarkSign({ mark }: { mark: 'hit' | 'missed' | 'extra' }) {
+  const box = 'size-3.5 shrink-0 rounded-[0.25rem]'
+  switch (mark) {
+    case 'hit':
+      return <span aria-hidden="true" className={`${box} bg-heat-3`} />
+    case 'missed':
+      return <span aria-hidden="true" className={`${box} border-2 border-saffron`} />
+    case 'extra':
+      return (
+        <span aria-hidden="true" className={`${box} grid place-items-center bg-mute-soft`}>
+          <span className="size-1.5 rounded-full bg-saffron" />
+        </span>
+      )
+  }
 }

@@ -2,7 +2,7 @@
 
 import { useFormatter } from 'use-intl'
 import type { PatternShape } from '@floyo/contracts'
-import { scheduleSentence } from '../definition/words.ts'
+import { ruleInWords } from './rule.ts'
 import { StepStrip } from './step-strip.tsx'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import teamTexts from '../../messages/en/team.json' with { type: 'json' }
@@ -15,12 +15,12 @@ export function ShapeView({ shape }: { shape: PatternShape }) {
   const suggestions = useTexts(suggestionsTexts)
   const words = useTexts(wordsTexts)
   const format = useFormatter()
-  const { schedule, timesSeen, minutesByHand } = shape
+  const { timesSeen, minutesByHand } = shape
   return (
     <>
       <StepStrip pattern={shape} />
       <p className="mt-3 text-small text-ink-soft">
-        {schedule ? scheduleSentence(words, format, schedule) : suggestions('onTrigger')}
+        {ruleInWords(shape, { t: suggestions, words, format })}
         {' · '}
         {t('timesSeen', { times: timesSeen })}
         {' · '}

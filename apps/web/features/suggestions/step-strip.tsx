@@ -4,6 +4,7 @@ import { ArrowLeftRight, ArrowRight } from 'lucide-react'
 import { EventIcon } from '../activity/event-icon.tsx'
 import { eventInWords } from '../definition/words.ts'
 import { cx } from '../../ui/cx.ts'
+import { SubjectText } from './subject-text.tsx'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import wordsTexts from '../../messages/en/words.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
@@ -30,7 +31,7 @@ export function StepStrip({ pattern, small = false }: StepStripProps) {
   const words = useTexts(wordsTexts)
   const all = pattern.evidence?.occurrences.length ?? 0
   const oftenOf = (seen: number | undefined): string =>
-    seen === undefined ? '' : `, ${t('seenOf', { seen, all })}`
+    seen === undefined || all === 0 ? t('sometimes') : t('seenOf', { seen, all })
   return (
     <ol aria-label={t('stepsLabel')} className="flex flex-wrap items-center gap-x-2 gap-y-2">
       {pattern.steps.map((step, index) => (
@@ -39,7 +40,10 @@ export function StepStrip({ pattern, small = false }: StepStripProps) {
         <li key={index} className="flex min-w-0 items-center gap-2">
           {index > 0 &&
             (step.swapped ? (
-              <ArrowLeftRight className="size-4 shrink-0 text-saffron-ink" aria-hidden="true" />
+              <span title={t('swaps')} className="shrink-0 text-saffron-ink">
+                <ArrowLeftRight className="size-4" aria-hidden="true" />
+                <span className="sr-only">{t('swaps')}</span>
+              </span>
             ) : (
               <ArrowRight className="size-4 shrink-0 text-line-strong" aria-hidden="true" />
             ))}
@@ -55,18 +59,28 @@ export function StepStrip({ pattern, small = false }: StepStripProps) {
               <EventIcon type={step.type} className="size-4 shrink-0" />
             </span>
             {small ? (
-              <span className="truncate font-mono text-tiny">{step.subject || step.type}</span>
+              <span className="truncate font-mono text-tiny">
+                {step.subject ? <SubjectText subject={step.subject} /> : step.type}
+              </span>
             ) : (
               <span className="min-w-0">
                 <span className="block text-tiny text-ink-faint first-letter:uppercase">
                   {index === pattern.triggerStep && `${t('starts')} · `}
                   {eventInWords(words, step.type)}
-                  {step.optional && ` · ${t('sometimes')}${oftenOf(step.seen)}`}
-                  {step.swapped && ` · ${t('swaps')}`}
                 </span>
-                <span className="block truncate font-mono text-[0.8rem]">{step.subject}</span>
+                <span className="block font-mono text-[0.8rem] wrap-anywhere">
+                  <SubjectText subject={step.subject} />
+                </span>
+                {(step.optional || step.swapped) && (
+                  <span className="mt-0.5 block text-tiny font-medium text-saffron-ink first-letter:uppercase">
+                    {[step.optional && oftenOf(step.seen), step.swapped && t('swapsWithLast')]
+                      .filter(Boolean)
+                      .join(' · ')}
+                  </span>
+                )}
               </span>
             )}
+            {small && step.optional && <span className="sr-only">{oftenOf(step.seen)}</span>}
           </span>
         </li>
       ))}

@@ -1,9 +1,9 @@
 'use client'
 
-import { ArrowRight, Clock } from 'lucide-react'
+import { Clock } from 'lucide-react'
 import type { Suggestion } from '@floyo/contracts'
-import { Badge } from '../../ui/status.tsx'
 import { Link } from '../../ui/link.tsx'
+import { Decision } from './decision.tsx'
 import { useRoutineZone } from './routine-zone.ts'
 import { EditsLine } from './edits-view.tsx'
 import { HeatMapView } from './heat-map-view.tsx'
@@ -15,7 +15,7 @@ import { useTexts } from '../../messages/texts.tsx'
 export function SuggestionCard({ suggestion }: { suggestion: Suggestion }) {
   const t = useTexts(suggestionsTexts)
   const timeZone = useRoutineZone(suggestion.pattern)
-  const { pattern, status, title, summary, dismissReason } = suggestion
+  const { pattern, status, title, summary } = suggestion
   return (
     <li className="group relative grid gap-x-8 gap-y-4 rounded-box border border-line bg-raised p-5 shadow-low transition-colors hover:border-tide-line sm:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0">
@@ -44,20 +44,14 @@ export function SuggestionCard({ suggestion }: { suggestion: Suggestion }) {
               {t('rankedLower', suggestion.learned.because[0])}
             </span>
           )}
-          {status === 'accepted' && <Badge mood="good">{t('statuses.accepted')}</Badge>}
           <EditsLine suggestion={suggestion} />
-          {dismissReason && <Badge>{t(`reasons.${dismissReason}`)}</Badge>}
         </div>
       </div>
-      <div className="flex flex-col items-start justify-between gap-3 sm:items-end">
+      <div className="flex flex-wrap items-end justify-between gap-4 sm:flex-col">
         <HeatMapView pattern={pattern} timeZone={timeZone} small />
-        <span
-          aria-hidden="true"
-          className="inline-flex items-center gap-1 text-small font-semibold text-tide-ink group-hover:underline"
-        >
-          {t('look')}
-          <ArrowRight className="size-4" />
-        </span>
+        <div className="relative flex flex-wrap items-center justify-end gap-2">
+          <Decision suggestion={suggestion} small />
+        </div>
       </div>
     </li>
   )

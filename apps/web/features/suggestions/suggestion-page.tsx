@@ -1,23 +1,14 @@
 'use client'
 
-import { useState } from 'react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Check, X } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
 import type { Suggestion } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
-import { useCan } from '../../api/me.tsx'
-import { ProblemNotice, useProblemText } from '../../api/problem.tsx'
-import { Button, ButtonLink } from '../../ui/button.tsx'
-import { useGoTo } from '../../ui/link.tsx'
+import { ProblemNotice } from '../../api/problem.tsx'
 import { Card, Page, Section } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import { Badge } from '../../ui/status.tsx'
-import { useToast } from '../../ui/toast.tsx'
+import { NoteLine } from '../definition/note-line.tsx'
 import { DefinitionView } from '../definition/step-tree.tsx'
-import { offersOtherwise } from './accept-choices.ts'
-import { AcceptDialog, type Taken } from './accept-dialog.tsx'
-import { questionsOf } from './asks.ts'
-import { DismissDialog } from './dismiss-dialog.tsx'
+import { Decision } from './decision.tsx'
 import { EditsView } from './edits-view.tsx'
 import { EvidenceView } from './evidence-view.tsx'
 import { suggestionQuery } from './queries.ts'
@@ -73,14 +64,13 @@ function SuggestionBody({ suggestion }: { suggestion: Suggestion }) {
       {suggestion.status === 'open' && <RankView suggestion={suggestion} />}
       <Section title={t('proposal')} lead={t('proposalLead')}>
         <Card>
-          {general.map(({ message }) => (
-            <p
-              key={message}
-              className="mb-4 rounded-small bg-saffron-soft px-3 py-2 text-small font-medium text-saffron-ink"
-            >
-              {message}
-            </p>
-          ))}
+          {general.length > 0 && (
+            <ul className="mb-4 grid gap-1.5">
+              {general.map((note) => (
+                <NoteLine key={note.message} note={note} />
+              ))}
+            </ul>
+          )}
           <DefinitionView definition={suggestion.definition} notes={suggestion.notes} />
         </Card>
       </Section>
@@ -88,103 +78,4 @@ function SuggestionBody({ suggestion }: { suggestion: Suggestion }) {
       <SharingBox patternId={suggestion.pattern.id} />
     </>
   )
-}
-
-function Decision({ suggestion }: { suggestion: Suggestion }) {
-  const t = useTexts(suggestionsTexts)
-  const decide = useDecisions(suggestion.id)
-  const mayDecide = useCan('suggestions:write')
-  const [dismissing, setDismissing] = useState(false)
-  const [asking, setAsking] = useState(false)
-  const asks = questionsOf(suggestion.notes).length > 0 || offersOtherwise(suggestion)
-  if (suggestion.status === 'accepted' && suggestion.workflowId) {
-    return (
-      <>
-        <Badge mood="good">{t('statuses.accepted')}</Badge>
-        <ButtonLink href={`/workflows/${suggestion.workflowId}`} tone="primary">
-          {t('toWorkflow')}
-        </ButtonLink>
-      </>
-    )
-  }
-  if (!mayDecide) return null
-  if (suggestion.status === 'dismissed') {
-    return (
-      <>
-        {suggestion.dismissReason && <Badge>{t(`reasons.${suggestion.dismissReason}`)}</Badge>}
-        <Button busy={decide.reopen.isPending} onClick={() => decide.reopen.mutate()}>
-          {t('reopen')}
-        </Button>
-      </>
-    )
-  }
-  return (
-    <>
-      <Button
-        icon={<X className="size-4" aria-hidden="true" />}
-        onClick={() => setDismissing(true)}
-      >
-        {t('dismiss')}
-      </Button>
-      <Button
-        tone="primary"
-        busy={decide.accept.isPending}
-        icon={<Check className="size-4" aria-hidden="true" />}
-        onClick={() => (asks ? setAsking(true) : decide.accept.mutate({}))}
-      >
-        {t('accept')}
-      </Button>
-      <AcceptDialog
-        open={asking}
-        onClose={() => setAsking(false)}
-        suggestion={suggestion}
-        busy={decide.accept.isPending}
-        onAccept={(taken) => decide.accept.mutate(taken)}
-      />
-      <DismissDialog
-        open={dismissing}
-        onClose={() => setDismissing(false)}
-        suggestionId={suggestion.id}
-        onUndo={() => decide.reopen.mutate()}
-      />
-    </>
-  )
-}
-
-function useDecisions(suggestionId: string) {
-  const t = useTexts(suggestionsTexts)
-  const client = useClient()
-  const cache = useQueryClient()
-  const goTo = useGoTo()
-  const say = useToast()
-  const problemText = useProblemText()
-  const params = { suggestionId }
-  const onError = (error: Error): void => {
-    const { title, fix } = problemText(error)
-    say(`${title}. ${fix}`, { tone: 'bad' })
-  }
-  const refresh = (): Promise<unknown> =>
-    Promise.all(
-      ['suggestion', 'suggestions', 'overview'].map((key) =>
-        cache.invalidateQueries({ queryKey: [key] }),
-      ),
-    )
-  const accept = useMutation({
-    mutationFn: (body: Taken) => client.acceptSuggestion({ params, body }),
-    onSuccess: (workflow) => {
-      say(t('accepted'))
-      void refresh()
-      goTo(`/workflows/${workflow.id}`)
-    },
-    onError,
-  })
-  const reopen = useMutation({
-    mutationFn: () => client.reopenSuggestion({ params }),
-    onSuccess: async () => {
-      say(t('reopened'))
-      await refresh()
-    },
-    onError,
-  })
-  return { accept, reopen }
 }

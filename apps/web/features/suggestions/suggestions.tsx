@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { useAddress } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { FilterChips } from '../../ui/segments.tsx'
+import { CardList } from './card-list.tsx'
 import { DiscoverButton } from './discover-button.tsx'
 import { LastLookSection, NothingToSuggest } from './last-look.tsx'
 import { parseStatus, suggestionsQuery } from './queries.ts'
@@ -55,11 +56,11 @@ export function Suggestions() {
       >
         {(items) => (
           <>
-            <ul className="grid gap-4">
+            <CardList count={items.length} withKeys={status === 'open'}>
               {items.map((suggestion) => (
                 <SuggestionCard key={suggestion.id} suggestion={suggestion} />
               ))}
-            </ul>
+            </CardList>
             {status === 'open' && <LastLookSection />}
           </>
         )}

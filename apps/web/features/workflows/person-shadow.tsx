@@ -1,18 +1,15 @@
 'use client'
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useTimeZone } from 'use-intl'
-import type { ShadowLedger } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { useCan } from '../../api/me.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
 import { Button } from '../../ui/button.tsx'
-import { TextLink } from '../../ui/link.tsx'
 import { Card } from '../../ui/page.tsx'
-import { Badge, type Mood } from '../../ui/status.tsx'
+import { Badge } from '../../ui/status.tsx'
 import { Moment } from '../../ui/time.tsx'
 import { useToast } from '../../ui/toast.tsx'
-import { dayOf } from '../time/days.ts'
+import { Ledger } from './shadow-ledger.tsx'
 import { shadowQuery, type WorkflowDetail } from './queries.ts'
 import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
@@ -107,58 +104,4 @@ function useTrial({ id: workflowId }: WorkflowDetail) {
     },
   })
   return { start, stop, promote }
-}
-
-const moods: Record<ShadowLedger['entries'][number]['verdict'], Mood> = {
-  agreed: 'good',
-  'workflow-only': 'warm',
-  'person-only': 'info',
-  unknown: 'mute',
-}
-
-const shownEntries = 12
-
-function Ledger({ ledger }: { ledger: ShadowLedger }) {
-  const t = useTexts(workflowsTexts.personShadow)
-  const timeZone = useTimeZone() ?? 'UTC'
-  const { agreed, workflowOnly, personOnly, unknown, ready, entries } = ledger
-  const decided = agreed + workflowOnly + personOnly
-  return (
-    <>
-      {ready && (
-        <p className="mt-3 rounded-box bg-good-soft px-3 py-2 font-medium text-good-ink">
-          {t('ready')}
-        </p>
-      )}
-      <p className="mt-3">
-        {decided === 0
-          ? t('nothingYet')
-          : t('counts', { decided, agreed, workflowOnly, personOnly })}
-      </p>
-      {unknown > 0 && <p className="text-small text-ink-soft">{t('unknown', { unknown })}</p>}
-      {entries.length > 0 && (
-        <ul
-          aria-label={t('ledger')}
-          className="mt-3 divide-y divide-line overflow-hidden rounded-box border border-line"
-        >
-          {entries.slice(0, shownEntries).map(({ at, verdict, eventIds }) => (
-            <li
-              key={`${at} ${verdict}`}
-              className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-2.5 text-small"
-            >
-              <Moment at={at} />
-              <span className="flex items-center gap-3">
-                {eventIds.length > 0 && (
-                  <TextLink href={`/activity?day=${dayOf(at, timeZone)}`}>
-                    {t('events', { count: eventIds.length })}
-                  </TextLink>
-                )}
-                <Badge mood={moods[verdict]}>{t(`verdicts.${verdict}`)}</Badge>
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
-  )
 }

@@ -4,7 +4,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 
 /** Kinds of acts that capture and imports speak of. */
 export const kindsOfActs = words(`
-  app.focused browser.visited web.visited calendar.event chat.message
+  app.focused browser.visited web.visited url.visited calendar.event chat.message
   command.finished command.run shell.run git.committed git.pushed
   file.created file.edited file.changed file.modified file.deleted file.moved file.renamed
   file.opened file.uploaded file.downloaded mail.received mail.sent page.viewed`)

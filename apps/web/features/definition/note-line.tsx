@@ -1,0 +1,11 @@
+import { CircleAlert } from 'lucide-react'
+
+/** What a person still has to do or to check, in a list. */
+export function NoteLine({ note: { message } }: { note: { message: string } }) {
+  return (
+    <li className="flex items-start gap-2 text-small text-ink-soft">
+      <CircleAlert className="mt-0.5 size-4 shrink-0 text-saffron-ink" aria-hidden="true" />
+      <span className="min-w-0 wrap-anywhere">{message}</span>
+    </li>
+  )
+}

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { subjectParts } from './subject-parts.ts'
+
+test('what changes from time to time in a subject is told apart from what stays', () => {
+  assert.deepEqual(subjectParts('~/in/invoice-<num>.pdf'), [
+    { text: '~/in/invoice-', changes: false },
+    { text: 'num', changes: true },
+    { text: '.pdf', changes: false },
+  ])
+  assert.deepEqual(subjectParts('*/<web address>'), [
+    { text: '…', changes: true },
+    { text: '/', changes: false },
+    { text: 'web address', changes: true },
+  ])
+})
+
+test('signs that stand for themselves are shown as they are', () => {
+  assert.deepEqual(subjectParts(String.raw`ls \*.txt \<num>`), [
+    { text: 'ls *.txt <num>', changes: false },
+  ])
+})
+
+test('an empty subject has no parts', () => {
+  assert.deepEqual(subjectParts(''), [])
+})
