@@ -107,8 +107,24 @@ test('lines that are no events are told and counted, and the others are looked a
   })
   const { suggestions } = JSON.parse(stdout) as { suggestions: { evidence: { hits: number } }[] }
   assert.deepEqual([code, suggestions.map(({ evidence }) => evidence.hits)], [7, [30]])
-  assert.match(stderr, /3 lines are no events; the others were looked at/)
+  assert.match(stderr, /3 lines are no events; the others were read/)
   assert.match(stderr, /Line 11 is not JSON[^]*Line 12 is not an event: [^]*Line 13 is not JSON/)
+})
+
+test('a line without end is told by its number and passed over; what stands around it is looked at', async (t) => {
+  const home = createHome(t)
+  const good = '{"t":1,"actor":"a","type":"a.b","subject":"s","attrs":{}}'
+  const endless = `{"t":1,"subject":"${'x'.repeat(3 * 1024 * 1024)}`
+  const input = [good, endless, good, `${endless}"}`].join('\n')
+
+  const brought = await home.floyo(['import', 'jsonl', '-', '--dry-run', '--json'], { input })
+  assert.deepEqual([brought.code, (JSON.parse(brought.stdout) as { read: number }).read], [7, 2])
+  assert.match(brought.stderr, /2 lines are no events; the others were read/)
+  assert.match(brought.stderr, /Line 2 is longer than 1 MiB[^]*Line 4 is longer than 1 MiB/)
+
+  const found = await home.floyo(['discover', '--input', '-'], { input })
+  assert.match(found.stdout, /in 2 events/)
+  assert.match(found.stderr, /Line 2 is longer than 1 MiB[^]*fix: /)
 })
 
 test('a Node that is too old moves to the pinned one', (t) => {

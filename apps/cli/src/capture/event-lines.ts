@@ -1,10 +1,10 @@
 /** Reading events from a file or standard input: one JSON object a line, plain or gzip. */
 import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { PassThrough, pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { EventLine } from '@floyo/contracts'
 import { CliError } from '../cli-error.ts'
+import { inputLines } from './input-lines.ts'
 
 /** The bytes of `file`, or of standard input for `-`, unpacked if they are gzip. */
 export async function openInput(file: string, stdin: Readable): Promise<Readable> {
@@ -55,11 +55,13 @@ export async function* eventLines(
 ): AsyncGenerator<EventLine> {
   let number = 0
   try {
-    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-      number += 1
-      if (line.trim() === '') continue
-      const event = readLine(line, number, refuse)
-      if (event) yield event
+    for await (const lines of inputLines(input)) {
+      for (const line of lines) {
+        number += 1
+        if (line?.trim() === '') continue
+        const event = readLine(line, number, refuse)
+        if (event) yield event
+      }
     }
   } catch (error) {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
@@ -73,11 +75,15 @@ export async function* eventLines(
 }
 
 function readLine(
-  line: string,
+  line: string | null,
   number: number,
   refuse: ((reason: CliError) => void) | undefined,
 ): EventLine | undefined {
   try {
+    if (line === null) {
+      const fix = 'leave it out; an event says what was done, not contents'
+      throw new CliError('badInput', `Line ${number} is longer than 1 MiB`, { fix })
+    }
     return parseEventLine(line, number)
   } catch (error) {
     if (!refuse || !(error instanceof CliError)) throw error
@@ -87,7 +93,7 @@ function readLine(
 }
 
 /** One line as an event. */
-export function parseEventLine(line: string, number: number): EventLine {
+function parseEventLine(line: string, number: number): EventLine {
   let raw: unknown
   try {
     raw = JSON.parse(line)

@@ -11,6 +11,7 @@ import {
 } from '@floyo/mining'
 import type { Command } from 'commander'
 import { eventLines, openInput } from '../capture/event-lines.ts'
+import { refusedLines } from '../capture/refused-lines.ts'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { openClient } from '../open-client.ts'
@@ -67,26 +68,6 @@ async function discoverAnywhere(flags: DiscoverFlags, context: Context): Promise
   })
   await deliver(found, describe(found, columns.length), { output, context })
   refused.throwIfAny()
-}
-
-const mostTold = 5
-
-/** Counts lines that are no events, and keeps the first few reasons. */
-function refusedLines(): { add: (reason: CliError) => void; throwIfAny: () => void } {
-  const details: string[] = []
-  let count = 0
-  const throwIfAny = (): void => {
-    if (count === 0) return
-    const lines = count === 1 ? '1 line is no event' : `${count} lines are no events`
-    throw new CliError('badInput', `${lines}; the others were looked at`, {
-      details,
-      fix: 'correct them, or leave them out',
-    })
-  }
-  const add = ({ message }: CliError): void => {
-    if (count++ < mostTold) details.push(message)
-  }
-  return { add, throwIfAny }
 }
 
 async function segment(input: string, output: string | undefined, context: Context): Promise<void> {

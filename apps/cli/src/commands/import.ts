@@ -7,6 +7,7 @@ import { eventId, type EventLine } from '@floyo/contracts'
 import type { Command } from 'commander'
 import { parseMoment } from '../arguments.ts'
 import { eventLines, openInput } from '../capture/event-lines.ts'
+import { refusedLines } from '../capture/refused-lines.ts'
 import { CliError, exitCodes } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { activityEvents, fetchActivity, parseActivityExport } from '../imports/activity-watch.ts'
@@ -63,9 +64,13 @@ export function addImportCommands(program: Command, context: Context): void {
     )
   source('jsonl', 'events as JSON lines, plain or gzip; - for standard input')
     .argument('<file>')
-    .action((file: string, flags: Flags) =>
-      deliver(flags, context, (since) => lines(file, since ?? 0, context)),
-    )
+    .action(async (file: string, flags: Flags) => {
+      const refused = refusedLines()
+      await deliver(flags, context, (since) =>
+        lines(file, { since: since ?? 0, refuse: refused.add }, context),
+      )
+      refused.throwIfAny()
+    })
   source(
     'activitywatch',
     'applications, pages and files in editors from ActivityWatch: its address, or an export file',
@@ -132,9 +137,18 @@ function describe(result: ImportResult, dryRun: boolean): string {
   return [sum, table([], types), ...more, ...next].join('\n')
 }
 
-async function* lines(file: string, since: number, context: Context): AsyncGenerator<EventLine> {
+interface LineReading {
+  since: number
+  refuse: (reason: CliError) => void
+}
+
+async function* lines(
+  file: string,
+  { since, refuse }: LineReading,
+  context: Context,
+): AsyncGenerator<EventLine> {
   const input = await openInput(file === '-' ? file : resolve(context.cwd, file), context.stdin)
-  for await (const line of eventLines(input)) {
+  for await (const line of eventLines(input, refuse)) {
     if (line.t >= since) yield { ...line, id: eventId(line, 'jsonl') }
   }
 }
