@@ -1,8 +1,8 @@
 /**
  * Soak: half of what the machine can take, for as long as is asked (`--only soak --minutes 480`), with a
- * line each minute: memory of the processes, dead rows of the hot tables, runs that do not end.
+ * line each minute: what the processes hold after a full collection, dead rows of the hot tables, runs
+ * that do not end.
  */
-import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { atMost, never, type Proof, type ProveOptions, type Row } from '../proof.ts'
 import { type Answered, countLost, post, sendSteadily } from '../requests.ts'
@@ -10,6 +10,7 @@ import { untilNoneLeft } from '../settled.ts'
 import { openSink, type Sink } from '../sink.ts'
 import { openSite, type Site } from '../site.ts'
 import { fitLine } from '../line.ts'
+import { inspectable, type Inspector, type LiveMemory, openInspector } from '../live-memory.ts'
 import { effect, makeHook } from '../workflows.ts'
 
 const parts = { api: 'api', worker: 'worker', scheduler: 'scheduler' }
@@ -26,8 +27,8 @@ const rememberedEffects = 200_000
 /** What is seen at the end of a minute. */
 interface Minute {
   hours: number
-  /** The least that was resident in the minute, by process: what is not garbage. */
-  residentMb: Record<string, number>
+  /** After a full collection at its end, by process. */
+  memory: Record<string, LiveMemory>
   queued: number
   stuck: number
   dead: number
@@ -43,20 +44,31 @@ export const soak: Proof = {
     const sink = await openSink({ remember: rememberedEffects })
     const site = await openSite({
       parts,
-      env: { FLOYO_EGRESS_ALLOW: new URL(sink.url).host },
+      env: { FLOYO_EGRESS_ALLOW: new URL(sink.url).host, ...inspectable },
     })
+    const inspectors = await openInspectors(site)
     try {
       const number = { id: 'number', set: { number: '{{ trigger.body.number }}' } }
       const steps = [number, effect(sink, 'first'), effect(sink, 'second')]
       const { url } = await makeHook(site.person, { name: 'Soak', steps })
       const perSecond = Math.max(1, Math.round((await capacityOf(site, url)) / 2))
       options.say(`${perSecond} runs a second, each with 2 effects: half of what was taken`)
-      return await keepUp(site, { url, perSecond, sink }, options)
+      return await keepUp(site, { url, perSecond, sink, inspectors }, options)
     } finally {
+      for (const inspector of inspectors.values()) inspector.close()
       await site.close()
       sink.close()
     }
   },
+}
+
+type Inspectors = ReadonlyMap<string, Inspector>
+
+async function openInspectors(site: Site): Promise<Inspectors> {
+  const opened = site.parts.map(
+    async (part) => [part.name, await openInspector(part.output())] as const,
+  )
+  return new Map(await Promise.all(opened))
 }
 
 /** How many runs a second are finished when callers never wait, by a worker at its full pace. */
@@ -78,9 +90,16 @@ async function finishedPerSecond(site: Site, url: string, seconds: number): Prom
   return sent / ((performance.now() - since) / 1000)
 }
 
+interface Keeping {
+  url: string
+  perSecond: number
+  sink: Sink
+  inspectors: Inspectors
+}
+
 async function keepUp(
   site: Site,
-  { url, perSecond, sink }: { url: string; perSecond: number; sink: Sink },
+  { url, perSecond, sink, inspectors }: Keeping,
   { minutes: asked, length, say }: ProveOptions,
 ): Promise<Row[]> {
   const count = asked ?? (length === 'short' ? 2 : 60)
@@ -98,13 +117,14 @@ async function keepUp(
   const minutes: Minute[] = []
   const since = performance.now()
   for (let number = 1; number <= count; number++) {
-    const minute = await lookFor(site, since, number)
+    const minute = await lookFor(site, { since, number, inspectors })
     minutes.push(minute)
-    const resident = Object.entries(minute.residentMb).map(
-      ([name, mb]) => `${name} ${mb.toFixed(1)}`,
+    const memory = Object.entries(minute.memory).map(
+      ([name, { heldMb, residentMb }]) =>
+        `${name} ${heldMb.toFixed(1)} of ${residentMb.toFixed(0)}`,
     )
     say(
-      `minute ${number}: MB ${resident.join(', ')}; sent ${seen.sent}, refused ${seen.refused}, queued ${minute.queued}, stuck ${minute.stuck}, dead rows ${minute.dead}, queue ${minute.queueMb.toFixed(1)} MB`,
+      `minute ${number}: MB held ${memory.join(', ')}; sent ${seen.sent}, refused ${seen.refused}, queued ${minute.queued}, stuck ${minute.stuck}, dead rows ${minute.dead}, queue ${minute.queueMb.toFixed(1)} MB`,
     )
   }
   over.abort()
@@ -119,16 +139,15 @@ async function keepUp(
   })
 }
 
-/** Watches until the end of the numbered minute. */
-async function lookFor(site: Site, since: number, number: number): Promise<Minute> {
-  const residentMb: Record<string, number> = {}
-  while (performance.now() - since < number * 60_000) {
-    await sleep(Math.min(5000, Math.max(0, number * 60_000 - (performance.now() - since))))
-    for (const part of site.parts) {
-      residentMb[part.name] = Math.min(residentMb[part.name] ?? Infinity, residentOf(part.pid()))
-    }
-  }
-  const { rows } = await site.pool.query<Omit<Minute, 'hours' | 'residentMb'>>(
+/** Looks at the end of the numbered minute. */
+async function lookFor(
+  site: Site,
+  { since, number, inspectors }: { since: number; number: number; inspectors: Inspectors },
+): Promise<Minute> {
+  await sleep(Math.max(0, number * 60_000 - (performance.now() - since)))
+  const memory: Record<string, LiveMemory> = {}
+  for (const [name, inspector] of inspectors) memory[name] = await inspector.collect()
+  const { rows } = await site.pool.query<Omit<Minute, 'hours' | 'memory'>>(
     `select (select count(*)::int from app.run_queue) as queued,
             (select count(*)::int from app.run_queue q join app.runs r on r.id = q.run_id
              where r.created_at < now() - make_interval(secs => $2)) as stuck,
@@ -139,12 +158,7 @@ async function lookFor(site: Site, since: number, number: number): Promise<Minut
   )
   const [found] = rows
   if (!found) throw new Error('the database said nothing')
-  return { hours: (performance.now() - since) / 3_600_000, residentMb, ...found }
-}
-
-function residentOf(pid: number | undefined): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
+  return { hours: (performance.now() - since) / 3_600_000, memory, ...found }
 }
 
 interface Soaked {
@@ -161,12 +175,25 @@ async function report(site: Site, { minutes, last, left, repeated, done }: Soake
   const slopes = site.parts.map(({ name }) =>
     slopeRow(
       { name, done },
-      warm.map(({ hours, residentMb }) => [hours, residentMb[name] ?? 0]),
+      warm.map(({ hours, memory }) => [hours, memory[name]?.heldMb ?? 0]),
     ),
+  )
+  const resident = warm.flatMap(({ memory }) =>
+    Object.values(memory).map(({ residentMb }) => residentMb),
   )
   const most = (pick: (minute: Minute) => number): number => Math.max(0, ...warm.map(pick))
   return [
     ...slopes,
+    atMost(
+      { id: 'REL-20', promise: 'no process grows beyond its room', done },
+      {
+        name: 'resident after a collection',
+        limit: 512,
+        seen: Math.max(...resident),
+        unit: 'MB',
+        note: `${Math.min(...resident).toFixed(0)} at least`,
+      },
+    ),
     never(
       { id: 'REL-06', promise: 'no run stays open', done },
       {
@@ -199,7 +226,7 @@ function slopeRow(
   const from = points[0]?.[1] ?? 0
   const row = {
     id: 'REL-20',
-    promise: `the ${name} process does not grow`,
+    promise: `what the ${name} process holds does not grow`,
     done,
     asked: `slope <= ${slopeLimitMb} MB/h`,
     seen: `${slope.toFixed(2)} MB/h +- ${(2 * error).toFixed(2)}, from ${from.toFixed(0)} MB (${points.length} min after warm-up)`,
