@@ -955,6 +955,7 @@ table app.suggestions (
   edited_revision integer
   kept double precision not null default 1
   habits jsonb not null default '{"move": null, "switchOff": []}'::jsonb
+  snoozed_until timestamp with time zone
   PRIMARY KEY (workspace_id, id)
   UNIQUE (workspace_id, pattern_id)
   FOREIGN KEY (workspace_id, pattern_id) REFERENCES app.patterns(workspace_id, id) ON DELETE CASCADE
@@ -1372,7 +1373,7 @@ table meta.migrations (
   grant select to floyo_engine
 
 type app.drift_kind: by-hand, undone, moved, changed, stopped
-type app.held_back: unsure, stopped, unattended, accepted, dismissed, repeats, later
+type app.held_back: unsure, stopped, unattended, accepted, dismissed, repeats, later, snoozed
 type app.minutes_bucket: under-5, 5-to-15, 15-to-60, over-60
 type app.people_bucket: 3-to-5, 6-to-10, over-10
 type app.role: owner, admin, editor, viewer

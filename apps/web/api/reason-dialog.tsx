@@ -1,6 +1,6 @@
 'use client'
 
-import { useState, type FormEvent } from 'react'
+import { useState, type FormEvent, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
@@ -21,6 +21,8 @@ interface ReasonDialogProps<Reason extends string> {
   /** The first one is chosen beforehand. */
   reasons: readonly [Reason, ...Reason[]]
   labelOf: (reason: Reason) => string
+  /** What a chosen reason means, or asks for besides. */
+  renderDetail?: (reason: Reason) => ReactNode
   commentLabel: string
   /** On the button that sends it. */
   action: string
@@ -47,20 +49,24 @@ export function ReasonDialog<Reason extends string>(props: ReasonDialogProps<Rea
         <fieldset className="mb-4 grid gap-1">
           <legend className="sr-only">{title}</legend>
           {reasons.map((one) => (
-            <label
-              key={one}
-              className="flex cursor-pointer items-center gap-3 rounded-box px-3 py-2 hover:bg-mute-soft has-checked:bg-tide-soft has-checked:text-tide-ink"
-            >
-              <input
-                type="radio"
-                name="reason"
-                data-begin={reason === one ? '' : undefined}
-                className="size-4 accent-tide"
-                checked={reason === one}
-                onChange={() => setReason(one)}
-              />
-              {labelOf(one)}
-            </label>
+            <div key={one}>
+              <label className="flex cursor-pointer items-center gap-3 rounded-box px-3 py-2 hover:bg-mute-soft has-checked:bg-tide-soft has-checked:text-tide-ink">
+                <input
+                  type="radio"
+                  name="reason"
+                  data-begin={reason === one ? '' : undefined}
+                  className="size-4 accent-tide"
+                  checked={reason === one}
+                  onChange={() => setReason(one)}
+                />
+                {labelOf(one)}
+              </label>
+              {reason === one && props.renderDetail && (
+                <div className="pt-1 pr-3 pb-2 pl-10 text-small text-ink-soft">
+                  {props.renderDetail(one)}
+                </div>
+              )}
+            </div>
           ))}
         </fieldset>
         <TextField

@@ -112,12 +112,18 @@ export const SuggestionStatus = z
   .meta({ id: 'SuggestionStatus' })
 export type SuggestionStatus = z.infer<typeof SuggestionStatus>
 
+/**
+ * `automated`: something else does it already. That and `private` are said once: what is like it does
+ * not come back. `later` comes back by itself, after so many days.
+ */
 export const DismissReason = z.enum([
   'not-a-routine',
   'not-worth-it',
   'prefer-by-hand',
   'wrong-steps',
+  'automated',
   'private',
+  'later',
   'other',
 ])
 export type DismissReason = z.infer<typeof DismissReason>
@@ -151,6 +157,8 @@ export const Suggestion = z
     notes: z.array(SuggestionNote),
     workflowId: z.uuid().nullable(),
     dismissReason: DismissReason.nullable(),
+    /** From when on a look for routines may bring it back; null where it was not put off. */
+    snoozedUntil: Timestamp.nullable(),
     createdAt: Timestamp,
     decidedAt: Timestamp.nullable(),
   })
@@ -159,12 +167,17 @@ export type Suggestion = z.infer<typeof Suggestion>
 export const SuggestionPage = pageOf(Suggestion)
 export const SuggestionQuery = PageQuery.extend({ status: SuggestionStatus.optional() })
 export const Dismissal = z
-  .strictObject({ reason: DismissReason, comment: z.string().max(1000).optional() })
+  .strictObject({
+    reason: DismissReason,
+    comment: z.string().max(1000).optional(),
+    /** With `later`: after how many days it may come back. */
+    days: z.int().min(1).max(365).default(7),
+  })
   .meta({ id: 'Dismissal' })
 
 /** Why a routine that was found is not suggested. */
 export const HeldBack = z
-  .enum(['unsure', 'stopped', 'unattended', 'accepted', 'dismissed', 'repeats', 'later'])
+  .enum(['unsure', 'stopped', 'unattended', 'accepted', 'dismissed', 'repeats', 'later', 'snoozed'])
   .meta({ id: 'HeldBack' })
 
 /** A routine that was found and is not suggested, with what there is to say of it. */
@@ -180,6 +193,8 @@ export const LeftOut = z
     /** What it would need: more confidence, more occurrences. Null where no number would help. */
     neededConfidence: z.number().nullable(),
     neededSupport: z.int().nullable(),
+    /** When what was put off may come back. */
+    snoozedUntil: Timestamp.nullable(),
     /** What was accepted or dismissed, or is open in its stead. */
     like: z.object({ suggestionId: z.uuid(), title: z.string() }).nullable(),
   })

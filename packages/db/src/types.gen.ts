@@ -16,7 +16,7 @@ export type Json = ColumnType<JsonValue, string, string>
 
 export type DriftKind = 'by-hand' | 'undone' | 'moved' | 'changed' | 'stopped'
 
-export type HeldBack = 'unsure' | 'stopped' | 'unattended' | 'accepted' | 'dismissed' | 'repeats' | 'later'
+export type HeldBack = 'unsure' | 'stopped' | 'unattended' | 'accepted' | 'dismissed' | 'repeats' | 'later' | 'snoozed'
 
 export type MinutesBucket = 'under-5' | '5-to-15' | '15-to-60' | 'over-60'
 
@@ -572,6 +572,7 @@ export interface Suggestions {
   editedRevision: number | null
   kept: Generated<number>
   habits: Generated<Json>
+  snoozedUntil: Timestamp | null
 }
 
 export interface TeamContributions {

@@ -6,7 +6,7 @@ import { furnishDrift } from './furnish-drift.ts'
 import { sendHabits } from './furnish-habits.ts'
 import { furnishSimulations } from './furnish-simulations.ts'
 import { furnishTriggers } from './furnish-triggers.ts'
-import { press, unfold } from './show.ts'
+import { press, putOff, unfold } from './show.ts'
 import type { Screen } from './screen.ts'
 
 /** Sample data, its routines, a workflow from one of them, runs that ended well and badly. */
@@ -99,6 +99,7 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'dialog-accept', path: `/suggestions/${asking.id}`, show: press('Accept') },
     { name: 'team', path: '/suggestions/team' },
     { name: 'dialog-dismiss', path: `/suggestions/${second.id}`, show: press('Dismiss') },
+    { name: 'dialog-snooze', path: `/suggestions/${second.id}`, show: putOff },
     { name: 'workflows', path: '/workflows' },
     { name: 'workflow', path: `/workflows/${accepted.id}` },
     { name: 'workflow-limited', path: `/workflows/${limited.id}` },

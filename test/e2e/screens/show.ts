@@ -24,3 +24,9 @@ export function choose(menu: string, action: string): (page: Page) => Promise<vo
     await page.getByRole('dialog').waitFor()
   }
 }
+
+/** Dismisses for now: the reason that asks until when. */
+export async function putOff(page: Page): Promise<void> {
+  await press('Dismiss')(page)
+  await page.getByRole('radio', { name: 'Not now' }).check()
+}

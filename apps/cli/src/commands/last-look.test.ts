@@ -26,6 +26,7 @@ function leftOut(more: Partial<LeftOut>): LeftOut {
     confidence: 0.5999,
     neededConfidence: null,
     neededSupport: null,
+    snoozedUntil: null,
     like: null,
     ...more,
   }
@@ -63,6 +64,14 @@ test('a routine that is not suggested is told with its steps, its reason and wha
       like: { suggestionId: '00000000-0000-7000-8000-000000000002', title: 'Mail' },
     }),
     '  dismissed: seen 4 times; you dismissed "Mail", and it comes back when it is seen 8 times',
+  )
+  assert.equal(
+    told({ reason: 'dismissed' }),
+    '  dismissed: seen 4 times; you dismissed another one for good',
+  )
+  assert.match(
+    told({ reason: 'snoozed', snoozedUntil: at }) ?? '',
+    /; you put off another one until /,
   )
   assert.equal(
     told({ reason: 'unsure' }),

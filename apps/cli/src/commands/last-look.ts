@@ -58,7 +58,11 @@ function sentenceOf({ reason, seen, lastSeen, like, ...one }: LeftOut): string {
     case 'accepted':
       return `${times}; you accepted ${other}`
     case 'dismissed':
-      return `${times}; you dismissed ${other}, and it comes back when it is seen ${one.neededSupport} times`
+      return one.neededSupport === null
+        ? `${times}; you dismissed ${other} for good`
+        : `${times}; you dismissed ${other}, and it comes back when it is seen ${one.neededSupport} times`
+    case 'snoozed':
+      return `${times}; you put off ${other}${one.snoozedUntil === null ? '' : ` until ${localTime(one.snoozedUntil)}`}`
     case 'repeats':
       return `${times}; half of its steps are in ${other}, which is suggested`
     case 'later':

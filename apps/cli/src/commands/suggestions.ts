@@ -27,6 +27,7 @@ Examples:
   $ floyo suggestions accept 20655c6dc25d --set mail.to=team@example.com upload.connection=drive
   $ floyo suggestions accept 20655c6dc25d --off mail --move -30     without that step, half an hour earlier
   $ floyo suggestions dismiss 20655c6dc25d --reason not-worth-it
+  $ floyo suggestions dismiss 20655c6dc25d --reason later --days 14
 
 A suggestion is named by its id, the short id of the list, or its title.`
 
@@ -64,12 +65,11 @@ export function addSuggestionCommands(program: Command, context: Context): void 
   suggestions
     .command('dismiss')
     .argument('<suggestion>')
-    .description('say no; it stays away unless its support doubles')
+    .description('say no, and why; the reason says whether and when it comes back')
     .option('--reason <reason>', DismissReason.options.join(', '), 'other')
+    .option('--days <count>', 'with the reason later: when it may come back', '7')
     .option('--comment <text>', 'for yourself')
-    .action((name: string, flags: { reason: string; comment?: string }) =>
-      dismiss(name, flags, context),
-    )
+    .action((name: string, flags: DismissFlags) => dismiss(name, flags, context))
   addSharingCommands(suggestions, context)
   addTeamCommand(suggestions, context)
 }
@@ -218,11 +218,13 @@ function parseAnswers(texts: readonly string[]): Record<string, string> {
   )
 }
 
-async function dismiss(
-  name: string,
-  flags: { reason: string; comment?: string },
-  context: Context,
-): Promise<void> {
+interface DismissFlags {
+  reason: string
+  days: string
+  comment?: string
+}
+
+async function dismiss(name: string, flags: DismissFlags, context: Context): Promise<void> {
   const reason = DismissReason.safeParse(flags.reason)
   if (!reason.success) {
     throw new CliError('usage', `"${flags.reason}" is no reason`, {
@@ -231,7 +233,13 @@ async function dismiss(
   }
   const { client } = await openClient(context)
   const { id } = await findSuggestion(client, name)
-  const body = { reason: reason.data, ...(flags.comment ? { comment: flags.comment } : {}) }
+  const days = parseCount(flags.days, 1)
+  const body = { reason: reason.data, days, ...(flags.comment ? { comment: flags.comment } : {}) }
   const suggestion = await client.dismissSuggestion({ params: { suggestionId: id }, body })
-  context.out.result(suggestion, `Dismissed "${suggestion.title}".`)
+  context.out.result(suggestion, `Dismissed "${suggestion.title}"${returnOf(suggestion)}.`)
+}
+
+function returnOf({ dismissReason, snoozedUntil }: Suggestion): string {
+  if (snoozedUntil !== null) return ` until ${localTime(snoozedUntil)}`
+  return dismissReason === 'automated' || dismissReason === 'private' ? ' for good' : ''
 }

@@ -1,56 +1,8 @@
 import assert from 'node:assert/strict'
-import { test, type TestContext } from 'node:test'
-import { type Definition, type Step, Suggestion, type WorkflowDetail } from '@floyo/contracts'
-import { inWorkspace } from '@floyo/db'
-import { byHand, exportAt, foundOf, patternOf } from '../drift/testing/literal-case.ts'
-import { addMember, ownedApp, type Send, signedIn } from '../testing/test-app.ts'
-import type { FoundRoutine } from './found-routine.ts'
-import { storeRoutines } from './store-routines.ts'
-
-const api = '/api/v1'
-
-/** A routine of that name, at nine, that fetches and mails. */
-function routine(name: string): FoundRoutine {
-  const steps: [string, string][] = [['command.finished', name]]
-  const fetched: Step = { id: 'fetch', use: 'http.request', with: { url: 'https://example.com' } }
-  const mail: Step = { id: 'mail', use: 'email.send', with: { to: ['team@example.com'] } }
-  const definition = { ...exportAt('0 9 * * *', [fetched, mail]), name }
-  const found = foundOf(patternOf([byHand(1), byHand(2)], { steps }), definition)
-  const ask = {
-    kind: 'text',
-    label: '',
-    connectionType: null,
-    otherwise: '',
-    required: true,
-  } as const
-  const notes = [{ stepId: 'mail', message: '', ask: { id: 'mail.to', ...ask } }]
-  return { ...found, proposal: { ...found.proposal, notes } }
-}
-
-async function withRoutines(t: TestContext, names: readonly string[]) {
-  const app = await ownedApp(t)
-  const me = (await app.send({ url: `${api}/me` })).json()
-  const scope = { workspaceId: me.workspace.id, userId: me.user.id }
-  const suggestions = async () => {
-    const { items } = (await app.send({ url: `${api}/suggestions` })).json()
-    return new Map(items.map((one: Suggestion) => [one.title, Suggestion.parse(one)]))
-  }
-  const look = (found: readonly string[]) =>
-    inWorkspace(app.deps.db, scope, (tx) => storeRoutines(tx, scope, found.map(routine)))
-  await look(names)
-  const read = async (name: string): Promise<Suggestion> => {
-    const found = (await suggestions()).get(name)
-    assert.ok(found instanceof Object, `${name} is a suggestion`)
-    return Suggestion.parse(found)
-  }
-  const accept = async (name: string, body: object = {}): Promise<WorkflowDetail> => {
-    const { id } = await read(name)
-    const taken = await app.send({ method: 'POST', url: `${api}/suggestions/${id}/accept`, body })
-    assert.equal(taken.statusCode, 201, taken.body)
-    return taken.json()
-  }
-  return { ...app, look, read, accept }
-}
+import { test } from 'node:test'
+import type { Definition, WorkflowDetail } from '@floyo/contracts'
+import { addMember, type Send, signedIn } from '../testing/test-app.ts'
+import { api, withRoutines } from './testing/with-routines.ts'
 
 async function save(send: Send, { id, revision }: WorkflowDetail, definition: Definition) {
   const saved = await send({

@@ -78,7 +78,7 @@ test('each routine that is not suggested has its reason, with what is missing or
   await look(finding([refused]))
   await inWorkspace(api, workspace, async (tx) => {
     const { items } = await listSuggestions(tx, { limit: 10 })
-    const decision = { reason: 'private', comment: null, support: 3 } as const
+    const decision = { reason: 'not-worth-it', comment: null, support: 3 } as const
     await decideSuggestion(tx, items[0]?.id ?? '', { status: 'dismissed', ...decision })
   })
 

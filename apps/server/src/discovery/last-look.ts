@@ -51,7 +51,7 @@ export async function readLastLook(tx: Tx): Promise<LastLook['look']> {
       join.onRef('s.workspaceId', '=', 'p.workspaceId').onRef('s.patternId', '=', 'p.heldBackLike'),
     )
     .select(['p.id', 'p.routine', 'p.support', 'p.confidence', 'p.heldBack', 'p.neededSupport'])
-    .select(['s.id as suggestionId', 's.title'])
+    .select(['s.id as suggestionId', 's.title', 's.snoozedUntil'])
     // A dismissal that was taken back since is in the list of suggestions.
     .where((eb) => eb.or([eb('own.status', 'is', null), eb('own.status', '!=', 'open')]))
     .orderBy('p.confidence', 'desc')
@@ -71,6 +71,7 @@ export async function readLastLook(tx: Tx): Promise<LastLook['look']> {
       confidence: row.confidence,
       neededConfidence: isTooUnsure ? leastConfidence : null,
       neededSupport: row.neededSupport,
+      snoozedUntil: heldBack === 'snoozed' ? row.snoozedUntil : null,
       like: suggestionId === null || title === null ? null : { suggestionId, title },
     }
   })

@@ -65,8 +65,9 @@ export function discoveryRoutes(api: Api): void {
 
   api.write(routes.dismissSuggestion, async (tx, { actor, params, body, audit }) => {
     const { id, support } = await lockSuggestion(tx, params.suggestionId, 'open')
-    const { reason, comment = null } = body
-    await decideSuggestion(tx, id, { status: 'dismissed', reason, comment, support })
+    const { reason, comment = null, days } = body
+    const dismissal = { status: 'dismissed', reason, comment, support } as const
+    await decideSuggestion(tx, id, reason === 'later' ? { ...dismissal, days } : dismissal)
     await keepContributions(tx, { workspaceId: actor.workspaceId, userId: actor.userId })
     // The reason is the person's own; the log says only that it happened.
     audit({ action: 'suggestion.dismissed', target: { type: 'suggestion', id } })

@@ -3,7 +3,7 @@
  * steps, and the few that are worth it become open suggestions. Open ones whose routine is gone are
  * withdrawn; what a person decided stays.
  */
-import { Definition, Habits } from '@floyo/contracts'
+import { Definition, DismissReason, Habits } from '@floyo/contracts'
 import {
   type Choice,
   chooseSuggestions,
@@ -115,6 +115,7 @@ type RankedRoutine = FoundRoutine & Learned & KeptShare
 
 interface KnownSuggestion extends Decided, Taken {
   kinds: string[]
+  reason: DismissReason | null
   /** Of the latest runs of the workflow made from it, the share that was taken back. */
   undone: number
   suggestionId: string
@@ -135,9 +136,12 @@ async function listKnown(tx: Tx): Promise<KnownSuggestion[]> {
     )
     .select(['s.id', 's.patternId', 's.status', 's.dismissedSupport', 'p.fingerprint', 'p.routine'])
     .select(['s.definition', 's.edits', 's.habits', 'n.seen', 'n.seenOf'])
+    .select('s.dismissReason')
+    .select(sql<boolean>`s.snoozed_until > now()`.as('isResting'))
     .execute()
   return rows.map(({ definition: proposed, ...row }) => {
     const definition = Definition.parse(proposed)
+    const reason = DismissReason.nullable().parse(row.dismissReason)
     return {
       suggestionId: row.id,
       definition,
@@ -148,10 +152,22 @@ async function listKnown(tx: Tx): Promise<KnownSuggestion[]> {
       patternId: row.patternId,
       status: row.status,
       dismissedSupport: row.dismissedSupport,
+      reason,
+      returns: returnOf(reason, { isResting: row.isResting }),
       fingerprint: row.fingerprint,
       templates: templatesOf(StoredPattern.parse(row.routine).steps),
     }
   })
+}
+
+/** When what was dismissed for that reason may be suggested again. */
+function returnOf(
+  reason: DismissReason | null,
+  { isResting }: { isResting: boolean },
+): Decided['returns'] {
+  if (reason === 'automated' || reason === 'private') return 'never'
+  if (reason === 'later') return isResting ? 'resting' : 'rested'
+  return 'doubled'
 }
 
 async function upsertSuggestion(
@@ -183,6 +199,7 @@ async function upsertSuggestion(
         dismissReason: null,
         dismissComment: null,
         dismissedSupport: null,
+        snoozedUntil: null,
         decidedAt: null,
       }),
     )

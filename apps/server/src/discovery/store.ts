@@ -48,6 +48,7 @@ function selectSuggestions(tx: Tx) {
       's.edits',
       's.workflowId',
       's.dismissReason',
+      's.snoozedUntil',
       's.createdAt',
       's.decidedAt',
       's.patternId',
@@ -82,6 +83,7 @@ function toSuggestion(row: SuggestionRow): Suggestion {
     notes: SuggestionNotes.parse(row.notes),
     workflowId: row.workflowId,
     dismissReason: DismissReason.nullable().parse(row.dismissReason),
+    snoozedUntil: row.snoozedUntil,
     createdAt: row.createdAt,
     decidedAt: row.decidedAt,
   }
@@ -147,8 +149,17 @@ function withArticle(status: Suggestion['status']): string {
 
 export type Decision =
   | { status: 'accepted'; workflowId: string; edits: SuggestionEdit[] }
-  | { status: 'dismissed'; reason: DismissReason; comment: string | null; support: number }
+  | Dismissed
   | { status: 'open' }
+
+interface Dismissed {
+  status: 'dismissed'
+  reason: DismissReason
+  comment: string | null
+  support: number
+  /** After how many days it may come back by itself. */
+  days?: number
+}
 
 /** Writes what became of a suggestion. */
 export async function decideSuggestion(
@@ -169,6 +180,10 @@ export async function decideSuggestion(
       dismissReason: dismissal?.reason ?? null,
       dismissComment: dismissal?.comment ?? null,
       dismissedSupport: dismissal?.support ?? null,
+      snoozedUntil:
+        dismissal?.days === undefined
+          ? null
+          : sql<string>`now() + make_interval(days => ${dismissal.days})`,
       decidedAt: decision.status === 'open' ? null : sql<string>`now()`,
     })
     .where('id', '=', suggestionId)

@@ -14,6 +14,7 @@ import { useToast } from '../../ui/toast.tsx'
 import { offersOtherwise } from './accept-choices.ts'
 import { AcceptDialog, type Taken } from './accept-dialog.tsx'
 import { questionsOf } from './asks.ts'
+import { DismissedBadge } from './dismissed-badge.tsx'
 import { DismissDialog } from './dismiss-dialog.tsx'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
@@ -47,7 +48,7 @@ export function Decision({ suggestion, small = false }: DecisionProps) {
   if (suggestion.status === 'dismissed') {
     return (
       <>
-        {suggestion.dismissReason && <Badge>{t(`reasons.${suggestion.dismissReason}`)}</Badge>}
+        <DismissedBadge suggestion={suggestion} />
         {mayDecide && (
           <Button size={size} busy={decide.reopen.isPending} onClick={() => decide.reopen.mutate()}>
             {t('reopen')}

@@ -1,9 +1,12 @@
 'use client'
 
+import { useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useFormatter } from 'use-intl'
 import type { DismissReason } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { type Answer, ReasonDialog } from '../../api/reason-dialog.tsx'
+import { SelectField } from '../../ui/field.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
@@ -13,7 +16,9 @@ const reasons = [
   'not-worth-it',
   'prefer-by-hand',
   'wrong-steps',
+  'automated',
   'private',
+  'later',
   'other',
 ] as const satisfies readonly DismissReason[]
 
@@ -24,19 +29,28 @@ interface DismissDialogProps {
   onUndo: () => void
 }
 
+const spans = [1, 7, 30, 90]
+
 /** Why not: the reason keeps the same routine from coming back, and teaches what to look for. */
 export function DismissDialog({ open, onClose, suggestionId, onUndo }: DismissDialogProps) {
   const t = useTexts(suggestionsTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()
+  const format = useFormatter()
+  const [days, setDays] = useState(7)
   const dismiss = useMutation({
     mutationFn: (body: Answer<DismissReason>) =>
-      client.dismissSuggestion({ params: { suggestionId }, body }),
+      client.dismissSuggestion({ params: { suggestionId }, body: { ...body, days } }),
     onSuccess: async (dismissed) => {
       cache.setQueryData(['suggestion', suggestionId], dismissed)
       onClose()
-      say(t('dismissed'), { undo: onUndo })
+      const { dismissReason, snoozedUntil } = dismissed
+      const until =
+        snoozedUntil === null
+          ? ''
+          : format.dateTime(new Date(snoozedUntil), { dateStyle: 'medium' })
+      say(t(`dismissal.said.${returnOf(dismissReason)}`, { until }), { undo: onUndo })
       await cache.invalidateQueries({ queryKey: ['suggestions'] })
     },
   })
@@ -46,6 +60,23 @@ export function DismissDialog({ open, onClose, suggestionId, onUndo }: DismissDi
       onClose={onClose}
       title={t('dismissTitle')}
       text={t('dismissText')}
+      renderDetail={(reason) =>
+        reason === 'later' ? (
+          <SelectField
+            label={t('dismissal.days')}
+            value={String(days)}
+            onChange={(event) => setDays(Number(event.target.value))}
+            options={spans.map((span) => ({
+              value: String(span),
+              label: t('dismissal.span', { days: span }),
+            }))}
+            hint={t('dismissal.means.later')}
+            className="max-w-56"
+          />
+        ) : (
+          t(`dismissal.means.${returnOf(reason)}`)
+        )
+      }
       reasons={reasons}
       labelOf={(reason) => t(`reasons.${reason}`)}
       commentLabel={t('comment')}
@@ -55,4 +86,10 @@ export function DismissDialog({ open, onClose, suggestionId, onUndo }: DismissDi
       onAnswer={dismiss.mutate}
     />
   )
+}
+
+/** Whether and when what is dismissed for that reason comes back. */
+function returnOf(reason: DismissReason | null): 'never' | 'later' | 'doubled' {
+  if (reason === 'automated' || reason === 'private') return 'never'
+  return reason === 'later' ? 'later' : 'doubled'
 }

@@ -29,6 +29,7 @@ const routine: LeftOut = {
   confidence: 0.5999,
   neededConfidence: 0.6,
   neededSupport: null,
+  snoozedUntil: null,
   like: null,
 }
 
@@ -59,6 +60,14 @@ test('each reason against a routine is a sentence that says what is missing', ()
   assert.equal(
     told({ reason: 'dismissed', neededSupport: 6 }),
     'Seen 4 times; it comes back when it has been seen 6 times.',
+  )
+  assert.equal(
+    told({ reason: 'dismissed' }),
+    'Seen 4 times; you dismissed it, or one with half of its steps, for good.',
+  )
+  assert.equal(
+    told({ reason: 'snoozed', snoozedUntil: '2026-11-29T08:00:00.000Z' }),
+    'Seen 4 times; you put it off until Nov 29, 2026.',
   )
   assert.equal(told({ reason: 'stopped' }), 'Seen 4 times, last on Nov 20, 2026, and not any more.')
   for (const reason of ['unattended', 'accepted', 'repeats', 'later'] as const)

@@ -37,7 +37,7 @@ export function describeLook(
 
 /** What a routine would need, or what stands in its way. */
 export function whyNot(
-  { reason, seen, lastSeen, confidence, neededConfidence, neededSupport }: LeftOut,
+  { reason, seen, lastSeen, confidence, neededConfidence, neededSupport, snoozedUntil }: LeftOut,
   { t, format }: Wording,
 ): string {
   switch (reason) {
@@ -56,7 +56,14 @@ export function whyNot(
         last: format.dateTime(new Date(lastSeen), { dateStyle: 'medium' }),
       })
     case 'dismissed':
-      return t('lastLook.why.dismissed', { seen, needed: neededSupport ?? 2 * seen })
+      return neededSupport === null
+        ? t('lastLook.why.final', { seen })
+        : t('lastLook.why.dismissed', { seen, needed: neededSupport })
+    case 'snoozed':
+      return t('lastLook.why.snoozed', {
+        seen,
+        until: format.dateTime(new Date(snoozedUntil ?? lastSeen), { dateStyle: 'medium' }),
+      })
     case 'unattended':
     case 'accepted':
     case 'repeats':

@@ -75,7 +75,7 @@ export const dismissSuggestion = defineRoute({
   path: '/suggestions/:suggestionId/dismiss',
   operationId: 'dismissSuggestion',
   tag,
-  summary: 'Say no, and why; it stays away unless its support doubles',
+  summary: 'Say no, and why; the reason says whether and when it comes back',
   permission: 'suggestions:write',
   params: SuggestionParams,
   body: Dismissal,

@@ -21,6 +21,7 @@ const dismissed = (fingerprint: string, more: Partial<Decided> = {}): Decided =>
   templates: [`${fingerprint}1`, `${fingerprint}2`],
   status: 'dismissed',
   dismissedSupport: 10,
+  returns: 'doubled',
   ...more,
 })
 const opened = (candidates: Candidate[], decided: Decided[] = []): string[] =>
@@ -102,6 +103,33 @@ test('a routine as strong as chance makes them is not suggested, but one that is
 test('a dismissed routine stays away until it was seen twice as often', () => {
   assert.deepEqual(opened([candidate('a', { support: 19 })], [dismissed('a')]), [])
   assert.deepEqual(opened([candidate('a', { support: 20 })], [dismissed('a')]), ['a'])
+})
+
+test('what is automated elsewhere, or private, never comes back, nor does what is like it', () => {
+  const automated = dismissed('a', { returns: 'never' })
+  const near = candidate('b', { templates: ['a1', 'a2', 'b1', 'b2'], support: 1000 })
+  const { open, heldBack } = chooseSuggestions(
+    [candidate('a', { support: 1000 }), near],
+    [automated],
+  )
+  assert.deepEqual(open, [])
+  assert.deepEqual(
+    heldBack.map(({ reason, like, neededSupport }) => [reason, like, neededSupport]),
+    [
+      ['dismissed', 'a', undefined],
+      ['dismissed', 'a', undefined],
+    ],
+  )
+})
+
+test('what was put off stays away until its time is over, however often it is seen, and then comes back', () => {
+  const often = candidate('a', { support: 1000 })
+  const { heldBack } = chooseSuggestions([often], [dismissed('a', { returns: 'resting' })])
+  assert.deepEqual(
+    heldBack.map(({ reason, like }) => [reason, like]),
+    [['snoozed', 'a']],
+  )
+  assert.deepEqual(opened([candidate('a')], [dismissed('a', { returns: 'rested' })]), ['a'])
 })
 
 test('a routine that shares half of its steps with a dismissed one stays away too', () => {

@@ -34,6 +34,8 @@ export interface Decided {
   status: 'open' | 'accepted' | 'dismissed'
   /** How often the routine had been seen when it was dismissed. */
   dismissedSupport: number | null
+  /** When a dismissed one may come back: seen twice as often, after a while that is over or not, or never. */
+  returns: 'doubled' | 'rested' | 'resting' | 'never'
 }
 
 export type HeldBack =
@@ -44,6 +46,7 @@ export type HeldBack =
   | 'dismissed'
   | 'repeats'
   | 'later'
+  | 'snoozed'
 
 /** Why not, and what is known of it. */
 export interface Against {
@@ -107,18 +110,30 @@ function findAgainst(
   const alike = decided.filter((one) => isAlike(one, candidate))
   const accepted = alike.find(({ status }) => status === 'accepted')
   if (accepted) return { reason: 'accepted', like: accepted.fingerprint }
-  const [refused] = alike
-    .filter(({ status }) => status === 'dismissed')
+  const refused = findRefused(
+    candidate,
+    alike.filter(({ status }) => status === 'dismissed'),
+  )
+  if (refused) return refused
+  const better = open.find((one) => isAlike(one, candidate))
+  if (better) return { reason: 'repeats', like: better.fingerprint }
+  return open.length >= mostOpen ? { reason: 'later' } : undefined
+}
+
+/** What was said to routines like it, the strictest first. */
+function findRefused({ support }: Candidate, dismissed: readonly Decided[]): Against | undefined {
+  const final = dismissed.find(({ returns }) => returns === 'never')
+  if (final) return { reason: 'dismissed', like: final.fingerprint }
+  const [rare] = dismissed
+    .filter(({ returns }) => returns === 'doubled')
     .map(({ fingerprint, dismissedSupport }) => ({
       like: fingerprint,
       neededSupport: 2 * (dismissedSupport ?? 1),
     }))
     .toSorted((a, b) => b.neededSupport - a.neededSupport)
-  if (refused && candidate.support < refused.neededSupport)
-    return { reason: 'dismissed', ...refused }
-  const better = open.find((one) => isAlike(one, candidate))
-  if (better) return { reason: 'repeats', like: better.fingerprint }
-  return open.length >= mostOpen ? { reason: 'later' } : undefined
+  if (rare && support < rare.neededSupport) return { reason: 'dismissed', ...rare }
+  const resting = dismissed.find(({ returns }) => returns === 'resting')
+  return resting && { reason: 'snoozed', like: resting.fingerprint }
 }
 
 /** The same routine, or one of which half of all steps are the same. */

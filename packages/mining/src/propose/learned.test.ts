@@ -5,6 +5,7 @@ import { type Answer, kindsOf, learnFrom } from './learned.ts'
 const mail = ['email.send', 'schedule']
 const answer = (status: Answer['status'], kinds = mail, undone = 0): Answer => ({
   status,
+  reason: status === 'dismissed' ? 'not-worth-it' : null,
   kinds,
   undone,
 })
@@ -22,6 +23,13 @@ test('two dismissals of mails lower the next mail, and say so; another kind is l
   assert.deepEqual(because, [{ kind: 'email.send', accepted: 0, dismissed: 2 }])
   const other = learnFrom(answers, ['device.command', 'email.send'])
   assert.equal(other.acceptance.toFixed(2), Math.sqrt(0.6).toFixed(2))
+})
+
+test('what something else does already, or is put off, says nothing against such workflows', () => {
+  for (const reason of ['automated', 'later', 'not-a-routine', 'wrong-steps'] as const) {
+    const refused = { ...answer('dismissed'), reason }
+    assert.deepEqual(learnFrom([refused, refused], mail), learnFrom([], mail), reason)
+  }
 })
 
 test('what was accepted is raised, and a dismissal among many acceptances lowers little', () => {

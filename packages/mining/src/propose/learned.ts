@@ -3,13 +3,16 @@
  * a proposal has. It is made anew from that person's own answers each time, so nothing is learnt of one
  * person from another, and what is forgotten is unlearnt. Each kind's share of accepted answers is
  * smoothed by two accepted ones and a dismissed one (Beta(2, 1)), and told as a multiple of what that
- * is without any answer; a proposal's factor is the geometric mean of its kinds. Cost: kinds times answers.
+ * is without any answer; a proposal's factor is the geometric mean of its kinds. What was dismissed for
+ * what it is, and not for what would be done about it, counts for nothing. Cost: kinds times answers.
  */
-import type { Definition } from '@floyo/contracts'
+import type { Definition, DismissReason } from '@floyo/contracts'
 
 /** What a person said to a suggestion. */
 export interface Answer {
   status: 'open' | 'accepted' | 'dismissed'
+  /** Of a dismissed one. */
+  reason: DismissReason | null
   /** See `kindsOf`. */
   kinds: readonly string[]
   /** Of the runs of the workflow made from it, the share that its person took back. */
@@ -28,6 +31,14 @@ export interface Learned {
 const [priorAccepted, priorDismissed] = [2, 1]
 const unanswered = priorAccepted / (priorAccepted + priorDismissed)
 
+/** Reasons that find fault with the finding or with the moment, not with such a workflow. */
+const aside: ReadonlySet<DismissReason | null> = new Set([
+  'not-a-routine',
+  'wrong-steps',
+  'automated',
+  'later',
+])
+
 /** The kinds of a definition, each once: `schedule`, `email.send`. Notes are steps that do nothing. */
 export function kindsOf({ trigger, steps }: Pick<Definition, 'trigger' | 'steps'>): string[] {
   const uses = steps.flatMap((step) => ('use' in step && step.use !== 'floyo.note' ? step.use : []))
@@ -39,7 +50,9 @@ export function learnFrom(answers: readonly Answer[], kinds: readonly string[]):
   const counts = kinds.map((kind) => {
     const of = answers.filter((answer) => answer.kinds.includes(kind))
     const accepted = of.filter(({ status }) => status === 'accepted').length
-    const dismissed = of.filter(({ status }) => status === 'dismissed').length
+    const dismissed = of.filter(
+      ({ status, reason }) => status === 'dismissed' && !aside.has(reason),
+    ).length
     const total = accepted + dismissed + priorAccepted + priorDismissed
     return { kind, accepted, dismissed, factor: (accepted + priorAccepted) / total / unanswered }
   })
