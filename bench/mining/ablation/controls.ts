@@ -25,6 +25,12 @@ export const controls: readonly Control[] = [
     'abstraction.ts',
     'if (level === 0 && isRunning) continue',
   ),
+  control(
+    'a hash of digits is a hash where others are',
+    'template.ts',
+    "return asHash === masked ? undefined : asHash.replace(NUMBER, '<num>')",
+    'return undefined',
+  ),
   control('heartbeats of services go', 'acts.ts', 'silent[what] === 1 ? -1 : token', 'token'),
   control('a file saved again within a minute is one act', 'acts.ts', '<= MINUTE)', '< 0)'),
   control(
@@ -58,6 +64,12 @@ export const controls: readonly Control[] = [
     'found',
   ),
   control(
+    'episodes: steps later than the window',
+    'episodes.ts',
+    'takeOnLate(field, { steps, pauses, open: found })',
+    'new Set<number>()',
+  ),
+  control(
     'companions: two hours around as witness',
     'companions.ts',
     'return chanceOf(reaches.length, count, expected) >= Math.log(0.01)',
@@ -72,7 +84,7 @@ export const controls: readonly Control[] = [
   control(
     'company: steps seek one another in the sitting',
     'look.ts',
-    'routine.timetable || isMoreThanCompany(routine, acts)',
+    'routine.timetable || isMoreThanCompany(acts, routine, EPISODE_LIMIT)',
     'routine',
   ),
   control(
@@ -94,6 +106,13 @@ export const controls: readonly Control[] = [
     'isAway: (day) =>',
     'isAway: (day) => false &&',
   ),
+  control('calendar: late within the hour', 'late.ts', 'nearest.away <= LATE_MINUTES', 'false'),
+  control(
+    'calendar: what goes on while away',
+    'kept.ts',
+    'const goesOn =',
+    'const goesOn = false &&',
+  ),
   control('minute: people prefer round ones', 'minute.ts', 'Math.log(preference(minute))', '0'),
   control(
     'single steps: a limit for as many as are tried',
@@ -107,9 +126,22 @@ export const controls: readonly Control[] = [
     'if (untouched && !isGathered(byHour.subarray(token * 24, token * 24 + 24))) continue',
   ),
   control(
+    'single steps: no habit of the hour',
+    'singles.ts',
+    'routines.filter((_, place) => isPlan[place])',
+    'routines',
+  ),
+  control(
     'single steps: kept more surely',
     'singles.ts',
     'if (wilsonLower(timetable.hits, timetable.expected) < MIN_SINGLE_RATE) continue',
+  ),
+  control('changes of a step are joined', 'look.ts', 'joinChanges(routines, acts)', 'routines'),
+  control(
+    'what happens at one instant is one act',
+    'suggest.ts',
+    'routine.timetable !== undefined || !isOneAct(routine, wording.acts)',
+    'true',
   ),
 ]
 

@@ -18,18 +18,25 @@ const IN_PART = 0.8
 const PART = 0.85
 const END = 0.1
 
+/** A routine with the instant of each occurrence. */
+interface Timed {
+  routine: Routine
+  starts: Float64Array
+}
+
 /** The routines, with those that are only a change of another one taken into it. */
 export function joinChanges(routines: readonly Routine[], acts: Acts): Routine[] {
-  const bySize = routines.toSorted((a, b) => b.occurrences.length - a.occurrences.length)
-  const whole: Routine[] = []
-  for (const routine of bySize) {
-    const place = whole.findIndex((host) => partOf(host, routine, acts) !== undefined)
-    const host = whole[place]
-    const part = host && partOf(host, routine, acts)
-    if (!host || !part) whole.push(routine)
-    else if (part.isLast) whole[place] = withSteps(host, routine, part.hostOf)
+  const bySize = routines
+    .map((routine) => ({ routine, starts: startsOf(routine, acts) }))
+    .toSorted((a, b) => b.starts.length - a.starts.length)
+  const whole: Timed[] = []
+  for (const timed of bySize) {
+    const part = firstHost(whole, timed)
+    if (!part) whole.push(timed)
+    else if (part.isLast)
+      part.host.routine = withSteps(part.host.routine, timed.routine, part.hostOf)
   }
-  return whole
+  return whole.map(({ routine }) => routine)
 }
 
 interface Part {
@@ -38,10 +45,17 @@ interface Part {
   isLast: boolean
 }
 
+function firstHost(whole: readonly Timed[], timed: Timed): (Part & { host: Timed }) | undefined {
+  for (const host of whole) {
+    const part = partOf(host.starts, timed.starts)
+    if (part) return { ...part, host }
+  }
+  return undefined
+}
+
 /** Which part of a routine another one goes with, when it is a part at one of the ends. */
-function partOf(host: Routine, other: Routine, acts: Acts): Part | undefined {
-  const starts = host.occurrences.map((occurrence) => startOf(occurrence, acts))
-  const hostOf = other.occurrences.map((occurrence) => nearest(starts, startOf(occurrence, acts)))
+function partOf(starts: Float64Array, others: Float64Array): Part | undefined {
+  const hostOf = Array.from(others, (start) => nearest(starts, start))
   const met = new Set(hostOf.filter((place) => place >= 0))
   if (met.size < GOES_WITH * hostOf.length) return undefined
   const [first, last] = [Math.min(...met), Math.max(...met)]
@@ -51,12 +65,15 @@ function partOf(host: Routine, other: Routine, acts: Acts): Part | undefined {
   return isLast || first <= END * starts.length ? { hostOf, isLast } : undefined
 }
 
-function startOf(occurrence: readonly number[], acts: Acts): number {
-  return acts.t[Math.min(...occurrence.filter((act) => act >= 0))] ?? 0
+function startsOf({ occurrences }: Routine, acts: Acts): Float64Array {
+  return Float64Array.from(
+    occurrences,
+    (occurrence) => acts.t[Math.min(...occurrence.filter((act) => act >= 0))] ?? 0,
+  )
 }
 
 /** The place of the nearest of ascending instants within the window, or -1. */
-function nearest(instants: readonly number[], at: number): number {
+function nearest(instants: Float64Array, at: number): number {
   let [low, high] = [0, instants.length]
   while (low < high) {
     const mid = (low + high) >> 1

@@ -32,7 +32,7 @@ export interface Companion {
 }
 
 /** The stretch of time around each occurrence: `WINDOW` before its first step to `WINDOW` after its last. */
-interface Reaches {
+export interface Reaches {
   length: number
   from: Float64Array
   to: Float64Array
@@ -41,14 +41,13 @@ interface Reaches {
   end: Int32Array
 }
 
-/** The best token to add, if any deserves it. */
+/** The best token to add, if any deserves it; `reaches` are those of the occurrences. */
 export function bestCompanion(
   field: Field,
   steps: readonly number[],
-  occurrences: readonly number[][],
+  { occurrences, reaches }: { occurrences: readonly number[][]; reaches: Reaches },
 ): Companion | undefined {
   const { acts } = field
-  const reaches = reachesOf(acts, occurrences)
   const n = reaches.length
   const limit = Math.log(0.001) - Math.log(acts.live)
   const candidates = lookAround(field, reaches)
@@ -67,30 +66,42 @@ export function bestCompanion(
   return undefined
 }
 
-function reachesOf(acts: Acts, occurrences: readonly number[][]): Reaches {
-  const { t } = acts
+/** The reaches of occurrences, which are given by their acts. */
+export function reachesOf(acts: Acts, occurrences: readonly number[][]): Reaches {
   const { length } = occurrences
-  const from = new Float64Array(length).fill(Infinity)
-  const to = new Float64Array(length).fill(-Infinity)
-  const first = new Int32Array(length)
-  const end = new Int32Array(length)
-  for (const [place, occurrence] of occurrences.entries()) {
-    let own = acts.length
-    for (const act of occurrence) {
-      if (act < 0) continue
-      own = Math.min(own, act)
-      const at = t[act] ?? 0
-      from[place] = Math.min(from[place] ?? at, at - WINDOW)
-      to[place] = Math.max(to[place] ?? at, at + WINDOW)
-    }
-    // Near as it is, walking there beats a search among all acts.
-    let next = own
-    while (own > 0 && (t[own - 1] ?? 0) >= (from[place] ?? 0)) own--
-    first[place] = own
-    while (next < acts.length && (t[next] ?? 0) <= (to[place] ?? 0)) next++
-    end[place] = next
+  const first = Int32Array.from(occurrences, ([act = 0]) => act)
+  const reaches = {
+    length,
+    from: new Float64Array(length).fill(Infinity),
+    to: new Float64Array(length).fill(-Infinity),
+    first,
+    end: first.map((act) => act + 1),
   }
-  return { length, from, to, first, end }
+  for (const place of occurrences[0]?.keys() ?? [])
+    widen(
+      acts,
+      reaches,
+      occurrences.map((occurrence) => occurrence[place] ?? -1),
+    )
+  return reaches
+}
+
+/** Widens the reach of each occurrence by an act that it takes on, or -1. */
+export function widen({ t, length }: Acts, reaches: Reaches, taken: readonly number[]): void {
+  const { from, to, first, end } = reaches
+  for (const [place, act] of taken.entries()) {
+    if (act < 0) continue
+    const at = t[act] ?? 0
+    from[place] = Math.min(from[place] ?? at, at - WINDOW)
+    to[place] = Math.max(to[place] ?? at, at + WINDOW)
+    // Near as it is, walking there beats a search among all acts.
+    let before = first[place] ?? 0
+    let after = end[place] ?? 0
+    while (before > 0 && (t[before - 1] ?? 0) >= (from[place] ?? 0)) before--
+    while (after < length && (t[after] ?? 0) <= (to[place] ?? 0)) after++
+    first[place] = before
+    end[place] = after
+  }
 }
 
 interface Seen {

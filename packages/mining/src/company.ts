@@ -15,17 +15,20 @@ import { HOUR } from './zones.ts'
 /** In no order at all, b would come before a as often as behind it. */
 const MOST_SHARE = 0.5
 
-/** ln of the chance that sittings explain an episode, of its two steps that seek each other most. */
-export function chanceOfCompany(acts: Acts, { steps, occurrences }: Episode): number {
-  let least = 0
+/** Whether two of an episode's steps seek each other more than sittings explain, to ln of a chance. */
+export function isMoreThanCompany(
+  acts: Acts,
+  { steps, occurrences }: Episode,
+  limit: number,
+): boolean {
   for (const [place, a] of steps.entries())
     for (const [ahead, b] of steps.slice(place + 1).entries()) {
       const together = occurrences.filter((occurrence) =>
         follows(acts, occurrence[place] ?? -1, occurrence[place + 1 + ahead] ?? -1),
       ).length
-      least = Math.min(least, chanceOfPair(acts, { a, b, together }))
+      if (chanceOfPair(acts, { a, b, together }) < limit) return true
     }
-  return least
+  return false
 }
 
 function follows({ t }: Acts, a: number, b: number): boolean {

@@ -10,7 +10,7 @@
  */
 import { MIN_DAYS } from './abstraction.ts'
 import { actsOf, countBetween, type Acts } from './acts.ts'
-import { bestCompanion, type Field } from './companions.ts'
+import { bestCompanion, reachesOf, widen, type Field } from './companions.ts'
 import { WINDOW } from './pair-counts.ts'
 import type { Pair } from './pairs.ts'
 import { logBinomialTail, median } from './stats.ts'
@@ -51,10 +51,12 @@ function growPair(field: Field, pair: Pair): Episode | undefined {
   const found = matchPair(field, pair)
   if (!isSupported(field, pair, found)) return undefined
   const steps = [pair.a, pair.b]
+  const reaches = reachesOf(field.acts, found)
   while (steps.length < MAX_STEPS) {
-    const companion = bestCompanion(field, steps, found)
+    const companion = bestCompanion(field, steps, { occurrences: found, reaches })
     if (!companion) break
     steps.push(companion.token)
+    widen(field.acts, reaches, companion.acts)
     for (const [place, occurrence] of found.entries()) occurrence.push(companion.acts[place] ?? -1)
   }
   for (const occurrence of found) for (const act of occurrence) use(field, act)

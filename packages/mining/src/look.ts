@@ -12,7 +12,7 @@ import { ActLog, type Acts, type EventRange } from './acts.ts'
 import { fitTimetable } from './calendar.ts'
 import { joinChanges } from './changes.ts'
 import { firstEventFrom, type EventColumns } from './columns.ts'
-import { chanceOfCompany } from './company.ts'
+import { isMoreThanCompany } from './company.ts'
 import { ActCounts } from './counts.ts'
 import { growEpisodes, type Episode } from './episodes.ts'
 import { Growing } from './growing.ts'
@@ -147,7 +147,8 @@ export function look(memory: Memory, columns: EventColumns, options: LookOptions
   report(4)
   const routines = episodes
     .map((episode) => withTimetable(episode, acts, life))
-    .filter((routine) => routine.timetable || isMoreThanCompany(routine, acts))
+    // Where no timetable vouches for an episode, its steps must seek each other within the sitting.
+    .filter((routine) => routine.timetable || isMoreThanCompany(acts, routine, EPISODE_LIMIT))
   const byHour = memory.counts.byHour.view()
   routines.push(...memory.singles.look(acts, { used, byHour }, life))
   report(STAGES)
@@ -164,11 +165,6 @@ function withTimetable(episode: Episode, acts: Acts, life: Life): Routine {
     ...episode,
     timetable: fitTimetable(times, life, { machine, logLimit: EPISODE_LIMIT }),
   }
-}
-
-/** Where no timetable vouches for an episode, its steps must seek each other within the sitting. */
-function isMoreThanCompany(episode: Episode, acts: Acts): boolean {
-  return chanceOfCompany(acts, episode) < EPISODE_LIMIT
 }
 
 function startOf(occurrence: readonly number[], acts: Acts): number {

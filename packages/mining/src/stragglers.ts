@@ -11,7 +11,7 @@
 import { MIN_DAYS } from './abstraction.ts'
 import { actsOf, firstActAfter, firstAfter, type Acts } from './acts.ts'
 import type { Field } from './companions.ts'
-import { logBinomialTail, median, robustSpread } from './stats.ts'
+import { logBinomialTail, robustSpread } from './stats.ts'
 import { HOUR } from './zones.ts'
 
 const DEVIATIONS = 3
@@ -24,44 +24,54 @@ const ONE_SIDED = 0.9
 
 /** How long, and on which side, one step is waited for from another. */
 interface Wait {
-  usual: number
   before: number
   after: number
 }
 
 /** The pauses of a routine, learnt from the occurrences that are known. */
 export interface Pauses {
-  between: (from: number, to: number) => Wait | undefined
+  /** The usual distance in time of two steps; infinite when they are seldom together. */
+  usual: (from: number, to: number) => number
+  wait: (from: number, to: number) => Wait
 }
 
-/** Reads the pauses between the steps, each two of them when they are asked for. */
-export function pausesOf(acts: Acts, known: readonly (readonly number[])[]): Pauses {
-  const learnt = new Map<number, Wait | undefined>()
+/** Reads the pauses between the steps, each when it is asked for. */
+export function pausesOf({ t }: Acts, known: readonly (readonly number[])[]): Pauses {
+  const between = remembered((from, to) => {
+    const pauses: number[] = []
+    for (const occurrence of known) {
+      const [a, b] = [occurrence[from] ?? -1, occurrence[to] ?? -1]
+      if (a >= 0 && b >= 0) pauses.push((t[b] ?? 0) - (t[a] ?? 0))
+    }
+    return pauses
+  })
   return {
-    between: (from, to) => {
-      const key = from * 64 + to
-      if (!learnt.has(key)) learnt.set(key, waitFor(acts, known, { from, to }))
-      return learnt.get(key)
-    },
+    usual: remembered((from, to) => {
+      const pauses = between(from, to)
+      if (pauses.length < MIN_DAYS) return Infinity
+      return pauses.reduce((sum, pause) => sum + Math.abs(pause), 0) / pauses.length
+    }),
+    wait: remembered((from, to) => waitOf(between(from, to))),
   }
 }
 
-function waitFor(
-  { t }: Acts,
-  known: readonly (readonly number[])[],
-  { from, to }: { from: number; to: number },
-): Wait | undefined {
-  const pauses: number[] = []
-  for (const occurrence of known) {
-    const [a, b] = [occurrence[from] ?? -1, occurrence[to] ?? -1]
-    if (a >= 0 && b >= 0) pauses.push((t[b] ?? 0) - (t[a] ?? 0))
+function remembered<Value>(
+  find: (from: number, to: number) => Value,
+): (from: number, to: number) => Value {
+  const known = new Map<number, Value>()
+  return (from, to) => {
+    const key = from * 64 + to
+    let value = known.get(key)
+    if (value === undefined) known.set(key, (value = find(from, to)))
+    return value
   }
-  if (pauses.length < MIN_DAYS) return undefined
+}
+
+function waitOf(pauses: readonly number[]): Wait {
   const { centre, spread } = robustSpread(pauses.map((pause) => Math.log(Math.abs(pause) + 1000)))
   const longest = Math.min(LONGEST, Math.exp(centre + DEVIATIONS * spread))
   const behind = pauses.filter((pause) => pause >= 0).length / pauses.length
   return {
-    usual: Math.abs(median(pauses)),
     before: behind >= ONE_SIDED ? 0 : longest,
     after: behind <= 1 - ONE_SIDED ? 0 : longest,
   }
@@ -139,11 +149,14 @@ function nearestStep(
   place: number,
   pauses: Pauses,
 ): (Wait & { act: number }) | undefined {
-  let best: (Wait & { act: number }) | undefined
+  let nearest = -1
+  let least = Infinity
   for (const [other, act] of occurrence.entries()) {
     if (act < 0) continue
-    const wait = pauses.between(other, place)
-    if (wait && (!best || wait.usual < best.usual)) best = { ...wait, act }
+    const usual = pauses.usual(other, place)
+    if (usual < least) [nearest, least] = [other, usual]
   }
-  return best
+  return nearest < 0
+    ? undefined
+    : { ...pauses.wait(nearest, place), act: occurrence[nearest] ?? -1 }
 }
