@@ -37,6 +37,10 @@ const groups: readonly Group[] = [
     names: ['suggestions'],
     load: async () => (await import('./commands/suggestions.ts')).addSuggestionCommands,
   },
+  {
+    names: ['relations'],
+    load: async () => (await import('./commands/relations.ts')).addRelationsCommand,
+  },
   { names: ['drift'], load: async () => (await import('./commands/drift.ts')).addDriftCommands },
   {
     names: ['workflows'],

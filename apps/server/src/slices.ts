@@ -21,6 +21,7 @@ import { meRoutes } from './me/routes.ts'
 import { memberRoutes } from './members/routes.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { pinRoutes } from './pins/routes.ts'
+import { relationRoutes } from './relations/routes.ts'
 import { runRepeatRoutes } from './run-repeats/routes.ts'
 import { runHistoryRoutes } from './runs/history-routes.ts'
 import { runRoutes } from './runs/routes.ts'
@@ -51,6 +52,7 @@ export const slices: readonly Slice[] = [
   fileRoutes,
   eventRoutes,
   discoveryRoutes,
+  relationRoutes,
   simulationRoutes,
   driftRoutes,
   sharingRoutes,

@@ -51,6 +51,7 @@ export const operations: Record<OperationId, Operation> = {
   listSuggestions: { method: 'GET', path: '/suggestions' },
   readLastLook: { method: 'GET', path: '/suggestions/last-look' },
   reopenSuggestion: { method: 'POST', path: '/suggestions/:suggestionId/reopen' },
+  mapRelations: { method: 'GET', path: '/relations' },
   cancelSimulation: { method: 'POST', path: '/simulations/:simulationId/cancel' },
   getSimulation: { method: 'GET', path: '/simulations/:simulationId' },
   listSimulations: { method: 'GET', path: '/simulations' },

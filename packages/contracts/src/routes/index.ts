@@ -8,6 +8,7 @@ import * as drift from './drift.ts'
 import * as events from './events.ts'
 import * as identity from './identity.ts'
 import * as pins from './pins.ts'
+import * as relations from './relations.ts'
 import * as runRepeats from './run-repeats.ts'
 import * as runs from './runs.ts'
 import * as schedules from './schedules.ts'
@@ -22,6 +23,7 @@ export const routes = {
   ...devices,
   ...events,
   ...suggestions,
+  ...relations,
   ...simulations,
   ...drift,
   ...sharing,

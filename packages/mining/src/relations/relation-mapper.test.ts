@@ -189,6 +189,8 @@ test('asked about a thing it tells what is tied to it; asked for few, the strong
     ],
   )
   assert.equal(about?.things.length, 3)
+  assert.deepEqual(mapOf(sample, { about: 'sales-*.csv' }), about, 'by its label')
+  assert.deepEqual(mapOf(sample, { about: report.slice('file:'.length) }), about, 'by its template')
   assert.equal(mapOf(sample, { about: 'file:~/nothing' }), undefined)
   const few = mapOf(sample, { most: 2 })
   assert.deepEqual([few?.relations.length, few?.leftOut.relations], [2, 3])

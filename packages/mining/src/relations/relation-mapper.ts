@@ -23,7 +23,7 @@ import { findTogether } from './together.ts'
 import { findWritten } from './written.ts'
 
 export interface MapOptions {
-  /** A thing's id: only what is tied to it. */
+  /** A thing, by id, template or label: only what is tied to it. */
   about?: string | undefined
   /** At most so many relations, the strongest. */
   most?: number | undefined
@@ -67,9 +67,14 @@ export function relationMapper({ timezone }: { timezone: string }): RelationMapp
       const things = describeThings(acts, columns, abstraction.tokens)
       const placeOf = (act: number): number =>
         known.place[columns.line[acts.event[act] ?? 0] ?? 0] ?? 0
+      const asked = new Set(
+        things
+          .filter((one) => [one.id, one.template, one.label].includes(about ?? ''))
+          .map(({ id }) => id),
+      )
       const relations = found
         .map((one) => toRelation(one, { things, placeOf }))
-        .filter(({ from, to }) => about === undefined || from === about || to === about)
+        .filter(({ from, to }) => about === undefined || asked.has(from) || asked.has(to))
         .toSorted(
           (a, b) =>
             a.logChance * a.strength - b.logChance * b.strength ||
