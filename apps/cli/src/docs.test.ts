@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Command } from 'commander'
@@ -36,6 +36,31 @@ test('docs/cli.md lists every command, and none that is not there', async () => 
     }),
   )
   assert.deepEqual(listed.toSorted(), namesOf(program).toSorted())
+})
+
+test('every command that a message tells people to run is one that there is', async () => {
+  const program = await buildProgram(noContext, [])
+  const known = new Set(namesOf(program))
+  const groups = new Set(
+    program.commands.flatMap((one) => (one.commands.length > 0 ? one.name() : [])),
+  )
+  const told = globSync('**/*.ts', { cwd: import.meta.dirname, exclude: ['**/*.test.ts'] }).flatMap(
+    (file) => {
+      const text = readFileSync(join(import.meta.dirname, file), 'utf8')
+      const hints = text.match(/(?:fix|listedBy): .*/g) ?? []
+      return hints.flatMap((hint) =>
+        [...hint.matchAll(/floyo ([a-z]+)(?: ([a-z]+))?/g)].map(([, first = '', second = '']) => ({
+          file,
+          name: groups.has(first) ? `${first} ${second}` : first,
+        })),
+      )
+    },
+  )
+  assert.ok(told.length > 30, `${told.length} were found`)
+  assert.deepEqual(
+    told.filter(({ name }) => !known.has(name)),
+    [],
+  )
 })
 
 /** The commands that help shows, with the group they are in. */

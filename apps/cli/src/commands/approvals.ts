@@ -59,6 +59,7 @@ async function answer(
   const { client } = await openClient(context)
   const approval = await findOne(name, {
     what: 'approval',
+    listedBy: 'floyo approvals',
     nameOf: ({ message }: Approval) => message,
     byId: (approvalId) => client.getApproval({ params: { approvalId } }),
     all: () => paginate(client.listApprovals, { query: { status: 'open', limit: 200 } }),

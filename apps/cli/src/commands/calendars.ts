@@ -136,6 +136,7 @@ function findCalendar(client: Client, name: string): Promise<Calendar> {
     paginate(client.listCalendars, { query: { limit: 200 } })
   return findOne<Calendar>(name, {
     what: 'calendar',
+    listedBy: 'floyo calendars list',
     nameOf: (calendar) => calendar.name,
     byId: async (id) => {
       for await (const one of all()) if (one.id === id) return one

@@ -56,6 +56,7 @@ function all(client: Client): AsyncIterable<Connection> {
 function findConnection(client: Client, name: string): Promise<Connection> {
   return findOne<Connection>(name, {
     what: 'connection',
+    listedBy: 'floyo connections list',
     nameOf: (connection) => connection.name,
     byId: async (id) => {
       for await (const one of all(client)) if (one.id === id) return one

@@ -162,6 +162,8 @@ async function replayAll(
 function findDelivery(client: Client, workflowId: string, name: string): Promise<{ id: string }> {
   return findOne<{ id: string }>(name, {
     what: 'delivery',
+    whats: 'deliveries',
+    listedBy: 'floyo deliveries list WORKFLOW',
     nameOf: () => '',
     byId: (deliveryId) => client.getDelivery({ params: { workflowId, deliveryId } }),
     all: () => paginate(client.listDeliveries, { params: { workflowId }, query: { limit: 200 } }),

@@ -141,6 +141,7 @@ async function dismiss(
 function findNote(client: Client, name: string): Promise<DriftNote> {
   return findOne(name, {
     what: 'drift note',
+    listedBy: 'floyo drift list',
     nameOf: () => '',
     byId: (noteId) => client.getDriftNote({ params: { noteId } }),
     all: () => paginate(client.listDriftNotes, {}),

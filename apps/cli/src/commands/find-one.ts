@@ -7,8 +7,11 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 export async function findOne<Item extends { id: string }>(
   name: string,
   options: {
-    /** What it is called in messages, such as `workflow`. */
+    /** What it is called in messages, such as `workflow`; one of several, where that is no mere `s` more. */
     what: string
+    whats?: string
+    /** The command that shows them all. */
+    listedBy: string
     nameOf: (item: Item) => string
     byId: (id: string) => Promise<Item>
     all: () => AsyncIterable<Item>
@@ -23,14 +26,13 @@ export async function findOne<Item extends { id: string }>(
       matches.push(item)
     }
   }
+  const { what, whats = `${what}s`, listedBy } = options
   const [one, other] = matches
   if (one && !other) return one
   if (!one) {
-    throw new CliError('notFound', `There is no ${options.what} "${name}"`, {
-      fix: `floyo ${options.what}s list`,
-    })
+    throw new CliError('notFound', `There is no ${what} "${name}"`, { fix: listedBy })
   }
-  throw new CliError('refused', `"${name}" may mean several ${options.what}s`, {
+  throw new CliError('refused', `"${name}" may mean several ${whats}`, {
     details: matches.map((item) => `${item.id}  ${options.nameOf(item)}`),
     fix: 'give the whole id',
   })

@@ -7,6 +7,7 @@ import { findOne } from './find-one.ts'
 export function findRun(client: Client, name: string): Promise<Run> {
   return findOne<Run>(name, {
     what: 'run',
+    listedBy: 'floyo runs list',
     nameOf: () => '',
     byId: (runId) => client.getRun({ params: { runId } }),
     all: () => recentRuns(client),

@@ -6,6 +6,7 @@ import { findOne } from './find-one.ts'
 export async function findSuggestion(client: Client, name: string): Promise<Suggestion> {
   return findOne(name, {
     what: 'suggestion',
+    listedBy: 'floyo suggestions list',
     nameOf: ({ title }: Suggestion) => title,
     byId: (id) => client.getSuggestion({ params: { suggestionId: id } }),
     all: () => paginate(client.listSuggestions, {}),

@@ -147,6 +147,7 @@ function parseTime(text: string): string {
 function findSchedule(client: Client, name: string): Promise<{ id: string; workflowId: string }> {
   return findOne<Schedule>(name, {
     what: 'schedule',
+    listedBy: 'floyo schedules list',
     nameOf: ({ workflowName }) => workflowName,
     byId: async (id) => {
       for await (const one of paginate(client.listSchedules, { query: { limit: 200 } })) {

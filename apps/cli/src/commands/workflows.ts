@@ -233,6 +233,7 @@ async function setPaused(name: string, verb: 'pause' | 'resume', context: Contex
 export async function findWorkflow(client: Client, name: string): Promise<WorkflowDetail> {
   const { id } = await findOne<{ id: string; name: string }>(name, {
     what: 'workflow',
+    listedBy: 'floyo workflows list',
     nameOf: (one) => one.name,
     byId: (workflowId) => client.getWorkflow({ params: { workflowId } }),
     all: () => paginate(client.listWorkflows, { query: {} }),
