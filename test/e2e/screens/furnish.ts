@@ -7,6 +7,7 @@ import { sendHabits } from './furnish-habits.ts'
 import { furnishSimulations } from './furnish-simulations.ts'
 import { furnishTriggers } from './furnish-triggers.ts'
 import { press, putOff, unfold } from './show.ts'
+import { showTeamBegin, showTeamPatterns } from './show-team.ts'
 import type { Screen } from './screen.ts'
 
 /** Sample data, its routines, a workflow from one of them, runs that ended well and badly. */
@@ -98,6 +99,9 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'suggestion-varied', path: `/suggestions/${varied.id}`, show: unfold(/^Every time/) },
     { name: 'dialog-accept', path: `/suggestions/${asking.id}`, show: press('Accept') },
     { name: 'team', path: '/suggestions/team' },
+    { name: 'team-patterns', path: '/suggestions/team', show: showTeamPatterns },
+    { name: 'dialog-team-begin', path: '/suggestions/team', show: showTeamBegin },
+    { name: 'dialog-team', path: '/suggestions/team', show: press('Count my routines') },
     { name: 'dialog-dismiss', path: `/suggestions/${second.id}`, show: press('Dismiss') },
     { name: 'dialog-snooze', path: `/suggestions/${second.id}`, show: putOff },
     { name: 'workflows', path: '/workflows' },

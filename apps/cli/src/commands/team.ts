@@ -16,8 +16,8 @@ export function addTeamCommand(suggestions: Command, context: Context): void {
   suggestions
     .command('team')
     .description('what at least three people of the workspace do in the same way, without whom')
-    .option('--join', 'let your routines count; all that is taken of them is shown before')
-    .option('--leave', 'let them count no more, at once')
+    .option('--join', 'let your routines be counted; all that is taken of them is shown before')
+    .option('--leave', 'let them be counted no longer, at once')
     .option('--yes', 'do not ask')
     .action((flags: TeamFlags) => team(flags, context))
 }
@@ -32,13 +32,13 @@ async function team({ join, leave, yes }: TeamFlags, context: Context): Promise<
     const joined = await client.joinTeamPatterns()
     context.out.result(
       joined,
-      'Your routines count from tomorrow on (UTC). To stop: floyo suggestions team --leave',
+      'Your routines are counted from tomorrow on (UTC). To stop: floyo suggestions team --leave',
     )
   } else if (leave) {
     const left = await client.leaveTeamPatterns()
     context.out.result(
       left,
-      'Your routines count no more, and all that was taken of them is deleted.',
+      'Your routines are no longer counted, and all that was taken of them is deleted.',
     )
   } else {
     const [shown, { since }] = await Promise.all([
@@ -51,7 +51,7 @@ async function team({ join, leave, yes }: TeamFlags, context: Context): Promise<
 
 async function confirm({ items }: TeamContribution, context: Context): Promise<void> {
   if (context.out.json || context.stdin.isTTY !== true) {
-    throw new CliError('refused', 'Letting your routines count must be confirmed', {
+    throw new CliError('refused', 'Letting your routines be counted must be confirmed', {
       fix: 'add --yes, or run it in a terminal, where you see before what is taken of them',
     })
   }
@@ -59,9 +59,9 @@ async function confirm({ items }: TeamContribution, context: Context): Promise<v
   const message = `This is all that is taken of your routines, now:
 ${taken}
 Others see it where three people or more have the same, never of whom. Owners and admins see in the audit log
-that you take part; where only three do, what is shown is true of each. Let your routines count?`
+that you take part; where only three do, what is shown is true of each. Let your routines be counted?`
   if ((await prompts.confirm({ message, initialValue: false })) !== true) {
-    throw new CliError('refused', 'Nothing of your routines counts')
+    throw new CliError('refused', 'Nothing of your routines is counted')
   }
 }
 
@@ -80,10 +80,10 @@ const minutes = {
 function renderTeam({ items }: TeamPatterns, since: string | null): string {
   const own =
     since === null
-      ? 'Your routines do not count. To see what would be taken, and let them: floyo suggestions team --join'
-      : 'Your routines count. To stop: floyo suggestions team --leave'
+      ? 'Your routines are not counted. To see what would be taken, and let them: floyo suggestions team --join'
+      : 'Your routines are counted. To stop: floyo suggestions team --leave'
   if (items.length === 0) {
-    return `Nothing that three people or more do in the same way, of those whose routines count.\n${own}`
+    return `Nothing that three people or more do in the same way, of those whose routines are counted.\n${own}`
   }
   const told = items.map((item) => `${people[item.people]}\n${renderTemplate(item)}`)
   return `${told.join('\n\n')}\n\n${own}`

@@ -7,6 +7,7 @@ import {
   Globe,
   type LucideIcon,
   Mail,
+  MessageSquare,
   SquareTerminal,
 } from 'lucide-react'
 
@@ -17,6 +18,7 @@ const icons: Record<string, LucideIcon> = {
   mail: Mail,
   git: GitCommitHorizontal,
   calendar: CalendarDays,
+  chat: MessageSquare,
   url: Globe,
   web: Globe,
 }

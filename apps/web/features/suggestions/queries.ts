@@ -43,6 +43,21 @@ export function sharedPatternsQuery(client: Client) {
   })
 }
 
+export function teamPatternsQuery(client: Client) {
+  return queryOptions({
+    queryKey: ['team-patterns'],
+    queryFn: ({ signal }) => client.listTeamPatterns({}, { signal }),
+  })
+}
+
+export function teamContributionQuery(client: Client) {
+  return queryOptions({
+    queryKey: ['team-contribution'],
+    queryFn: ({ signal }) => client.getTeamContribution({}, { signal }),
+    meta: { shows: ['suggestion'] },
+  })
+}
+
 const statuses: readonly SuggestionStatus[] = ['open', 'accepted', 'dismissed']
 
 /** Which suggestions an address asks for; the open ones unless it says otherwise. */

@@ -10,11 +10,12 @@ import { Card, Page, Section } from '../../ui/page.tsx'
 import { Moment } from '../../ui/time.tsx'
 import { sharedPatternsQuery } from './queries.ts'
 import { ShapeView } from './shape-view.tsx'
+import { TeamPatternsView } from './team-patterns-view.tsx'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import teamTexts from '../../messages/en/team.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
-/** What people of the workspace show one another of their routines. */
+/** What people of the workspace do alike, and what they show one another of their routines. */
 export function Team() {
   const t = useTexts(teamTexts)
   const suggestions = useTexts(suggestionsTexts)
@@ -24,6 +25,7 @@ export function Team() {
       lead={t('lead')}
       back={{ href: '/suggestions', label: suggestions('title') }}
     >
+      <TeamPatternsView />
       <Shared />
     </Page>
   )

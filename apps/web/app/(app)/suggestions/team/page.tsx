@@ -1,7 +1,11 @@
 import type { Metadata } from 'next'
 import { Prefetch } from '../../../../api/prefetch.tsx'
 import { pageTitles } from '../../../../messages/titles.ts'
-import { sharedPatternsQuery } from '../../../../features/suggestions/queries.ts'
+import {
+  sharedPatternsQuery,
+  teamContributionQuery,
+  teamPatternsQuery,
+} from '../../../../features/suggestions/queries.ts'
 import { Team } from '../../../../features/suggestions/team.tsx'
 
 export const metadata: Metadata = { title: pageTitles('team') }
@@ -10,7 +14,11 @@ export default function TeamPage() {
   return (
     <Prefetch
       path="/suggestions/team"
-      load={(cache, client) => [cache.fetchInfiniteQuery(sharedPatternsQuery(client))]}
+      load={(cache, client) => [
+        cache.fetchQuery(teamPatternsQuery(client)),
+        cache.fetchQuery(teamContributionQuery(client)),
+        cache.fetchInfiniteQuery(sharedPatternsQuery(client)),
+      ]}
     >
       <Team />
     </Prefetch>
