@@ -41,6 +41,10 @@ const groups: readonly Group[] = [
     names: ['relations'],
     load: async () => (await import('./commands/relations.ts')).addRelationsCommand,
   },
+  {
+    names: ['attention'],
+    load: async () => (await import('./commands/attention.ts')).addAttentionCommand,
+  },
   { names: ['drift'], load: async () => (await import('./commands/drift.ts')).addDriftCommands },
   {
     names: ['workflows'],

@@ -120,6 +120,7 @@ export const operations: Record<OperationId, Operation> = {
   cancelRun: { method: 'POST', path: '/runs/:runId/cancel' },
   compareRuns: { method: 'GET', path: '/runs/:runId/compare' },
   forkRun: { method: 'POST', path: '/runs/:runId/fork', body: 'json' },
+  getAttention: { method: 'GET', path: '/attention' },
   getOverview: { method: 'GET', path: '/overview' },
   getRun: { method: 'GET', path: '/runs/:runId' },
   getRunState: { method: 'GET', path: '/runs/:runId/state' },

@@ -1,4 +1,5 @@
 export * from './approval.ts'
+export * from './attention.ts'
 export * from './capture.ts'
 export * from './connection.ts'
 export * from './definition/budget.ts'

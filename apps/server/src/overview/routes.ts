@@ -6,6 +6,7 @@ import { listSuggestions } from '../discovery/store.ts'
 import { findRoutines } from '../discovery/system-workflow.ts'
 import type { Api } from '../http/api.ts'
 import { listRuns } from '../runs/store.ts'
+import { readAttention } from './attention.ts'
 
 const recentRuns = 8
 const topSuggestions = 5
@@ -108,4 +109,6 @@ async function readLastDiscovery(tx: Tx): Promise<Overview['lastDiscovery']> {
 
 export function overviewRoutes(api: Api): void {
   api.read(routes.getOverview, (tx) => readOverview(tx))
+
+  api.read(routes.getAttention, (tx) => readAttention(tx))
 }

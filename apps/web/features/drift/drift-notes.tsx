@@ -43,7 +43,10 @@ function Note({ note, workflow }: { note: DriftNote; workflow: WorkflowDetail })
   const { apply, dismiss } = useNoteAnswers(note, workflow)
   const { kind, seen, of, sights, change } = note
   return (
-    <article className="rounded-box border border-saffron-soft bg-raised p-4 shadow-low sm:p-5">
+    <article
+      id={`note-${note.id}`}
+      className="scroll-mt-6 rounded-box border border-saffron-soft target:border-saffron bg-raised p-4 shadow-low sm:p-5"
+    >
       <h2 className="flex items-center gap-2 font-bold">
         <Footprints className="size-5 shrink-0 text-saffron-ink" aria-hidden="true" />
         {t(`kinds.${kind}.title`)}
@@ -123,7 +126,12 @@ function useNoteAnswers({ id: noteId }: DriftNote, workflow: WorkflowDetail) {
   const say = useToast()
   const workflowId = workflow.id
   const refresh = async (): Promise<void> => {
-    const stale = [['drift-notes', workflowId], ['workflow', workflowId], ['workflows']]
+    const stale = [
+      ['attention'],
+      ['drift-notes', workflowId],
+      ['workflow', workflowId],
+      ['workflows'],
+    ]
     await Promise.all(stale.map((queryKey) => cache.invalidateQueries({ queryKey })))
   }
   const restore = useMutation({

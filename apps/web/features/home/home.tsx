@@ -18,6 +18,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { RunRow } from '../runs/run-row.tsx'
 import { SuggestionCard } from '../suggestions/suggestion-card.tsx'
+import { AttentionList } from './attention-list.tsx'
 import { overviewQuery } from './queries.ts'
 import { partOfDay } from './part-of-day.ts'
 import homeTexts from '../../messages/en/home.json' with { type: 'json' }
@@ -51,6 +52,7 @@ function Today({ overview }: { overview: Overview }) {
     <>
       {!all && <FirstSteps started={started} />}
       <Figures overview={overview} />
+      <AttentionList />
       <Section
         title={t('suggestions')}
         aside={

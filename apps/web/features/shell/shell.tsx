@@ -7,6 +7,7 @@ import { cx } from '../../ui/cx.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Link, useAddress } from '../../ui/link.tsx'
 import { Wordmark } from '../../ui/logo.tsx'
+import { AttentionCount } from '../home/attention-count.tsx'
 import { Account } from './account.tsx'
 import { isIn, type Place, places } from './nav.ts'
 import shellTexts from '../../messages/en/shell.json' with { type: 'json' }
@@ -76,6 +77,7 @@ function Places({ onGo }: { onGo?: () => void }) {
           >
             <place.icon className="size-[1.1rem]" strokeWidth={2} aria-hidden="true" />
             {t(place.label)}
+            {place.label === 'home' && <AttentionCount className="ml-auto" />}
           </Link>
         </li>
       ))}
@@ -146,7 +148,10 @@ function HandyPlace({ place, current }: { place: Place; current: boolean }) {
         aria-current={current ? 'page' : undefined}
         className={cx(handyItem, current ? 'text-tide-ink' : 'text-ink-faint')}
       >
-        <place.icon className="size-5" aria-hidden="true" />
+        <span className="relative">
+          <place.icon className="size-5" aria-hidden="true" />
+          {place.label === 'home' && <AttentionCount className="absolute -top-2 left-3" />}
+        </span>
         {t(place.label)}
       </Link>
     </li>

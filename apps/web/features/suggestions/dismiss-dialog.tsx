@@ -62,17 +62,18 @@ export function DismissDialog({ open, onClose, suggestionId, onUndo }: DismissDi
       text={t('dismissText')}
       renderDetail={(reason) =>
         reason === 'later' ? (
-          <SelectField
-            label={t('dismissal.days')}
-            value={String(days)}
-            onChange={(event) => setDays(Number(event.target.value))}
-            options={spans.map((span) => ({
-              value: String(span),
-              label: t('dismissal.span', { days: span }),
-            }))}
-            hint={t('dismissal.means.later')}
-            className="max-w-56"
-          />
+          <div className="max-w-56">
+            <SelectField
+              label={t('dismissal.days')}
+              value={String(days)}
+              onChange={(event) => setDays(Number(event.target.value))}
+              options={spans.map((span) => ({
+                value: String(span),
+                label: t('dismissal.span', { days: span }),
+              }))}
+              hint={t('dismissal.means.later')}
+            />
+          </div>
         ) : (
           t(`dismissal.means.${returnOf(reason)}`)
         )

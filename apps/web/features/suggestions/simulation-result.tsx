@@ -5,8 +5,8 @@ import { useTexts } from '../../messages/texts.tsx'
 import { Card } from '../../ui/page.tsx'
 import { Moment } from '../../ui/time.tsx'
 import { SampledView } from './simulation-sampled.tsx'
+import { Drawing } from './simulation-drawing.tsx'
 import { Occasions, type Occasion } from './simulation-occasions.tsx'
-import { SimulationStripView } from './simulation-strip-view.tsx'
 import { ComparedSteps } from './simulation-steps.tsx'
 import simulationTexts from '../../messages/en/simulation.json' with { type: 'json' }
 
@@ -28,7 +28,16 @@ export function SimulationResultView({ simulation, result, timeZone }: Shown) {
         {eventsRead > 0 && t('read', { events: eventsRead })} {truncated && t('truncated')}
       </p>
       <Figures version={result} />
-      <SimulationStripView simulation={{ ...result, from, to }} timeZone={timeZone} />
+      <Drawing
+        versions={[
+          { name: nameOf(simulation.version), version: result },
+          ...(comparison
+            ? [{ name: nameOf(simulation.compare ?? 'draft'), version: comparison.other }]
+            : []),
+        ]}
+        span={{ from, to }}
+        timeZone={timeZone}
+      />
       <Occasions occasions={occasionsOf(result)} />
       <SampledView sampled={result.sampled} />
       {comparison && (
@@ -37,7 +46,6 @@ export function SimulationResultView({ simulation, result, timeZone }: Shown) {
             {t('besideTitle', { name: nameOf(simulation.compare ?? 'draft') })}
           </h3>
           <Figures version={comparison.other} />
-          <SimulationStripView simulation={{ ...comparison.other, from, to }} timeZone={timeZone} />
           <p className="mt-4">
             {t('starts', {
               both: comparison.both,

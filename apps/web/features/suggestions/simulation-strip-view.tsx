@@ -3,6 +3,7 @@
 import { useFormatter } from 'use-intl'
 import type { SimulatedVersion } from '@floyo/contracts'
 import { noonOf } from '../time/days.ts'
+import { Shape, ShapeIcon } from './simulation-shape.tsx'
 import { type Drawn, simulationStrip, type StripMark } from './simulation-strip.ts'
 import simulationTexts from '../../messages/en/simulation.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
@@ -71,9 +72,7 @@ export function SimulationStripView({
           .filter((kind) => marks.some((mark) => mark.kind === kind))
           .map((kind) => (
             <span key={kind} className="inline-flex items-center gap-2">
-              <svg viewBox="0 0 16 16" className="size-4" aria-hidden="true">
-                <Shape kind={kind} cx={8} cy={8} />
-              </svg>
+              <ShapeIcon kind={kind} />
               {t(`marks.${kind}`)}
             </span>
           ))}
@@ -117,25 +116,4 @@ function Mark({ mark, x }: { mark: StripMark; x: (percent: number) => number }) 
       )}
     </g>
   )
-}
-
-/** Told apart by form and colour. */
-function Shape({ kind, cx, cy }: { kind: StripMark['kind']; cx: number; cy: number }) {
-  switch (kind) {
-    case 'hit':
-      return <circle cx={cx} cy={cy} r="6.5" className="fill-heat-3" />
-    case 'false-fire':
-      return <path d={`M${cx} ${cy - 7}l7 12h-14z`} className="fill-saffron" />
-    case 'unjudged':
-      return <circle cx={cx} cy={cy} r="5.5" className="fill-sheet stroke-heat-2" strokeWidth="2" />
-    case 'miss':
-      return (
-        <path
-          d={`M${cx - 5} ${cy - 5}l10 10m0-10l-10 10`}
-          className="stroke-bad"
-          strokeWidth="2.5"
-          strokeLinecap="round"
-        />
-      )
-  }
 }

@@ -3,11 +3,12 @@
  * in the other. More than can be told apart are drawn by the day.
  */
 import type { SimulatedVersion, SimulationResult } from '@floyo/contracts'
+import type { MarkKind } from './simulation-calendar.ts'
 import { addDays, dayOf, noonOf, startOfDay, weekdayOf } from '../time/days.ts'
 
 export interface StripMark {
   at: string
-  kind: 'hit' | 'false-fire' | 'unjudged' | 'miss'
+  kind: MarkKind
   /** Where on the line, from 0 to 100. */
   percent: number
   /** How many of that kind it stands for. */

@@ -84,7 +84,13 @@ function useTrial({ id: workflowId }: WorkflowDetail) {
   const say = useToast()
   const params = { workflowId }
   const refresh = async (): Promise<void> => {
-    const stale = [['shadow', workflowId], ['workflow', workflowId], ['workflows'], ['versions']]
+    const stale = [
+      ['attention'],
+      ['shadow', workflowId],
+      ['workflow', workflowId],
+      ['workflows'],
+      ['versions'],
+    ]
     await Promise.all(stale.map((queryKey) => cache.invalidateQueries({ queryKey })))
   }
   const start = useMutation({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Attention } from '../attention.ts'
 import { Overview } from '../overview.ts'
 import { Fixture, NewFixture } from '../fixture.ts'
 import { JournalPage, RunComparison, RunState, RunStateQuery } from '../history.ts'
@@ -168,6 +169,16 @@ export const getOverview = defineRoute({
   permission: 'workspace:read',
   status: 200,
   response: Overview,
+})
+export const getAttention = defineRoute({
+  method: 'GET',
+  path: '/attention',
+  operationId: 'getAttention',
+  tag,
+  summary: 'What is worth your look: open notes of drift, and trials that went well',
+  permission: 'suggestions:read',
+  status: 200,
+  response: Attention,
 })
 export const streamChanges = defineRoute({
   method: 'GET',
