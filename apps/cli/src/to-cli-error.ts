@@ -5,6 +5,8 @@ import { CliError, type ExitName, messageOf, systemCodeOf } from './cli-error.ts
 /** @returns undefined when the error is none of the expected kinds: then it is a fault of ours */
 export function toCliError(error: unknown): CliError | undefined {
   if (error instanceof CliError) return error
+  // Whoever waits when the signal comes throws an error of its own, with the reason of the signal behind it.
+  if (error instanceof Error && error.cause instanceof CliError) return error.cause
   if (error instanceof ApiProblem) return fromProblem(error)
   if (error instanceof Unreachable) {
     return new CliError('unreachable', messageOf(error), {

@@ -35,7 +35,8 @@ async function doctor(context: Context): Promise<void> {
     ...(fix ? [`${' '.repeat(21)}fix: ${fix}`] : []),
   ])
   const problems = findings.filter(({ level }) => level === 'problem').length
-  const sum = problems === 0 ? 'Nothing is wrong.' : `${problems} things are wrong.`
+  const some = problems === 1 ? '1 thing is wrong.' : `${problems} things are wrong.`
+  const sum = problems === 0 ? 'Nothing is wrong.' : some
   out.result(
     { problems, findings, settings: settingsInForce(context) },
     [...lines, '', sum].join('\n'),
