@@ -99,6 +99,7 @@ async function prove(scene: Scene): Promise<Row[]> {
     await freezeRow(
       database,
       `${freezes} freezes of ${(measure.leaseSeconds * 0.3).toFixed(1)} to ${measure.leaseSeconds * measure.longestFreeze} s, ${runs} runs`,
+      say,
     ),
     never(
       { id: 'REL-06', promise, done: takenOver },
@@ -163,18 +164,30 @@ async function killAndWatch({ database, crew }: Scene, index: number): Promise<n
 }
 
 /** Traces that an old holder would leave: an end that is no success, a batch behind a newer claim's. */
-async function freezeRow({ pools }: TestDatabase, done: string): Promise<Row> {
-  const { rows: bad } = await pools.owner.query(
-    `select from app.run_ends where status <> 'succeeded'`,
+async function freezeRow(
+  { pools }: TestDatabase,
+  done: string,
+  say: ProveOptions['say'],
+): Promise<Row> {
+  const { rows: bad } = await pools.owner.query<{ code: string; outcome: string }>(
+    `select coalesce(outcome -> 'error' ->> 'code', status::text) as code, outcome::text as outcome
+     from app.run_ends where status <> 'succeeded'`,
   )
+  // Who awakes has room, so a run may be with three in turn who are held still: that is what REL-13 is for.
+  const spoilt = bad.filter(({ code }) => code !== 'lost_workers')
+  for (const { outcome } of spoilt) say(`ended otherwise: ${outcome}`)
   const { rows: open } = await pools.owner.query('select from app.run_queue')
   const { rows: late } = await pools.owner.query(`
     select from app.run_journal a join app.run_journal b
       on b.workspace_id = a.workspace_id and b.run_id = a.run_id and b.seq > a.seq and b.claim_seq < a.claim_seq`)
   return never(
-    { id: 'REL-05', promise: 'a worker back from a pause spoils nothing', done },
     {
-      'success turned into failure': bad.length,
+      id: 'REL-05',
+      promise: 'a worker back from a pause spoils nothing',
+      done: `${done}; ${bad.length - spoilt.length} set aside, lost three times`,
+    },
+    {
+      'success turned into failure': spoilt.length,
       'written by an old holder': late.length,
       'not ended': open.length,
     },
