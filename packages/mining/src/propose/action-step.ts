@@ -1,7 +1,9 @@
 /**
  * An act that an action can do becomes a step with that action: the input as it usually was, with what
  * changes said by expressions, the files that steps before hand in, and asks for what nobody saw. An
- * act that needs a file which no step hands in stays where the file is, on the device.
+ * act that needs a file which no step hands in stays where the file is, on the device. Programming by
+ * demonstration (Cypher 1993): what stays the same is meant, what varies is a variable.
+ * Cost: the fields of the input times the occurrences.
  */
 import type { ActReading, Definition, JsonObject, SeenAs, UseStep } from '@floyo/contracts'
 import { templateMatches } from '../template.ts'

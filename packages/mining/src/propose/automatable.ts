@@ -1,4 +1,7 @@
-/** Which observed acts a workflow could do in the person's place. */
+/**
+ * Which observed acts a workflow could do in the person's place: those that the table of acts knows, and
+ * what commands and files are for any device. Cost: the entries of the table.
+ */
 import type { SeenAs } from '@floyo/contracts'
 import { commandTypes, fileWriteTypes } from './kinds.ts'
 import { readAct } from './read-act.ts'

@@ -1,7 +1,8 @@
 /**
  * Which routines are worth a person's attention: few, sure, and not what was decided before. What is
  * open stays open while it holds, so that a page does not change under its reader; free places go to
- * those that save the most, weighed by how sure they are and by what the person said to such before. Cost: candidates times what is known.
+ * those that save the most, weighed by how sure they are and by what the person said to such before:
+ * expected use against the cost of asking (Horvitz 1999). Cost: candidates times what is known.
  */
 
 /** A routine that could be suggested. */

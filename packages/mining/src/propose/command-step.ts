@@ -2,6 +2,7 @@
  * A command becomes a step on the device: the words that were usual, with what changes from time to
  * time said by expressions, in the folder where it was run. A line that only a shell can carry out is
  * handed to one; then nothing from outside is put into it, since a file's name could be a command.
+ * Cost: the words of the command times the occurrences.
  */
 import type { JsonObject, UseStep } from '@floyo/contracts'
 import type { ZoneClock } from '../zones.ts'

@@ -1,6 +1,7 @@
 /**
  * Dates in texts: a command or a file name often says the day of the act, or the day before. Such a
- * date becomes an expression, so that the workflow says the day of its run.
+ * date becomes an expression, so that the workflow says the day of its run; one that is far from the
+ * act's own day stays as it is. Cost: linear in the text.
  */
 import { DAY, dayOf, type ZoneClock } from '../zones.ts'
 

@@ -2,7 +2,8 @@
  * Explaining a text that changes: the same template for (nearly) every occurrence. Each text is
  * rewritten with what was known when it was made (the subject of the trigger, a file of an earlier
  * step, the day); the rewriting that most texts share is the explanation. A text that stays the same
- * is its own. Cost: linear in the texts.
+ * is its own. A vote among the programs that fit each example, as in version spaces (Lau et al. 2003).
+ * Cost: linear in the texts, for each thing known.
  */
 import { escapeTemplate } from './expression.ts'
 import type { ZoneClock } from '../zones.ts'

@@ -1,6 +1,7 @@
 /**
  * Files of a routine: which command writes which file, so that the command's step hands it in and
- * later steps use it. A file that nobody in the routine writes comes from outside.
+ * later steps use it, as targets and prerequisites in make (Feldman 1979). A file that nobody in the
+ * routine writes comes from outside. Cost: pairs of steps times the occurrences.
  */
 import type { SeenAs } from '@floyo/contracts'
 import { isService } from '../abstraction.ts'

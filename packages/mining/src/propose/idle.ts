@@ -1,6 +1,7 @@
 /**
  * Proposals that would do nothing for anybody: a reminder of what the person does anyway, sent at the
  * moment in which they begin to do it. One that tells of what came from outside is worth having.
+ * Cost: linear in the steps.
  */
 import type { Definition } from '@floyo/contracts'
 import { isService } from '../abstraction.ts'

@@ -1,4 +1,7 @@
-/** Types of events by what can be made of them. */
+/**
+ * Types of events by what can be made of them: the few that devices send, whatever is connected.
+ * Cost: a look-up.
+ */
 
 /** A command line is the subject. */
 export const commandTypes: ReadonlySet<string> = new Set([

@@ -1,4 +1,7 @@
-/** Notes of a step that is being proposed, before it has its id. */
+/**
+ * Notes of a step that is being proposed, before it has its id. What they ask for is named by the step
+ * and the field that takes it. Cost: none to speak of.
+ */
 import type { SuggestionAsk, SuggestionNote } from '@floyo/contracts'
 
 export interface StepNote {

@@ -1,8 +1,9 @@
 /**
  * From a routine to a proposed workflow: its trigger, a step for each act that a program can do as
  * the person did it, and a note for all else. What was not seen is never made up: it becomes a note
- * that says what is missing. A routine of which nothing can be automated becomes a reminder.
- * Cost: linear in the routine's acts.
+ * that says what is missing. A routine of which nothing can be automated becomes a reminder. After
+ * programming by demonstration (Cypher 1993), with the person's review in place of generalising
+ * without a limit. Cost: linear in the routine's acts.
  */
 import {
   type Definition,

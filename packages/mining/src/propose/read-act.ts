@@ -1,4 +1,7 @@
-/** Looking an act up in the table of what actions can do. */
+/**
+ * Looking an act up in the table of what actions can do: the first entry that reads it has it, so more
+ * specific ones stand first. Cost: the entries of the table.
+ */
 import type { ActReading, JsonObject, SeenAs } from '@floyo/contracts'
 import { commandTypes } from './kinds.ts'
 import { ownCommand, wordsOf } from './shell.ts'

@@ -1,4 +1,7 @@
-/** A command line as a shell reads it, as far as that can be known without the shell. */
+/**
+ * A command line as a shell reads it, as far as that can be known without the shell: quotes and escapes
+ * by the rules of POSIX (IEEE 1003.1, 2.2). Cost: linear in the line.
+ */
 
 /**
  * The words of a simple command line, quotes taken away; undefined when only a shell can carry it

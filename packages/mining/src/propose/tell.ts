@@ -1,4 +1,7 @@
-/** The title and the summary of a proposed workflow. */
+/**
+ * The title and the summary of a proposed workflow: its acts in plain words, as many as fit, usual ones
+ * first. Cost: linear in the steps, for each act that does not fit.
+ */
 import type { SeenAs } from '@floyo/contracts'
 import { isService } from '../abstraction.ts'
 import { commandTypes } from './kinds.ts'

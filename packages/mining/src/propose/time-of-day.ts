@@ -1,4 +1,7 @@
-/** The one time of day of a schedule, in minutes since midnight. */
+/**
+ * The one time of day of a schedule, in minutes since midnight: schedules that have several cannot be
+ * moved by one answer. Cost: none to speak of.
+ */
 
 /** Of a cron expression that fires at one time of its days; null for any other. */
 export function timeOfDay(cron: string): number | null {

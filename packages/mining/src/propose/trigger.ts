@@ -1,7 +1,8 @@
 /**
  * What starts the workflow: the clock, or an event that a device sees. A routine on a schedule that
  * begins with a file's arrival starts with the arrival, where a device watches for it: the file may
- * be late, and the clock does not know.
+ * be late, and the clock does not know. Event, condition, action, as in active databases (McCarthy and
+ * Dayal 1989). Cost: linear in the occurrences.
  */
 import type { Trigger } from '@floyo/contracts'
 import { isService } from '../abstraction.ts'

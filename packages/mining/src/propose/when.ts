@@ -1,4 +1,7 @@
-/** When a routine happens, in plain words, with how surely. */
+/**
+ * When a routine happens, in plain words, with how surely: the plan's own fields are read out, and the
+ * counts go with them. Cost: linear in the plan's fields.
+ */
 import { expandField, type Schedule } from '../schedule.ts'
 import type { ObservedRoutine } from './observed.ts'
 import { tellList, tellStart } from './words.ts'

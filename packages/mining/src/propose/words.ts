@@ -1,4 +1,7 @@
-/** Acts in plain words: what is done, to what. */
+/**
+ * Acts in plain words: what is done, to what. Acts with one verb are told together, and of files with one
+ * name the folders are told too. Cost: the acts told with it, each linear in its subject.
+ */
 import type { SeenAs } from '@floyo/contracts'
 import { isService } from '../abstraction.ts'
 import { commandTypes } from './kinds.ts'

@@ -1,4 +1,8 @@
-/** How much of a person's time a routine takes. */
+/**
+ * How much of a person's time a routine takes: what was measured from its first to its last act, and
+ * half a minute an act at least, since reading and thinking leave no events; as often as its plan
+ * fires. Cost: the fires of twelve weeks.
+ */
 import { expectedFires, type Schedule } from '../schedule.ts'
 import { DAY } from '../zones.ts'
 

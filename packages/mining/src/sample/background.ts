@@ -1,4 +1,7 @@
-/** What else the made-up person does all day: projects in hand, pages, programs, the terminal. */
+/**
+ * What else the made-up person does all day: projects in hand, pages, programs, the terminal, in bursts;
+ * enough of it that routines have to be told from what merely keeps company. Cost: linear in the acts.
+ */
 import { HOUR, MINUTE } from '../zones.ts'
 import type { Random } from './random.ts'
 

@@ -1,4 +1,7 @@
-/** The three routines of the made-up person, as lists of what is done how many seconds later. */
+/**
+ * The three routines of the made-up person, as lists of what is done how many seconds later: one on
+ * weekdays, one a week, one whenever an invoice comes. Cost: linear in the acts.
+ */
 import type { JsonObject } from '@floyo/contracts'
 import { dateText } from '../zones.ts'
 import type { Random } from './random.ts'

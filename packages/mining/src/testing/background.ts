@@ -1,4 +1,8 @@
-/** Ordinary activity: what a person does all day without any plan, and the heartbeats of services. */
+/**
+ * Ordinary activity: what a person does all day without any plan, and the heartbeats of services.
+ * Subjects recur by Zipf's law (1949), sittings hold some dozens of acts, pauses are log-normal.
+ * Cost: linear in the acts; thirty draws an act where habits have their hours.
+ */
 import type { EventLine } from '@floyo/contracts'
 import { DAY, HOUR, MINUTE, weekdayOf, type ZoneClock } from '../zones.ts'
 import type { Random } from '../random.ts'

@@ -1,7 +1,7 @@
 /**
  * Mishaps: what real streams suffer besides noise. Each is one function from events to events, or
  * from a clock to a clock; all draw from a chance of their own, so a stream without them stays as
- * it is.
+ * it is. Cost: linear in the events.
  */
 import type { EventLine } from '@floyo/contracts'
 import type { Random } from '../random.ts'

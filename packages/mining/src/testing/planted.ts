@@ -1,4 +1,8 @@
-/** Routines planted into a generated stream, and the events of each occurrence. */
+/**
+ * Routines planted into a generated stream, and the events of each occurrence: steps from a small
+ * language of acts, times from a plan or a trigger with jitter (normal), misses and drift, pauses
+ * between steps that are log-normal. Cost: linear in the events.
+ */
 import type { EventLine } from '@floyo/contracts'
 import { expectedFires, mondayOf, type Schedule } from '../schedule.ts'
 import { DAY, HOUR, MINUTE, dateText, dayOf, weekdayOf } from '../zones.ts'

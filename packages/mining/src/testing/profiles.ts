@@ -1,6 +1,7 @@
 /**
  * Profiles: the kinds of people and of trouble that streams are generated for. Which zone a stream
  * lies in follows from its seed, so a profile and a seed say all there is to say about a stream.
+ * Cost: that of the stream.
  */
 import { generateStream, plainShape, type GeneratedStream, type StreamShape } from './generate.ts'
 
