@@ -11,6 +11,7 @@
 import { MIN_DAYS } from './abstraction.ts'
 import { actsOf, firstActAfter, firstAfter, type Acts } from './acts.ts'
 import type { Field } from './companions.ts'
+import { WINDOW } from './pair-counts.ts'
 import { logBinomialTail, robustSpread } from './stats.ts'
 import { HOUR } from './zones.ts'
 
@@ -69,7 +70,7 @@ function remembered<Value>(
 
 function waitOf(pauses: readonly number[]): Wait {
   const { centre, spread } = robustSpread(pauses.map((pause) => Math.log(Math.abs(pause) + 1000)))
-  const longest = Math.min(LONGEST, Math.exp(centre + DEVIATIONS * spread))
+  const longest = Math.max(WINDOW, Math.min(LONGEST, Math.exp(centre + DEVIATIONS * spread)))
   const behind = pauses.filter((pause) => pause >= 0).length / pauses.length
   return {
     before: behind >= ONE_SIDED ? 0 : longest,
