@@ -246,7 +246,7 @@ test('a routine that its person dismissed does not count, nor one that is not su
     await hold(reason)
     assert.equal(await counted(), 0, reason)
   }
-  for (const reason of ['accepted', 'repeats', 'later', null]) {
+  for (const reason of ['accepted', 'repeats', 'later', 'snoozed', null]) {
     await hold(reason)
     assert.equal(await counted(), 1, String(reason))
   }

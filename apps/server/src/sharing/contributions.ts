@@ -103,7 +103,7 @@ async function listCountable(tx: Tx): Promise<(Contribution & { patternId: strin
     .where((eb) =>
       eb.or([
         eb('p.heldBack', 'is', null),
-        eb('p.heldBack', 'in', ['accepted', 'repeats', 'later']),
+        eb('p.heldBack', 'in', ['accepted', 'repeats', 'later', 'snoozed']),
       ]),
     )
     .orderBy('p.id')

@@ -77,9 +77,7 @@ function BeginForm({ template, onClose }: Omit<BeginDialogProps, 'open'>) {
           hint={what === 'command' && !means.device ? t('begin.noDevice') : undefined}
           placeholder={t(`begin.${what}Like`)}
           value={answers.steps[place] ?? ''}
-          onChange={({ target }) =>
-            answer({ steps: { ...answers.steps, [place]: target.value.trim() } })
-          }
+          onChange={({ target }) => answer({ steps: { ...answers.steps, [place]: target.value } })}
         />
       ))}
       {create.error && <ProblemNotice error={create.error} />}
@@ -145,8 +143,8 @@ function useWeekdays(): { value: string; label: string }[] {
   const format = useFormatter()
   return [1, 2, 3, 4, 5, 6, 0].map((weekday) => ({
     value: `${weekday}`,
-    // The 4th of January 2026 is a Sunday.
-    label: format.dateTime(noonOf(`2026-01-0${4 + weekday}`), { weekday: 'long', timeZone: 'UTC' }),
+    // 2026-11-15 is a Sunday.
+    label: format.dateTime(noonOf(`2026-11-${15 + weekday}`), { weekday: 'long', timeZone: 'UTC' }),
   }))
 }
 

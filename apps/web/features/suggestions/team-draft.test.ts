@@ -27,7 +27,7 @@ test('a draft takes order and days from the template, and the rest from the pers
       { place: 2, asks: 'recipient' },
     ],
   })
-  const given = { ...answers, steps: { 0: 'python export.py', 2: 'team@example.com' } }
+  const given = { ...answers, steps: { 0: ' python export.py', 2: 'team@example.com ' } }
   assert.deepEqual(toTeamDraft(exported, given, means), {
     name: 'Mine',
     trigger: [{ type: 'schedule', cron: '45 8 * * 1-5', timezone: 'Europe/Berlin' }],

@@ -87,8 +87,8 @@ function toTrigger(
   if (!schedule) {
     const on = steps[0]?.act ?? 'other'
     if (on === 'other') return { type: 'manual' }
-    if (about === '') return { type: 'event', on }
-    return { type: 'event', on, where: `event.subject.contains(${JSON.stringify(about)})` }
+    if (about.trim() === '') return { type: 'event', on }
+    return { type: 'event', on, where: `event.subject.contains(${JSON.stringify(about.trim())})` }
   }
   const [hour = 0, minute = 0] = time.split(':').map(Number)
   const days = {
@@ -111,7 +111,7 @@ function toStep(
   { steps }: DraftAnswers,
   { device, mailConnection, wordsOf }: DraftMeans,
 ): JsonObject {
-  const given = steps[place] ?? ''
+  const given = (steps[place] ?? '').trim()
   if (act === 'command.finished' && device !== undefined && given !== '')
     return { id: `command_${place + 1}`, use: 'device.command', with: { device, command: given } }
   if (act === 'mail.sent' && given !== '')
