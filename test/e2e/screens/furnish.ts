@@ -90,6 +90,13 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'home', path: '/' },
     { name: 'start', path: '/start' },
     { name: 'activity', path: '/activity' },
+    { name: 'relations', path: '/activity/map' },
+    {
+      name: 'relations-about',
+      path: `/activity/map?about=${encodeURIComponent('file:~/work/sales/reports/sales-<date>.csv')}`,
+      show: unfold(/\d of \d+ times/),
+    },
+    { name: 'relations-none', path: '/activity/map?group=apps' },
     { name: 'suggestions', path: '/suggestions' },
     { name: 'suggestions-why', path: '/suggestions', show: unfold(/not suggested/) },
     { name: 'suggestions-none', path: '/suggestions?status=dismissed' },

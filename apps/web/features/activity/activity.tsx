@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Activity as ActivityIcon, Trash2, X } from 'lucide-react'
+import { Activity as ActivityIcon, Trash2, Waypoints, X } from 'lucide-react'
 import { useNow, useTimeZone } from 'use-intl'
 import { useClient } from '../../api/client-context.tsx'
 import { Pages } from '../../api/load-more.tsx'
@@ -42,12 +42,20 @@ export function Activity() {
       title={t('title')}
       lead={t('lead')}
       actions={
-        <Button
-          icon={<Trash2 className="size-4" aria-hidden="true" />}
-          onClick={() => setForgetting(true)}
-        >
-          {t('forget')}
-        </Button>
+        <>
+          <ButtonLink
+            href="/activity/map"
+            icon={<Waypoints className="size-4" aria-hidden="true" />}
+          >
+            {t('map')}
+          </ButtonLink>
+          <Button
+            icon={<Trash2 className="size-4" aria-hidden="true" />}
+            onClick={() => setForgetting(true)}
+          >
+            {t('forget')}
+          </Button>
+        </>
       }
     >
       <DayStrip
