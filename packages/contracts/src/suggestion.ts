@@ -4,6 +4,7 @@ import { Definition } from './definition/definition.ts'
 import { pageOf, PageQuery } from './page.ts'
 import { Habits, SuggestionEdit } from './suggestion-edit.ts'
 import { Timestamp } from './time.ts'
+import { NoteFacts, ToldStep } from './told.ts'
 
 export const RoutineStep = z
   .object({
@@ -18,6 +19,8 @@ export const RoutineStep = z
     seen: z.int().optional(),
     /** Whether it and the step before it come in either order. */
     swapped: z.boolean().optional(),
+    /** As a person tells it; not of routines from before this was kept. */
+    told: ToldStep.optional(),
   })
   .meta({ id: 'RoutineStep' })
 export type RoutineStep = z.infer<typeof RoutineStep>
@@ -89,7 +92,9 @@ export type SuggestionAsk = z.infer<typeof SuggestionAsk>
 export const SuggestionNote = z
   .object({
     stepId: z.string().nullable(),
+    /** In English; what it says as facts is `told`, which notes from before do not have. */
     message: z.string(),
+    told: NoteFacts.optional(),
     ask: SuggestionAsk.optional(),
   })
   .meta({ id: 'SuggestionNote' })

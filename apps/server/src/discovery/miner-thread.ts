@@ -116,7 +116,7 @@ function routinesOf(events: readonly MinedEvent[], context: PersonContext): Foun
       active: suggestion.active,
       accidental: suggestion.evidence.logChance >= floor,
       unattended: servicesAlone || isIdle(routine, proposal.definition),
-      pattern: toPattern(suggestion, { eventAt, idAt }),
+      pattern: toPattern(suggestion, { eventAt, idAt }, proposal.told),
       proposal,
     }
   })

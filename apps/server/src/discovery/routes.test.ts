@@ -82,6 +82,20 @@ test('sample data is stored once, mined on demand, and seen in counts by the run
   )
 })
 
+test('a suggestion has its steps and its notes as facts, for whoever words them in another language', async (t) => {
+  const { suggestions } = await withSuggestions(t)
+  const report = suggestions.find(({ title }) => title.includes('export.py'))
+  assert.deepEqual(
+    report?.pattern.steps.flatMap(({ told }) => (told?.inTitle ? [[told.verb, told.object]] : [])),
+    [
+      ['run', 'export.py'],
+      ['mail', 'team@example.com'],
+    ],
+  )
+  const codes = report?.notes.map(({ told }) => told?.code)
+  assert.ok(codes?.includes('no-device') && !codes.includes(undefined), String(codes))
+})
+
 test('accepting makes a draft that is off, once', async (t) => {
   const { send, first } = await withSuggestions(t)
   const url = `${api}/suggestions/${first.id}/accept`

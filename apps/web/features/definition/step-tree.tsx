@@ -1,7 +1,7 @@
 'use client'
 
 import { useFormatter } from 'use-intl'
-import type { Definition, Step, Trigger } from '@floyo/contracts'
+import type { Definition, Step, SuggestionNote, Trigger } from '@floyo/contracts'
 import { CalendarClock, Hand, Link2, Radio, Webhook } from 'lucide-react'
 import { cx } from '../../ui/cx.ts'
 import { Badge } from '../../ui/status.tsx'
@@ -16,10 +16,10 @@ import { useTexts } from '../../messages/texts.tsx'
 interface DefinitionViewProps {
   definition: Definition
   /** What a person still has to do at a step. */
-  notes?: readonly { stepId: string | null; message: string }[]
+  notes?: readonly SuggestionNote[]
 }
 
-const noNotes: readonly { stepId: string | null; message: string }[] = []
+const noNotes: readonly SuggestionNote[] = []
 
 /** A definition to be read: what starts it, and then each step from top to bottom. */
 export function DefinitionView({ definition, notes = noNotes }: DefinitionViewProps) {

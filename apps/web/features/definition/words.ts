@@ -7,13 +7,17 @@ import { type Days, scheduleShape } from './schedule.ts'
 
 export type Words = ReturnType<typeof createTranslator<typeof wordsTexts>>
 export type Format = ReturnType<typeof createFormatter>
-type Timing = Pick<ScheduleTrigger, 'cron' | 'timezone' | 'everyWeeks'>
+type Timing = Pick<ScheduleTrigger, 'cron' | 'everyWeeks'> & { timezone?: string }
 
-/** "Every weekday at 09:05 Europe/Berlin". */
+/** "Every weekday at 09:05 Europe/Berlin"; without a zone, none is said. */
 export function scheduleSentence(t: Words, format: Format, timing: Timing): string {
   const shape = scheduleShape(timing.cron)
-  const zone = timing.timezone
-  const times = (list: string[]): string => format.list(list)
+  const at = (times: string[]): string => {
+    const list = format.list(times)
+    return timing.timezone === undefined
+      ? t('atHere', { times: list })
+      : t('at', { times: list, zone: timing.timezone })
+  }
   switch (shape.kind) {
     case 'minutes':
       return t('everyMinutes', { count: shape.every })
@@ -21,23 +25,23 @@ export function scheduleSentence(t: Words, format: Format, timing: Timing): stri
       return t('everyHours', { count: shape.every, minute: String(shape.minute).padStart(2, '0') })
     case 'days': {
       const days = daysInWords(t, format, shape.days)
-      const at = t('at', { times: times(shape.times), zone })
       const weeks = timing.everyWeeks ?? 1
-      return weeks > 1 ? t('everyFewWeeks', { weeks, days, at }) : t('onDays', { days, at })
+      return weeks > 1
+        ? t('everyFewWeeks', { weeks, days, at: at(shape.times) })
+        : t('onDays', { days, at: at(shape.times) })
     }
     case 'months': {
       const days = format.list(shape.daysOfMonth.map(String))
-      return t('everyMonth', { days, at: t('at', { times: times(shape.times), zone }) })
+      return t('everyMonth', { days, at: at(shape.times) })
     }
     case 'last-day':
-      return t('lastDay', { at: t('at', { times: times(shape.times), zone }) })
+      return t('lastDay', { at: at(shape.times) })
     case 'nth-day': {
       const day = nameOfDay(format, shape.day)
-      const at = t('at', { times: times(shape.times), zone })
-      return t('nthDay', { place: t(`places.${shape.place}`), day, at })
+      return t('nthDay', { place: t(`places.${shape.place}`), day, at: at(shape.times) })
     }
     case 'other':
-      return t('otherSchedule', { cron: timing.cron, zone })
+      return t('otherSchedule', { cron: timing.cron, zone: timing.timezone ?? '' }).trimEnd()
   }
 }
 

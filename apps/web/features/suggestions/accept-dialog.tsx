@@ -12,6 +12,8 @@ import { connectionsQuery } from '../connections/queries.ts'
 import { choicesOf, moveBy, type StepChoice } from './accept-choices.ts'
 import { answersOf, initialAnswer, type Question, questionsOf } from './asks.ts'
 import { sideOf } from './rank-view.tsx'
+import { labelInWords, noteInWords } from './told-note.ts'
+import { useTelling } from './use-telling.ts'
 import editsTexts from '../../messages/en/edits.json' with { type: 'json' }
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
@@ -37,7 +39,11 @@ export function AcceptDialog({ open, onClose, suggestion, busy, onAccept }: Acce
   const t = useTexts(suggestionsTexts)
   const edits = useTexts(editsTexts)
   const ui = useTexts(uiTexts)
-  const questions = questionsOf(suggestion.notes)
+  const telling = useTelling()
+  const questions = questionsOf(suggestion.notes, (note) => ({
+    label: labelInWords(note, telling),
+    why: noteInWords(note, telling),
+  }))
   const { steps, time } = choicesOf(suggestion)
   const [off, setOff] = useState(() => steps.filter(({ against }) => against).map(({ id }) => id))
   const [at, setAt] = useState(time?.offered ?? '')

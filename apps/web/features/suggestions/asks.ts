@@ -6,8 +6,14 @@ export interface Question extends SuggestionAsk {
   why: string
 }
 
-export function questionsOf(notes: readonly SuggestionNote[]): Question[] {
-  return notes.flatMap(({ ask, message }) => (ask ? [{ ...ask, why: message }] : []))
+/** @param say words the note behind a question, and what the question is called */
+export function questionsOf(
+  notes: readonly SuggestionNote[],
+  say: (note: SuggestionNote) => Partial<Pick<Question, 'label' | 'why'>> = () => ({}),
+): Question[] {
+  return notes.flatMap((note) =>
+    note.ask ? [{ ...note.ask, why: note.message, ...say(note) }] : [],
+  )
 }
 
 /** What a field begins with: what would stand there, unless that only holds the place. */

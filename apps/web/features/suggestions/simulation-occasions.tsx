@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { Moment } from '../../ui/time.tsx'
 import type { StripMark } from './simulation-strip.ts'
+import { ShapeIcon } from './simulation-shape.tsx'
 import simulationTexts from '../../messages/en/simulation.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
@@ -69,10 +70,11 @@ export function Occasions({
       </div>
       <ul className="mt-3 grid gap-1.5 text-small">
         {chosen.slice(0, shown).map(({ at, kind: of, reason, of: whose }) => (
-          <li key={`${whose}${of}${at}`} className="flex flex-wrap gap-x-4">
+          <li key={`${whose}${of}${at}`} className="flex flex-wrap items-center gap-x-3">
             <span className="tabular w-40 shrink-0">
               <Moment at={at} />
             </span>
+            <ShapeIcon kind={of} className="size-4 shrink-0" />
             {whose !== undefined && <span className="font-semibold">{whose}</span>}
             <span className="min-w-0 flex-1 basis-56 text-ink-soft">{t(`reasons.${reason}`)}</span>
           </li>

@@ -3,6 +3,7 @@
 import type { SimulatedVersion, Simulation, SimulationResult } from '@floyo/contracts'
 import { useTexts } from '../../messages/texts.tsx'
 import { Card } from '../../ui/page.tsx'
+import { durationInWords } from '../../ui/duration.ts'
 import { Moment } from '../../ui/time.tsx'
 import { SampledView } from './simulation-sampled.tsx'
 import { Drawing } from './simulation-drawing.tsx'
@@ -87,12 +88,13 @@ function useVersionName(): (version: Simulation['version']) => string {
 function Figures({ version }: { version: SimulatedVersion }) {
   const t = useTexts(simulationTexts)
   const { wouldHaveFired, hits, falseFires, missed, secondsSaved } = version
+  const minutes = Math.round(secondsSaved / 60)
   const figures = [
     { name: t('fired'), value: wouldHaveFired },
     { name: t('hits'), value: hits },
     { name: t('falseFires'), value: falseFires },
     { name: t('misses'), value: missed },
-    { name: t('saved'), value: t('minutes', { minutes: Math.round(secondsSaved / 60) }) },
+    { name: t('saved'), value: minutes > 0 ? durationInWords(minutes * 60_000) : t('noMinutes') },
   ]
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-5">

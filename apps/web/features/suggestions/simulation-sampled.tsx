@@ -32,7 +32,7 @@ export function SampledView({ sampled }: { sampled: SampledStarts }) {
             </Badge>
             {stepId !== null && <span className="font-semibold">{stepId}</span>}
             <span className="min-w-0 flex-1 basis-64 break-words text-ink-soft">
-              {message} <Moment at={at} />
+              {message} {t('latest')} <Moment at={at} />
             </span>
           </li>
         ))}
@@ -49,7 +49,7 @@ export function SampledView({ sampled }: { sampled: SampledStarts }) {
             <Badge mood={outcomeMoods[outcome]}>{t(`outcomes.${outcome}`)}</Badge>
             <span className="font-semibold">{stepId}</span>
             <span className="min-w-0 flex-1 basis-64 break-words text-ink-soft">
-              {detail} {answer && <Answer answer={answer} />}
+              {detail} {answer && <Answer answer={answer} failed={outcome === 'failed'} />}
             </span>
           </li>
         ))}
@@ -58,10 +58,12 @@ export function SampledView({ sampled }: { sampled: SampledStarts }) {
   )
 }
 
-function Answer({ answer }: { answer: StubbedAnswer }) {
+function Answer({ answer, failed }: { answer: StubbedAnswer; failed: boolean }) {
   const t = useTexts(simulationTexts)
   if (answer.source === 'example') {
     return <span className="whitespace-nowrap text-ink-faint">{t('example')}</span>
   }
-  return <TextLink href={`/runs/${answer.runId}`}>{t('recorded')}</TextLink>
+  return (
+    <TextLink href={`/runs/${answer.runId}`}>{t(failed ? 'recordedFailure' : 'recorded')}</TextLink>
+  )
 }

@@ -4,6 +4,7 @@ import { ArrowLeftRight, ArrowRight } from 'lucide-react'
 import { EventIcon } from '../activity/event-icon.tsx'
 import { eventInWords } from '../definition/words.ts'
 import { cx } from '../../ui/cx.ts'
+import { shortSubject } from './subject-parts.ts'
 import { SubjectText } from './subject-text.tsx'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import wordsTexts from '../../messages/en/words.json' with { type: 'json' }
@@ -60,7 +61,7 @@ export function StepStrip({ pattern, small = false }: StepStripProps) {
             </span>
             {small ? (
               <span className="truncate font-mono text-tiny">
-                {step.subject ? <SubjectText subject={step.subject} /> : step.type}
+                {step.subject ? <SubjectText subject={shortSubject(step.subject)} /> : step.type}
               </span>
             ) : (
               <span className="min-w-0">

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { subjectParts } from './subject-parts.ts'
+import { shortSubject, subjectParts } from './subject-parts.ts'
 
 test('what changes from time to time in a subject is told apart from what stays', () => {
   assert.deepEqual(subjectParts('~/in/invoice-<num>.pdf'), [
@@ -23,4 +23,16 @@ test('signs that stand for themselves are shown as they are', () => {
 
 test('an empty subject has no parts', () => {
   assert.deepEqual(subjectParts(''), [])
+})
+
+test('a path is told by its last part where there is little room, a command or an address as it is', () => {
+  assert.equal(shortSubject('~/work/sales/week-<date>.pdf'), '…/week-<date>.pdf')
+  for (const subject of [
+    'python ~/a/b.py --x',
+    'mailto:a@example.com',
+    'https://a.example/b',
+    '~/a',
+    'a',
+  ])
+    assert.equal(shortSubject(subject), subject)
 })

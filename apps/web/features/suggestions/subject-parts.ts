@@ -21,6 +21,13 @@ export function subjectParts(subject: string): SubjectPart[] {
   return parts.filter(({ text }) => text !== '')
 }
 
+/** Of a path only its last part, for where there is little room; anything else is itself. */
+export function shortSubject(subject: string): string {
+  const isPath = /^(?:~|[A-Za-z]:|\.{0,2})?[/\\]\S*$/.test(subject)
+  const last = subject.split('/').at(-1) ?? ''
+  return isPath && last !== '' && last.length < subject.length - 2 ? `…/${last}` : subject
+}
+
 function plain(text: string): string {
   return text.replaceAll(/\\([\\*<])/g, '$1')
 }

@@ -8,6 +8,8 @@ import { useRoutineZone } from './routine-zone.ts'
 import { EditsLine } from './edits-view.tsx'
 import { HeatMapView } from './heat-map-view.tsx'
 import { StepStrip } from './step-strip.tsx'
+import { summaryInWords, titleInWords } from './told-suggestion.ts'
+import { useTelling } from './use-telling.ts'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
@@ -15,7 +17,8 @@ import { useTexts } from '../../messages/texts.tsx'
 export function SuggestionCard({ suggestion }: { suggestion: Suggestion }) {
   const t = useTexts(suggestionsTexts)
   const timeZone = useRoutineZone(suggestion.pattern)
-  const { pattern, status, title, summary } = suggestion
+  const { pattern, status } = suggestion
+  const telling = useTelling()
   return (
     <li className="group relative grid gap-x-8 gap-y-4 rounded-box border border-line bg-raised p-5 shadow-low transition-colors hover:border-tide-line sm:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0">
@@ -24,10 +27,10 @@ export function SuggestionCard({ suggestion }: { suggestion: Suggestion }) {
             href={`/suggestions/${suggestion.id}`}
             className="after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-box focus-visible:after:outline-2 focus-visible:after:outline-tide"
           >
-            {title}
+            {titleInWords(suggestion, telling)}
           </Link>
         </h3>
-        <p className="mt-1 max-w-2xl text-ink-soft">{summary}</p>
+        <p className="mt-1 max-w-2xl text-ink-soft">{summaryInWords(suggestion, telling)}</p>
         <div className="mt-3.5">
           <StepStrip pattern={pattern} small />
         </div>

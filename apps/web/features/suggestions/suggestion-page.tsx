@@ -17,12 +17,15 @@ import { SharingBox } from './sharing-box.tsx'
 import { useRoutineZone } from './routine-zone.ts'
 import { Simulate } from './simulation-view.tsx'
 import { StepStrip } from './step-strip.tsx'
+import { summaryInWords, titleInWords } from './told-suggestion.ts'
+import { useTelling } from './use-telling.ts'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
 export function SuggestionPage({ id }: { id: string }) {
   const t = useTexts(suggestionsTexts)
   const { data, error, refetch } = useQuery(suggestionQuery(useClient(), id))
+  const telling = useTelling()
   const back = { href: '/suggestions', label: t('title') }
   if (error) {
     return (
@@ -40,8 +43,8 @@ export function SuggestionPage({ id }: { id: string }) {
   }
   return (
     <Page
-      title={data.title}
-      lead={data.summary}
+      title={titleInWords(data, telling)}
+      lead={summaryInWords(data, telling)}
       back={back}
       actions={<Decision suggestion={data} />}
     >

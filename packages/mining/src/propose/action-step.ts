@@ -11,7 +11,7 @@ import type { ZoneClock } from '../zones.ts'
 import { type Known, explain } from './explain.ts'
 import { quote } from './expression.ts'
 import { commandTypes } from './kinds.ts'
-import type { StepNote } from './note.ts'
+import { type Note, type StepNote, tellAs, tellNote } from './note.ts'
 import { type ObservedOccurrence, type ObservedRoutine, actsOfStep } from './observed.ts'
 import { readAct } from './read-act.ts'
 import { baseName } from './shell.ts'
@@ -96,7 +96,10 @@ export function toActionStep(input: ActionInput): ActionStep | undefined {
         description: needed.description,
         required: true,
       }
-    made.notes.push({ message, ask: { field, kind: 'text', connectionType: null, ...ask } })
+    made.notes.push({
+      ...tellAs('unseen', { action: as.action, field }, message),
+      ask: { field, kind: 'text', connectionType: null, ...ask },
+    })
   }
   addConnection(made, samples, input)
   if (as.onUnknown) made.step.onUnknown = as.onUnknown
@@ -135,9 +138,9 @@ function textsOf(
     }
     texts[field] = template
     if (share < usualShare && as.keeps.includes(field))
-      notes.push({
-        message: `It was not always ${template}, only ${Math.round(share * 100)} % of the time: check "${field}".`,
-      })
+      notes.push(
+        tellNote('not-always', { text: template, percent: Math.round(share * 100), field }),
+      )
   }
   for (const field of samples.at(-1)?.reading.unseen ?? [])
     if (!(field in texts) || as.keeps.includes(field)) unseen.add(field)
@@ -179,9 +182,9 @@ function addConnection(
 ): void {
   const { type, title, always, placeholder } = as.connection
   const names = connections.filter((one) => one.type === type).map(({ name }) => name)
-  const ask = (otherwise: string, message: string): void => {
+  const ask = (otherwise: string, note: Note): void => {
     notes.push({
-      message,
+      ...note,
       ask: {
         field: 'connection',
         kind: 'connection',
@@ -195,9 +198,16 @@ function addConnection(
   if (always) {
     step.connection = names[0] ?? placeholder
     if (names.length === 0)
-      ask(placeholder, `Add a ${title} called ${placeholder} under Connections.`)
+      ask(
+        placeholder,
+        tellAs(
+          'connection-missing',
+          { name: placeholder, type },
+          `Add a ${title} called ${placeholder} under Connections.`,
+        ),
+      )
     else if (names.length > 1)
-      ask(step.connection, `Check the connection: there are ${names.join(', ')}.`)
+      ask(step.connection, tellNote('connection-several', { names: names.join(', ') }))
     return
   }
   const secret = samples.filter(({ reading }) => reading.credential)
@@ -205,7 +215,11 @@ function addConnection(
   step.connection = placeholder
   ask(
     placeholder,
-    `You did this with a credential, which never left the device: choose a ${title} that holds it, or add one called ${placeholder}.`,
+    tellAs(
+      'connection-secret',
+      { name: placeholder, type },
+      `You did this with a credential, which never left the device: choose a ${title} that holds it, or add one called ${placeholder}.`,
+    ),
   )
 }
 

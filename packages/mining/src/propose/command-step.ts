@@ -13,7 +13,7 @@ import {
   type ObservedRoutine,
   actsOfStep,
 } from './observed.ts'
-import type { StepNote } from './note.ts'
+import { type Note, type StepNote, tellNote } from './note.ts'
 import { wordsOf } from './shell.ts'
 
 export interface CommandInput {
@@ -65,32 +65,17 @@ export function toCommandStep(input: CommandInput): CommandStep {
       clock,
     )
     command = ['sh', '-c', found.template]
-    notes.push({
-      message:
-        'Only a shell can carry out this line. Put it into a script and run that; or let the device allow "sh -c" with exactly this line.',
-    })
+    notes.push(tellNote('shell-line', {}))
   }
-  if (found.share < usualShare) notes.push({ message: otherCommands(acts, found) })
+  if (found.share < usualShare) notes.push(otherCommands(acts, found))
   if (acts.some(({ subject }) => leftOut.test(subject))) notes.push(...leftOutNotes(command))
-  if (deviceName === null)
-    notes.push({
-      message: 'Choose the device that runs the command: let one in with "floyo login".',
-    })
+  if (deviceName === null) notes.push(tellNote('no-device', {}))
   const cwd = usual(acts.map(({ attrs }) => attrs.cwd))
   const allowed = allowedText(command)
-  if (allowed === undefined)
-    notes.push({
-      message: 'A device can not allow an option whose value changes: write them as two words.',
-    })
+  if (allowed === undefined) notes.push(tellNote('option-changes', {}))
   else if (!allowedCommands.includes(allowed))
-    notes.push({
-      message: `Allow it on ${deviceName ?? 'the device'}: floyo agent allow ${JSON.stringify(allowed)}${cwd === undefined ? '' : ` --cwd ${cwd}`}`,
-    })
-  if (cwd === undefined)
-    notes.push({
-      message:
-        'The folder was not seen: the command runs in the one for which the device allows it.',
-    })
+    notes.push(tellNote('allow', { device: deviceName ?? '', command: allowed, cwd: cwd ?? '' }))
+  if (cwd === undefined) notes.push(tellNote('folder-unseen', {}))
   return {
     step: {
       use: 'device.command',
@@ -111,12 +96,12 @@ const leftOut = /\*{3}|…$/
 
 /** Each word that the device left out is asked for. */
 function leftOutNotes(command: readonly string[]): StepNote[] {
-  const message =
-    'A part of the command was left out before it left the device: put it back, or, if it is a secret, let the command read it from a file.'
+  const note = tellNote('left-out', {})
   const words = [...command.entries()].filter(([, word]) => word === '***')
-  if (words.length === 0) return [{ message }]
+  if (words.length === 0) return [note]
   return words.map(([place]) => ({
-    message,
+    message: note.message,
+    told: note.told,
     ask: {
       field: `command.${place}`,
       kind: 'text',
@@ -138,10 +123,10 @@ function allowedText(command: readonly string[]): string | undefined {
   return words.includes(undefined) ? undefined : words.join(' ')
 }
 
-function otherCommands(acts: readonly ObservedAct[], { share }: Explanation): string {
+function otherCommands(acts: readonly ObservedAct[], { share }: Explanation): Note {
   const variants = [...new Set(acts.map(({ subject }) => subject).toReversed())].slice(0, 3)
   const percent = Math.round(share * 100)
-  return `The command differs: this form was used ${percent} % of the time. Lately it was ${variants.join(', ')}. Check it before you enable the workflow.`
+  return tellNote('differs', { percent, variants: variants.join(', ') })
 }
 
 /** The value that most acts share, if it is a text. */

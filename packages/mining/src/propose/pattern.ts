@@ -3,7 +3,7 @@
  * instead of missed dates. Only the latest occurrences are kept; the counts are of all of them.
  * Cost: occurrences times the due times between them, some hundreds each.
  */
-import type { EventLine, Pattern } from '@floyo/contracts'
+import type { EventLine, Pattern, ToldStep } from '@floyo/contracts'
 import { type Schedule, expectedFires } from '../schedule.ts'
 import type { Suggestion } from '../suggestion.ts'
 import { type ObservedRoutine, observe } from './observed.ts'
@@ -19,10 +19,11 @@ export interface MinedEvents {
 export const mostOccurrences = 500
 export const mostEventsEach = 50
 
-/** The pattern that is stored and shown; its id is the store's. */
+/** The pattern that is stored and shown, its steps as they are told; its id is the store's. */
 export function toPattern(
   suggestion: Suggestion,
   { eventAt, idAt }: MinedEvents,
+  told: readonly ToldStep[] = [],
 ): Omit<Pattern, 'id'> {
   const { evidence, schedule } = suggestion
   const observed = observe(suggestion, eventAt)
@@ -42,6 +43,7 @@ export function toPattern(
       optional,
       example,
       ...howOften(observed, place),
+      ...(told[place] ? { told: told[place] } : {}),
     })),
     schedule: schedule && {
       cron: schedule.cron,

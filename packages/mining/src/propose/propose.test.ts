@@ -46,6 +46,14 @@ test('a command, its file and the mail become a scheduled workflow that hands th
     proposal.summary,
     'On 14 of 15 weekdays at about 09:05 you run export.py, save sales-*.csv and mail team@example.com.',
   )
+  assert.deepEqual(
+    proposal.told.map(({ verb, object, inTitle }) => [verb, object, inTitle]),
+    [
+      ['run', 'export.py', true],
+      ['save', 'sales-*.csv', false],
+      ['mail', 'team@example.com', true],
+    ],
+  )
   assert.deepEqual(proposal.definition, {
     format: 1,
     name: proposal.title,
@@ -84,6 +92,7 @@ test('a command, its file and the mail become a scheduled workflow that hands th
     {
       stepId: 'mail',
       message: 'Say the text.',
+      told: { code: 'unseen', values: { action: 'email.send', field: 'text' }, acts: [] },
       ask: {
         id: 'mail.text',
         kind: 'text',

@@ -10,6 +10,7 @@ import {
   definitionFormat,
   type SeenAs,
   type SuggestionNote,
+  type ToldStep,
   type UseStep,
 } from '@floyo/contracts'
 import { isService } from '../abstraction.ts'
@@ -21,11 +22,11 @@ import { escapeTemplate } from './expression.ts'
 import { fileExpression, collectPattern, writersOf } from './files.ts'
 import { commandTypes } from './kinds.ts'
 import { knownOfTrigger } from './known.ts'
-import { noteOf, type StepNote } from './note.ts'
+import { noteOf, type StepNote, tellByHand, tellNote } from './note.ts'
 import { actsOfStep, type ObservedOccurrence, type ObservedRoutine } from './observed.ts'
 import { readAct } from './read-act.ts'
 import { baseName, nameOfCommand, wordsOf } from './shell.ts'
-import { tellSummary, tellTitle } from './tell.ts'
+import { tellSteps, tellSummary, tellTitle } from './tell.ts'
 import { planTrigger } from './trigger.ts'
 import { tellActs, tellStep, tellSubject } from './words.ts'
 
@@ -47,6 +48,8 @@ export interface ProposalContext {
 export interface Proposal {
   title: string
   summary: string
+  /** The routine's steps as a person tells them, by their place. */
+  told: ToldStep[]
   definition: Definition
   /** What a person still has to do or to check, and where. */
   notes: SuggestionNote[]
@@ -67,12 +70,13 @@ export function proposeWorkflow(routine: ObservedRoutine, context: ProposalConte
   const { acts } = context
   const writers = writersOf(routine, acts)
   const plan = planTrigger(routine, { writers, watchedFolders: context.watchedFolders })
-  const title = tellTitle(routine, { writers, trigger: plan, acts })
+  const telling = { writers, trigger: plan, acts }
+  const title = tellTitle(routine, telling)
   const summary = tellSummary(routine, acts)
   const draft: Draft = {
     inputs: {},
     steps: [],
-    notes: plan.notes.map((message) => ({ stepId: null, message })),
+    notes: plan.notes.map((note) => ({ stepId: null, ...note })),
     files: new Map(),
   }
   const byHand: number[] = []
@@ -95,6 +99,7 @@ export function proposeWorkflow(routine: ObservedRoutine, context: ProposalConte
   return {
     title,
     summary,
+    told: tellSteps(routine, telling),
     notes: draft.notes,
     definition: {
       format: definitionFormat,
@@ -139,9 +144,7 @@ function addCommand({
     const template = routine.steps[file]?.subject ?? ''
     const pattern = collectPattern(template, made.cwd)
     if (pattern === undefined)
-      made.notes.push({
-        message: `It writes ${tellSubject(template)} outside of its folder, and a device hands in only files below it: later steps go without that file.`,
-      })
+      made.notes.push(tellNote('outside-folder', { name: tellSubject(template) }))
     else patterns.set(template, pattern)
   }
   if (patterns.size > 0) made.step.with.collect = [...new Set(patterns.values())]
@@ -215,16 +218,13 @@ function noteByHand(
   const last = byHand.at(-1)
   if (last === undefined || draft.steps.length === 0) return
   const own = byHand.flatMap((place) => steps[place] ?? [])
-  const told = tellActs(own.map((step) => tellStep(step, { steps, acts })))
+  const told = own.map((step) => tellStep(step, { steps, acts }))
   const waits = steps
     .slice(byHand[0])
     .some(
       ({ type, example }) => commandTypes.has(type) || readAct(acts, { type, subject: example }),
     )
-  draft.notes.push({
-    stepId: null,
-    message: `You also ${told}. The workflow does not do that${waits ? ' and does not wait for it' : ''}: it stays with you, if it is still needed.`,
-  })
+  draft.notes.push({ stepId: null, ...tellByHand(told, waits) })
 }
 
 /** An act that was not always part of the routine, but that the workflow would always do. */
@@ -236,7 +236,7 @@ function noteSometimes(
   const seen = actsOfStep(routine, place).length
   draft.notes.push({
     stepId: id,
-    message: `You did this ${seen} of ${routine.occurrences.length} times, the workflow would do it every time: give it a condition, or take it out.`,
+    ...tellNote('sometimes', { seen, all: routine.occurrences.length }),
   })
 }
 

@@ -10,6 +10,7 @@ import type { SuggestedStep } from '../suggestion.ts'
 import { templateMatches, templateToRegex } from '../template.ts'
 import { quote } from './expression.ts'
 import { arrivalTypes, commandTypes, fileWriteTypes } from './kinds.ts'
+import { type Note, tellNote } from './note.ts'
 import type { ObservedRoutine } from './observed.ts'
 import { tellSubject } from './words.ts'
 
@@ -17,7 +18,7 @@ export interface TriggerPlan {
   trigger: Trigger[]
   /** The step that is the trigger itself, if one is. */
   place: number | null
-  notes: string[]
+  notes: Note[]
 }
 
 /** `watchedFolders`: of all the person's devices. `writers`: see writersOf. */
@@ -57,25 +58,18 @@ export function planTrigger(
   const place = routine.trigger ?? 0
   const step = steps[place]
   if (!step) return { trigger: [{ type: 'manual' }], place: null, notes: [] }
-  const notes = isWatched(step)
-    ? []
-    : [
-        `No device watches the folder of ${step.example}: run "floyo watch start" for it, or nothing will start the workflow.`,
-      ]
+  const notes = isWatched(step) ? [] : [tellNote('not-watched', { path: step.example })]
   return eventPlan(routine, place, notes)
 }
 
-function eventPlan(routine: ObservedRoutine, place: number, notes: string[]): TriggerPlan {
+function eventPlan(routine: ObservedRoutine, place: number, notes: Note[]): TriggerPlan {
   const step = routine.steps[place]
   const own = step && ownWrites(routine, place)
   if (!step || own === undefined)
     return {
       trigger: [{ type: 'manual' }],
       place,
-      notes: [
-        ...notes,
-        `The workflow itself writes files like ${tellSubject(step?.subject ?? '')}, so their arrival can not start it: start it by hand or on a schedule.`,
-      ],
+      notes: [...notes, tellNote('own-writes', { name: tellSubject(step?.subject ?? '') })],
     }
   return {
     trigger: [

@@ -2,7 +2,7 @@
  * Acts in plain words: what is done, to what. Acts with one verb are told together, and of files with one
  * name the folders are told too. Cost: the acts told with it, each linear in its subject.
  */
-import type { SeenAs } from '@floyo/contracts'
+import type { SeenAs, ToldAct } from '@floyo/contracts'
 import { isService } from '../abstraction.ts'
 import { commandTypes } from './kinds.ts'
 import { readAct } from './read-act.ts'
@@ -16,17 +16,11 @@ interface Act {
   example: string
 }
 
-/** `run` and `export.py`: acts with one verb can be told together. */
-export interface Told {
-  verb: string
-  object: string
-}
-
 /**
  * An act as somebody tells it: run export.py, mail team@example.com, open sales-*.csv. `among`: the
  * acts told with it; of files with one name their folders are told too.
  */
-export function tellAct(act: Act, among: readonly Act[] = []): Told {
+export function tellAct(act: Act, among: readonly Act[] = []): ToldAct {
   const { type, subject, example } = act
   if (commandTypes.has(type))
     return { verb: 'run', object: nameOfCommand(wordsOf(example) ?? example.split(/\s+/)) }
@@ -41,7 +35,7 @@ export function tellAct(act: Act, among: readonly Act[] = []): Told {
 export function tellStep(
   step: Act,
   { steps, acts }: { steps: readonly Act[]; acts: readonly SeenAs[] },
-): Told {
+): ToldAct {
   const read = readAct(acts, { type: step.type, subject: step.example })
   return read ? read.as.tell(read.reading) : tellAct(step, steps)
 }
@@ -67,7 +61,7 @@ function sameName(a: Act, b: Act): boolean {
 }
 
 /** The acts of several, each once, those with one verb together: `run a and b, and mail c`. */
-export function tellActs(told: readonly Told[], { most = Infinity } = {}): string {
+export function tellActs(told: readonly ToldAct[], { most = Infinity } = {}): string {
   const objects = new Map<string, Set<string>>()
   const shown = told.slice(0, most)
   for (const { verb, object } of shown) {

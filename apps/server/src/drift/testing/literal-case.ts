@@ -104,7 +104,7 @@ export function foundOf(pattern: Pattern, definition = exportAt('0 9 * * *')): F
     accidental: false,
     unattended: false,
     pattern,
-    proposal: { title: definition.name, summary: '', definition, notes: [] },
+    proposal: { title: definition.name, summary: '', told: [], definition, notes: [] },
   }
 }
 

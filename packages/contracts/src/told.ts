@@ -1,0 +1,55 @@
+/**
+ * What is told of a routine and of the workflow proposed from it, as facts. Who shows it makes the
+ * sentence in their reader's language; rows from before these facts have their English sentence alone.
+ */
+import { z } from 'zod'
+
+/** An act as a person tells it: `run` and `export.py`. The verb is a word that catalogues know. */
+export const ToldAct = z.object({ verb: z.string(), object: z.string() }).meta({ id: 'ToldAct' })
+export type ToldAct = z.infer<typeof ToldAct>
+
+/** A step of a routine as a person tells it. */
+export const ToldStep = ToldAct.extend({
+  /** What the subject is called: `invoice-*.pdf`. */
+  name: z.string(),
+  /** Whether a service does it, and no person. */
+  service: z.boolean(),
+  /** Whether it is what the workflow is called by. */
+  inTitle: z.boolean(),
+}).meta({ id: 'ToldStep' })
+export type ToldStep = z.infer<typeof ToldStep>
+
+/** The notes that there are, each with the values that its sentence takes. */
+export interface NoteValues {
+  'not-watched': { path: string }
+  'own-writes': { name: string }
+  'outside-folder': { name: string }
+  /** What stays with the person is among the acts; `waits`: whether later steps went on from it. */
+  'by-hand': { waits: 'yes' | 'no' }
+  sometimes: { seen: number; all: number }
+  'not-always': { text: string; percent: number; field: string }
+  'shell-line': Record<string, never>
+  differs: { percent: number; variants: string }
+  'left-out': Record<string, never>
+  'no-device': Record<string, never>
+  'option-changes': Record<string, never>
+  /** `cwd` and `device` are empty where they are not known. */
+  allow: { device: string; command: string; cwd: string }
+  'folder-unseen': Record<string, never>
+  /** A field that nobody saw; its action's connector says why it is asked for. */
+  unseen: { action: string; field: string }
+  'connection-missing': { name: string; type: string }
+  'connection-several': { names: string }
+  'connection-secret': { name: string; type: string }
+}
+export type NoteCode = keyof NoteValues
+
+/** What a note says. A code that is not known has the note's English sentence. */
+export const NoteFacts = z
+  .object({
+    code: z.string(),
+    values: z.record(z.string(), z.union([z.string(), z.number()])),
+    acts: z.array(ToldAct),
+  })
+  .meta({ id: 'NoteFacts' })
+export type NoteFacts = z.infer<typeof NoteFacts>
