@@ -6,10 +6,10 @@ import { useClient } from '../../api/client-context.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
 import { useAddress } from '../../ui/link.tsx'
+import { afterMount } from '../../ui/after-mount.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ViewTabs } from '../../ui/segments.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import { Simulate } from '../suggestions/simulation-view.tsx'
 import { DraftEditor } from './draft-editor.tsx'
 import { Overview } from './overview.tsx'
 import { type WorkflowDetail, workflowQuery } from './queries.ts'
@@ -19,6 +19,12 @@ import { WorkflowActions } from './workflow-actions.tsx'
 import { WorkflowState } from './workflow-state.tsx'
 import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
+
+/** Its drawings weigh more than the rest of the page, which most people open for the rest. */
+const Simulate = afterMount(
+  async () => (await import('../suggestions/simulation-view.tsx')).Simulate,
+  () => <Skeleton className="h-96" />,
+)
 
 const views = ['overview', 'edit', 'simulate', 'versions'] as const
 
