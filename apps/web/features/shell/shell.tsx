@@ -3,15 +3,21 @@
 import { useState, type ReactNode } from 'react'
 import { Menu } from 'lucide-react'
 import { useMe } from '../../api/me.tsx'
+import { afterMount } from '../../ui/after-mount.tsx'
 import { cx } from '../../ui/cx.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Link, useAddress } from '../../ui/link.tsx'
 import { Wordmark } from '../../ui/logo.tsx'
-import { AttentionCount } from '../home/attention-count.tsx'
 import { Account } from './account.tsx'
 import { isIn, type Place, places } from './nav.ts'
 import shellTexts from '../../messages/en/shell.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
+
+/** What it counts is not on the page: it may come a moment after it. */
+const AttentionCount = afterMount<{ className?: string }>(
+  async () => (await import('../home/attention-count.tsx')).AttentionCount,
+  () => null,
+)
 
 /** The frame of every page: where one can go, and the page on its sheet. */
 export function Shell({ children }: { children: ReactNode }) {
