@@ -6,7 +6,8 @@
  * - `--only KIND` one of synthetic, delay, uilogs, gitcron, gitflow, transforms, generated, speed
  * - `--set NAME` one set of those
  * - `--json` nothing but the JSON
- * - `--ablation` each control off in turn, on generated streams with seeds for tuning
+ * - `--ablation` each control off in turn, on generated streams with seeds for tuning; with
+ *   `--only synthetic` on the labelled ones
  * - `--seeds tuning` generated streams to look at while changing the miner; `judging` unless told
  * - `--streams N` so many generated streams, and half as many of noise
  * - `--events N` the size of the speed test
@@ -25,6 +26,7 @@ import { scoreTransforms } from './score-transforms.ts'
 import { scoreUilogs } from './score-uilogs.ts'
 import { findSets, type Sets } from './sets.ts'
 import { measureSpeed } from './speed.ts'
+import type { Summary } from './tally.ts'
 
 const { values } = parseArgs({
   options: {
@@ -80,4 +82,10 @@ function scoreKinds(): Results {
   return results
 }
 
-console.log(JSON.stringify(values.ablation ? runAblation(sample) : scoreKinds()))
+/** The labelled streams if they are there and asked for, generated ones otherwise. */
+function ablate(): Record<string, Summary> {
+  const labelled = values.only === 'synthetic' ? onSets('synthetic', (sets) => sets) : undefined
+  return runAblation(labelled ?? sample)
+}
+
+console.log(JSON.stringify(values.ablation ? ablate() : scoreKinds()))
