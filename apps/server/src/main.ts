@@ -29,7 +29,8 @@ function tell(error: unknown): void {
   else print.failed(String(error instanceof Error ? error.stack : error), 'internal')
 }
 
-function stopOnSignals(program: Program, withinSeconds: number): void {
+/** Heard from the first moment: a program that is still starting is stopped once it has started. */
+function stopOnSignals(starting: Promise<Program>, withinSeconds: number): void {
   let stoppingSince: number | undefined
   const stop = (): void => {
     if (stoppingSince !== undefined) {
@@ -40,13 +41,15 @@ function stopOnSignals(program: Program, withinSeconds: number): void {
     stoppingSince = performance.now()
     print.step('stopping')
     setTimeout(() => process.exit(1), withinSeconds * 1000).unref()
-    program.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        tell(error)
-        process.exit(1)
-      },
-    )
+    starting
+      .then((program) => program.stop())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          tell(error)
+          process.exit(1)
+        },
+      )
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
@@ -67,7 +70,9 @@ try {
   const quietly = process.stdout.isTTY ? { FLOYO_LOG_LEVEL: 'warn' } : {}
   const settings = readSettings({ ...quietly, ...process.env })
   const withinSeconds = drainSeconds + (settings.FLOYO_GRACE_SECONDS ?? 3)
-  stopOnSignals(await runProgram({ settings, version: readVersion(), print }), withinSeconds)
+  const starting = runProgram({ settings, version: readVersion(), print })
+  stopOnSignals(starting, withinSeconds)
+  await starting
 } catch (error) {
   tell(error)
   process.exit(1)

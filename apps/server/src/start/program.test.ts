@@ -95,6 +95,16 @@ test('a fresh machine gets a server, a key for its owner alone, and a link that 
   assert.equal(await again.ended, 0)
 })
 
+test('a signal in the middle of a start ends it in order, with its database', async (t) => {
+  const dir = await dataDir(t)
+  const early = start(t, { FLOYO_DATA: dir, FLOYO_PORT: '0' })
+  await early.until('bringing the database up to date')
+  early.child.kill('SIGTERM')
+  assert.equal(await early.ended, 0, early.said())
+  assert.match(early.said(), /stopping/)
+  assert.ok(!fs.existsSync(path.join(dir, 'postgres/data/postmaster.pid')), 'its database ended')
+})
+
 /** Bytes that are not HTTP, and heads that are too large, are answered as problems. */
 async function checkRawHttp(port: number): Promise<void> {
   assert.match(

@@ -52,7 +52,7 @@ export function compileCall(compiler: Compiler, node: CallNode): Run {
       spend,
       now: () => now(compiler, frame, node),
       text(value) {
-        weigh(value, spend)
+        weigh(value, (units) => spend(units * 2))
         return toText(value)
       },
       isFirst(key) {

@@ -46,7 +46,7 @@ export const dataFunctions = [
     description: 'The text (as UTF-8) in Base64.',
     example: ["base64('hällo')", 'aMOkbGxv'],
     run(call, text) {
-      call.spend(10 + text.length)
+      call.spend(10 + text.length * 2)
       const bytes = new TextEncoder().encode(text)
       let binary = ''
       for (let i = 0; i < bytes.length; i += 8_192) {

@@ -17,8 +17,8 @@ export const patternFunctions = [
     example: ["'report-12.csv'.matches('^report-[0-9]+[.]csv$')", true],
     check: checkPattern,
     run(call, text, pattern) {
-      const { regex, states } = prepare(call, pattern)
-      return regex.test(meter(call, text, 2 + states / 5))
+      const { regex, states, lookFactor } = prepare(call, pattern)
+      return regex.test(meter(call, text, lookFactor * (2 + states / 5)))
     },
   }),
   defineFunction({
@@ -81,11 +81,11 @@ interface Find {
 
 /** Goes from find to find. */
 function* finds(call: Call, text: string, pattern: string): Generator<Find, undefined> {
-  const { regex, states } = prepare(call, pattern)
+  const { regex, states, lookFactor } = prepare(call, pattern)
   // Short texts are searched state by state, long ones all states at once (re2js, Backtracker).
   const atOnce = text.length * states > backtracked
   const perLook = atOnce ? 2 + states / 3 + states ** 2 / 300 : 2
-  const matcher = regex.matcher(meter(call, text, perLook))
+  const matcher = regex.matcher(meter(call, text, lookFactor * perLook))
   while (matcher.find()) {
     call.spend(40)
     const all = matcher.group(0) ?? ''
@@ -112,12 +112,17 @@ function meter(call: Call, text: string, unitsPerLook: number): string {
 interface Automaton {
   regex: RE2JS
   states: number
+  /** How much dearer one look is than one at plain characters. */
+  lookFactor: number
 }
+
+/** Classes of Unicode and letters of either case are looked up in tables: up to 200 ns a look. */
+const looksUp = /\\[pP]|\(\?[a-zA-Z]*i/
 
 const automatons = remember(200, (pattern): Automaton | RE2JSException => {
   try {
     const regex = RE2JS.compile(pattern)
-    return { regex, states: regex.programSize() }
+    return { regex, states: regex.programSize(), lookFactor: looksUp.test(pattern) ? 3 : 1 }
   } catch (error) {
     if (error instanceof RE2JSException) return error
     throw error
