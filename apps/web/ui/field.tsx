@@ -1,6 +1,12 @@
 'use client'
 
-import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes } from 'react'
+import {
+  useId,
+  type ComponentProps,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+} from 'react'
 import { ChevronDown, CircleAlert } from 'lucide-react'
 import { cx } from './cx.ts'
 
@@ -61,7 +67,7 @@ export function TextField({ label, hint, error, hideLabel, className, ...rest }:
   )
 }
 
-type TextAreaProps = Wrapped & React.TextareaHTMLAttributes<HTMLTextAreaElement>
+type TextAreaProps = Wrapped & ComponentProps<'textarea'>
 
 export function TextArea({ label, hint, error, hideLabel, className, ...rest }: TextAreaProps) {
   return (

@@ -1,6 +1,7 @@
 'use client'
 
 import type { Definition } from '@floyo/contracts'
+import { ChangedText } from '../../ui/changed-text.tsx'
 import { Badge, type Mood } from '../../ui/status.tsx'
 import { diffDefinitions, type FieldChange, type StepChange } from './diff.ts'
 import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
@@ -57,16 +58,14 @@ function FieldChanges({ fields }: { fields: readonly FieldChange[] }) {
         <div key={field}>
           <dt className="font-mono text-tiny text-ink-faint">{field}</dt>
           <dd className="grid gap-0.5 font-mono text-[0.78rem]">
-            <del className="rounded-small bg-bad-soft px-2 py-0.5 break-all text-bad-ink no-underline">
-              <span className="sr-only">{t('versions.before')}: </span>
+            <ChangedText as="del" said={t('versions.before')} className="px-2 py-0.5 break-all">
               <span aria-hidden="true">− </span>
               {before ?? t('versions.nothing')}
-            </del>
-            <ins className="rounded-small bg-good-soft px-2 py-0.5 break-all text-good-ink no-underline">
-              <span className="sr-only">{t('versions.after')}: </span>
+            </ChangedText>
+            <ChangedText as="ins" said={t('versions.after')} className="px-2 py-0.5 break-all">
               <span aria-hidden="true">+ </span>
               {after ?? t('versions.nothing')}
-            </ins>
+            </ChangedText>
           </dd>
         </div>
       ))}

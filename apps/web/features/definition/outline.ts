@@ -42,7 +42,7 @@ export function outlineOf(step: Step): OutlineStep {
   return {
     id: step.id,
     kind,
-    title: step.name ?? inWords(step.id),
+    title: step.name ?? asTitle(step.id),
     subject: subjectOf(step),
     inputs: inputsOf(step),
     branches: branchesOf(step).filter(({ label, steps }) => label === 'then' || steps.length > 0),
@@ -66,8 +66,13 @@ export function kindOf(step: Step): Kind {
   return 'fail'
 }
 
-function inWords(id: string): string {
-  const words = id.replaceAll('_', ' ')
+/** A step's id as its title says it, within a sentence. */
+export function idInWords(id: string): string {
+  return id.replaceAll('_', ' ')
+}
+
+function asTitle(id: string): string {
+  const words = idInWords(id)
   return words.slice(0, 1).toUpperCase() + words.slice(1)
 }
 

@@ -4,6 +4,7 @@ import { ArrowDown } from 'lucide-react'
 import { useFormatter } from 'use-intl'
 import type { Definition, JsonDifference, JsonValue, Trigger } from '@floyo/contracts'
 import { ChangedPlaces } from '../../ui/changed-places.tsx'
+import { ChangedText } from '../../ui/changed-text.tsx'
 import { DiffView } from '../definition/diff-view.tsx'
 import { triggerSentence } from '../definition/words.ts'
 import { applyDifferences } from './apply-differences.ts'
@@ -54,29 +55,23 @@ function Starts({ before, after }: { before: readonly Trigger[]; after: readonly
   const [was, is] = [told(before), told(after)]
   return (
     <div className="grid justify-items-start gap-1.5">
-      {was
-        .filter((one) => !is.includes(one))
-        .map((sentence) => (
-          <del
-            key={sentence}
-            className="rounded-small bg-bad-soft px-2.5 py-1 text-bad-ink no-underline"
-          >
-            <span className="sr-only">{t('before')}: </span>
-            {sentence}
-          </del>
-        ))}
+      <Sentences as="del" said={t('before')} sentences={was.filter((one) => !is.includes(one))} />
       <ArrowDown className="ml-2.5 size-4 text-ink-faint" aria-hidden="true" />
-      {is
-        .filter((one) => !was.includes(one))
-        .map((sentence) => (
-          <ins
-            key={sentence}
-            className="rounded-small bg-good-soft px-2.5 py-1 text-good-ink no-underline"
-          >
-            <span className="sr-only">{t('after')}: </span>
-            {sentence}
-          </ins>
-        ))}
+      <Sentences as="ins" said={t('after')} sentences={is.filter((one) => !was.includes(one))} />
     </div>
   )
+}
+
+interface SentencesProps {
+  as: 'del' | 'ins'
+  said: string
+  sentences: readonly string[]
+}
+
+function Sentences({ as, said, sentences }: SentencesProps) {
+  return sentences.map((sentence) => (
+    <ChangedText key={sentence} as={as} said={said} className="px-2.5 py-1">
+      {sentence}
+    </ChangedText>
+  ))
 }

@@ -1,17 +1,15 @@
 'use client'
 
 import { useState, type FormEvent } from 'react'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import type { Suggestion } from '@floyo/contracts'
-import { useClient } from '../../api/client-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
-import { Check, SelectField, TextArea, TextField } from '../../ui/field.tsx'
-import { Link } from '../../ui/link.tsx'
-import { connectionsQuery } from '../connections/queries.ts'
+import { Check, TextField } from '../../ui/field.tsx'
 import { choicesOf, moveBy, type StepChoice } from './accept-choices.ts'
-import { answersOf, initialAnswer, type Question, questionsOf } from './asks.ts'
+import { answersOf, initialAnswer, questionsOf } from './asks.ts'
+import { ConnectionAnswer } from './connection-answer.tsx'
 import { sideOf } from './rank-view.tsx'
+import { TemplateAnswer } from './template-answer.tsx'
 import { labelInWords, noteInWords } from './told-note.ts'
 import { useTelling } from './use-telling.ts'
 import editsTexts from '../../messages/en/edits.json' with { type: 'json' }
@@ -64,14 +62,18 @@ export function AcceptDialog({ open, onClose, suggestion, busy, onAccept }: Acce
         <p className="text-ink-soft">
           {questions.length > 0 ? t('askText') : edits('accept.text')}
         </p>
-        {questions.map((question) => (
-          <Answer
-            key={question.id}
-            question={question}
-            value={given[question.id] ?? ''}
-            onChange={(value) => setGiven({ ...given, [question.id]: value })}
-          />
-        ))}
+        {questions.map((question) => {
+          const answer = {
+            question,
+            value: given[question.id] ?? '',
+            onChange: (value: string) => setGiven({ ...given, [question.id]: value }),
+          }
+          return question.kind === 'connection' ? (
+            <ConnectionAnswer key={question.id} {...answer} />
+          ) : (
+            <TemplateAnswer key={question.id} {...answer} trigger={suggestion.definition.trigger} />
+          )
+        })}
         {steps.length > 0 && <StepChoices steps={steps} off={off} onChange={setOff} />}
         {time && (
           <TextField
@@ -131,58 +133,5 @@ function StepChoices({ steps, off, onChange }: StepChoicesProps) {
       ))}
       <p className="text-small text-ink-faint">{t('accept.stepsHint')}</p>
     </fieldset>
-  )
-}
-
-interface AnswerProps {
-  question: Question
-  value: string
-  onChange: (value: string) => void
-}
-
-function Answer({ question, value, onChange }: AnswerProps) {
-  if (question.kind === 'connection')
-    return <ConnectionAnswer question={question} value={value} onChange={onChange} />
-  return (
-    <TextArea
-      label={question.label}
-      hint={question.why}
-      value={value}
-      rows={question.otherwise.length > 24 ? 3 : 1}
-      maxLength={20_000}
-      onChange={(event) => onChange(event.target.value)}
-    />
-  )
-}
-
-/** One of the connections that there are; one that is added in another window appears here. */
-function ConnectionAnswer({ question, value, onChange }: AnswerProps) {
-  const t = useTexts(suggestionsTexts)
-  const { data } = useInfiniteQuery(connectionsQuery(useClient()))
-  const fitting = (data?.pages ?? [])
-    .flatMap(({ items }) => items)
-    .filter(({ type }) => type === question.connectionType)
-  return (
-    <SelectField
-      label={question.label}
-      hint={
-        <>
-          {question.why}{' '}
-          <Link
-            href="/connections"
-            target="_blank"
-            className="font-semibold text-tide-ink underline"
-          >
-            {t('addConnection')}
-          </Link>
-        </>
-      }
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-      options={[
-        { value: '', label: t('later') },
-        ...fitting.map(({ name }) => ({ value: name, label: name })),
-      ]}
-    />
   )
 }

@@ -1,6 +1,7 @@
 /** What a person changed in a suggestion, in words. */
 import type { Suggestion, SuggestionEdit } from '@floyo/contracts'
 import type { createTranslator } from 'use-intl/core'
+import { idInWords } from '../definition/outline.ts'
 import { scheduleShape } from '../definition/schedule.ts'
 import { type Format, scheduleSentence, type Words } from '../definition/words.ts'
 import type editsTexts from '../../messages/en/edits.json'
@@ -37,11 +38,11 @@ function editInWords(
       return t(`kinds.${edit.kind}`)
     case 'input-changed':
     case 'setting-changed':
-      return t(`kinds.${edit.kind}`, { field: edit.field, step: nameOf(edit.stepId) })
+      return t(`kinds.${edit.kind}`, { field: edit.field, step: idInWords(edit.stepId) })
     case 'step-off':
     case 'step-removed':
     case 'step-added':
-      return t(`kinds.${edit.kind}`, { step: nameOf(edit.stepId) })
+      return t(`kinds.${edit.kind}`, { step: idInWords(edit.stepId) })
   }
 }
 
@@ -50,9 +51,4 @@ export function onlyTime(cron: string): string | undefined {
   const shape = scheduleShape(cron)
   const times = 'times' in shape ? shape.times : []
   return times.length === 1 ? times[0] : undefined
-}
-
-/** A step's id as its title says it. */
-function nameOf(stepId: string): string {
-  return stepId.replaceAll('_', ' ')
 }

@@ -4,6 +4,7 @@ import { Fragment } from 'react'
 import { useFormatter } from 'use-intl'
 import type { Suggestion } from '@floyo/contracts'
 import { Card, Section } from '../../ui/page.tsx'
+import { idInWords } from '../definition/outline.ts'
 import editsTexts from '../../messages/en/edits.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
@@ -74,7 +75,7 @@ function Reasons({ suggestion: { learned } }: { suggestion: Suggestion }) {
     ...(undone > 0 ? [t('rank.takenBack')] : []),
     ...switchOff.map((one) =>
       t('rank.out', {
-        step: one.stepId.replaceAll('_', ' '),
+        step: idInWords(one.stepId),
         off: one.off,
         all: one.off + one.kept,
       }),
