@@ -9,8 +9,9 @@
  * Cost: templates once a distinct subject, four counters a new event, and one pass over the distinct
  * subjects a look; an event that is late costs a reading of its day.
  */
-import { compareText, firstEventFrom, type EventColumns } from './columns.ts'
+import { compareText, type EventColumns } from './columns.ts'
 import { Growing } from './growing.ts'
+import { firstFrom } from './sorted.ts'
 import { LEVELS, maskDigitsAsHash, templatesOf } from './template.ts'
 import { DAY, HOUR, dayOf, type ZoneClock } from './zones.ts'
 
@@ -159,7 +160,7 @@ export class Lattice {
     }: { columns: EventColumns; clock: ZoneClock; day: number; firstLine: number },
   ): void {
     const end = (day + 1) * DAY + WIDEST_OFFSET
-    for (let i = firstEventFrom(columns, day * DAY - WIDEST_OFFSET); i < columns.length; i++) {
+    for (let i = firstFrom(columns.t, day * DAY - WIDEST_OFFSET); i < columns.length; i++) {
       const t = columns.t[i] ?? 0
       if (t >= end || candidates.size === 0) break
       if (dayOf(t + clock.offsetAt(t)) !== day) continue

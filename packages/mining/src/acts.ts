@@ -9,10 +9,11 @@
  * anew. Cost: a pass over the events from there on, and a copy of the postings.
  */
 import type { Abstraction, Token } from './abstraction.ts'
-import { firstEventFrom, type EventColumns } from './columns.ts'
+import type { EventColumns } from './columns.ts'
 import { Growing } from './growing.ts'
 import { heartbeatMonitor } from './heartbeats.ts'
 import { postings, type Postings } from './postings.ts'
+import { firstFrom } from './sorted.ts'
 import { HOUR, MINUTE, dayOf, type ZoneClock } from './zones.ts'
 
 /** Some acts as columns: instant, token, local day and local hour, in order of time. */
@@ -108,7 +109,7 @@ export class ActLog {
     for (let what = 0; what < this.#tokenOf.length; what++)
       if (this.#tokenOf[what] !== tokenOf[what])
         earliest = Math.min(earliest, firstSeen[what] ?? Infinity)
-    if (earliest < Infinity) change = Math.min(change, firstEventFrom(columns, earliest))
+    if (earliest < Infinity) change = Math.min(change, firstFrom(columns.t, earliest))
     return Math.max(range.from, change)
   }
 
@@ -135,7 +136,7 @@ export class ActLog {
     const nextEvent = this.#nextEvent.view().fill(-1, from)
     const lastEvent = new Int32Array(columns.whats.length).fill(-1)
     // The acts of the last minute before may go on.
-    const begin = Math.max(first, firstEventFrom(columns, (t[from] ?? Infinity) - MINUTE))
+    const begin = Math.max(first, firstFrom(t, (t[from] ?? Infinity) - MINUTE))
     for (let i = begin; i < to; i++) {
       const subject = what[i] ?? 0
       const token = this.#tokenOf[subject] ?? -1
@@ -162,18 +163,6 @@ export class ActLog {
   }
 }
 
-/** The first place in an ascending list that holds `least` or more. */
-function firstFrom(list: Int32Array, least: number): number {
-  let low = 0
-  let high = list.length
-  while (low < high) {
-    const mid = (low + high) >> 1
-    if ((list[mid] ?? 0) < least) low = mid + 1
-    else high = mid
-  }
-  return low
-}
-
 /** The acts of a token, in order of time. */
 export function actsOf(acts: Acts, token: number): Int32Array {
   return acts.posts.subarray(acts.postStart[token] ?? 0, acts.postStart[token + 1] ?? 0)
@@ -185,51 +174,4 @@ export function eventsOfAct(acts: Acts, act: number): number[] {
   for (let event = acts.firstEvent[act] ?? -1; event >= 0; event = acts.nextEvent[event] ?? -1)
     events.push(event)
   return events
-}
-
-/** How many of the posted acts lie between two instants (both included). */
-export function countBetween(acts: Acts, posts: Int32Array, from: number, to: number): number {
-  const first = firstAfter(acts, posts, { instant: from - 1 })
-  return firstAfter(acts, posts, { instant: to, near: first }) - first
-}
-
-/** The first of all acts later than an instant. */
-export function firstActAfter({ t }: Acts, instant: number): number {
-  let low = 0
-  let high = t.length
-  while (low < high) {
-    const mid = (low + high) >> 1
-    if ((t[mid] ?? 0) <= instant) low = mid + 1
-    else high = mid
-  }
-  return low
-}
-
-/**
- * The place in `posts` of the first act later than an instant. Where it is not far behind the place
- * `near`, it is found from there in steps that double (Bentley and Yao, 1976).
- */
-export function firstAfter(
-  { t }: Acts,
-  posts: Int32Array,
-  { instant, near = 0 }: { instant: number; near?: number },
-): number {
-  let low = 0
-  let high = posts.length
-  if (near > 0 && (t[posts[near - 1] ?? 0] ?? 0) <= instant) {
-    low = near
-    for (let step = 1; low + step < posts.length; step *= 2) {
-      if ((t[posts[low + step] ?? 0] ?? 0) > instant) {
-        high = low + step
-        break
-      }
-      low += step
-    }
-  }
-  while (low < high) {
-    const mid = (low + high) >> 1
-    if ((t[posts[mid] ?? 0] ?? 0) <= instant) low = mid + 1
-    else high = mid
-  }
-  return low
 }

@@ -7,9 +7,10 @@
  * as statistic (Westfall and Young 1993). It costs one more discovery, so once a week is enough.
  */
 import { isService } from './abstraction.ts'
-import { firstEventFrom, type EventColumns, type What } from './columns.ts'
+import type { EventColumns, What } from './columns.ts'
 import { discover, type DiscoverOptions } from './discover.ts'
 import { seededRandom } from './random.ts'
+import { firstFrom } from './sorted.ts'
 import { DAY } from './zones.ts'
 
 /**
@@ -37,7 +38,7 @@ export function calibratedUpTo(first: number, last: number): number {
 
 /** The events before an instant as columns of their own: nothing in them tells of later ones. */
 export function columnsBefore(columns: EventColumns, instant: number): EventColumns {
-  const length = firstEventFrom(columns, instant)
+  const length = firstFrom(columns.t, instant)
   const numbers = new Int32Array(columns.whats.length).fill(-1)
   const whats: What[] = []
   const what = columns.what.slice(0, length)

@@ -9,6 +9,7 @@
  */
 import type { Acts } from './acts.ts'
 import { WINDOW } from './pair-counts.ts'
+import { nearestPlace } from './sorted.ts'
 import type { Routine } from './suggest.ts'
 
 /** Of its own occurrences so many go with the other's, and of the other's in that part. */
@@ -55,7 +56,10 @@ function firstHost(whole: readonly Timed[], timed: Timed): (Part & { host: Timed
 
 /** Which part of a routine another one goes with, when it is a part at one of the ends. */
 function partOf(starts: Float64Array, others: Float64Array): Part | undefined {
-  const hostOf = Array.from(others, (start) => nearest(starts, start))
+  const hostOf = Array.from(others, (start) => {
+    const place = nearestPlace(starts, start)
+    return Math.abs((starts[place] ?? Infinity) - start) <= WINDOW ? place : -1
+  })
   const met = new Set(hostOf.filter((place) => place >= 0))
   if (met.size < GOES_WITH * hostOf.length) return undefined
   const [first, last] = [Math.min(...met), Math.max(...met)]
@@ -70,19 +74,6 @@ function startsOf({ occurrences }: Routine, acts: Acts): Float64Array {
     occurrences,
     (occurrence) => acts.t[Math.min(...occurrence.filter((act) => act >= 0))] ?? 0,
   )
-}
-
-/** The place of the nearest of ascending instants within the window, or -1. */
-function nearest(instants: Float64Array, at: number): number {
-  let [low, high] = [0, instants.length]
-  while (low < high) {
-    const mid = (low + high) >> 1
-    if ((instants[mid] ?? 0) < at) low = mid + 1
-    else high = mid
-  }
-  const away = (place: number): number => Math.abs((instants[place] ?? Infinity) - at)
-  const place = away(low - 1) <= away(low) ? low - 1 : low
-  return away(place) <= WINDOW ? place : -1
 }
 
 function withSteps(host: Routine, other: Routine, hostOf: readonly number[]): Routine {

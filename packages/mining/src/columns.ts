@@ -120,18 +120,6 @@ export function toColumns(events: Iterable<EventLine>): EventColumns {
   return builder.columns()
 }
 
-/** The first event at or after an instant. */
-export function firstEventFrom({ t, length }: EventColumns, instant: number): number {
-  let low = 0
-  let high = length
-  while (low < high) {
-    const mid = (low + high) >> 1
-    if ((t[mid] ?? 0) < instant) low = mid + 1
-    else high = mid
-  }
-  return low
-}
-
 interface Dictionary {
   list: string[]
   /** The number of a text, a new one when it is new. */

@@ -6,9 +6,10 @@
  * person's hours and for the bustle in the hours around. Cost: O(occurrences x acts in a window), and
  * O(occurrences) for each token that is near most of them.
  */
-import { actsOf, firstAfter, type Acts } from './acts.ts'
+import { actsOf, type Acts } from './acts.ts'
 import { WINDOW } from './pair-counts.ts'
 import type { HourProfile } from './pairs.ts'
+import { firstPosted } from './sorted.ts'
 import { logBinomialTail, median } from './stats.ts'
 import { HOUR, MINUTE } from './zones.ts'
 
@@ -149,8 +150,8 @@ function isBustle(
   let end = 0
   for (let window = 0; window < reaches.length; window++) {
     const [from, to] = [reaches.from[window] ?? 0, reaches.to[window] ?? 0]
-    first = firstAfter(acts, posts, { instant: from - HOUR - 1, near: first })
-    end = firstAfter(acts, posts, { instant: to + HOUR, near: Math.max(first, end) })
+    first = firstPosted(acts, posts, { from: from - HOUR, near: first })
+    end = firstPosted(acts, posts, { from: to + HOUR + 1, near: Math.max(first, end) })
     const elsewhere = 1 - (to - from) / (to - from + 2 * HOUR)
     expected += 1 - elsewhere ** (end - first)
   }
@@ -181,7 +182,7 @@ function placeCompanion(
   const distances: number[] = []
   let next = 0
   const placed = occurrences.map((occurrence, window) => {
-    next = firstAfter(acts, posts, { instant: (reaches.from[window] ?? 0) - 1, near: next })
+    next = firstPosted(acts, posts, { from: reaches.from[window] ?? 0, near: next })
     let best = -1
     let distance = WINDOW
     for (const step of occurrence) {

@@ -6,9 +6,10 @@
  * around: it comes to lie behind a as readily as any act there does. A permutation test within the
  * sitting, in its expectation. Cost: O(pairs of steps x acts of the rarer one x log acts).
  */
-import { actsOf, countBetween, firstActAfter, type Acts } from './acts.ts'
+import { actsOf, type Acts } from './acts.ts'
 import type { Episode } from './episodes.ts'
 import { WINDOW } from './pair-counts.ts'
+import { countBetween, countPosted } from './sorted.ts'
 import { logBinomialTail } from './stats.ts'
 import { HOUR } from './zones.ts'
 
@@ -46,16 +47,13 @@ function chanceOfPair(
   let met = 0
   for (const act of rarer) {
     const t = acts.t[act] ?? 0
-    const around = countBetween(acts, other, t - HOUR, t + HOUR)
-    const near = ahead ? countAll(acts, t, t + WINDOW) : countAll(acts, t - WINDOW - 1, t - 1)
-    const others = Math.max(1, countAll(acts, t - HOUR, t + HOUR) - 1)
+    const hours = { from: t - HOUR, until: t + HOUR + 1 }
+    const reach = ahead ? { from: t + 1, until: t + WINDOW + 1 } : { from: t - WINDOW, until: t }
+    const around = countPosted(acts, other, hours)
+    const near = countBetween(acts.t, reach)
+    const others = Math.max(1, countBetween(acts.t, hours) - 1)
     met += 1 - (1 - Math.min(MOST_SHARE, near / others)) ** around
   }
   const tries = Math.max(together, rarer.length)
   return logBinomialTail(tries, together, met / Math.max(1, rarer.length))
-}
-
-/** How many acts of all lie later than one instant and not later than another. */
-function countAll(acts: Acts, after: number, upTo: number): number {
-  return firstActAfter(acts, upTo) - firstActAfter(acts, after)
 }

@@ -9,10 +9,11 @@
  * Cost: O(seeds tried x occurrences x acts in a window).
  */
 import { MIN_DAYS } from './abstraction.ts'
-import { actsOf, countBetween, type Acts } from './acts.ts'
+import { actsOf, type Acts } from './acts.ts'
 import { bestCompanion, reachesOf, widen, type Field } from './companions.ts'
 import { WINDOW } from './pair-counts.ts'
 import type { Pair } from './pairs.ts'
+import { countPosted } from './sorted.ts'
 import { logBinomialTail, median } from './stats.ts'
 import { pausesOf, takeOnLate, type Pauses } from './stragglers.ts'
 import { HOUR } from './zones.ts'
@@ -105,7 +106,7 @@ function isSurprisingNearby({ acts }: Field, found: readonly number[][]): boolea
     let sum = 0
     for (const occurrence of found) {
       const t = acts.t[occurrence[place] ?? 0] ?? 0
-      const around = countBetween(acts, posts, t - HOUR, t + HOUR)
+      const around = countPosted(acts, posts, { from: t - HOUR, until: t + HOUR + 1 })
       sum += 1 - (1 - WINDOW / (2 * HOUR)) ** around
     }
     return sum / found.length

@@ -11,7 +11,7 @@ import { isService, Lattice } from './abstraction.ts'
 import { ActLog, type Acts, type EventRange } from './acts.ts'
 import { fitTimetable } from './calendar.ts'
 import { joinChanges } from './changes.ts'
-import { firstEventFrom, type EventColumns } from './columns.ts'
+import type { EventColumns } from './columns.ts'
 import { isMoreThanCompany } from './company.ts'
 import { ActCounts } from './counts.ts'
 import { growEpisodes, type Episode } from './episodes.ts'
@@ -20,6 +20,7 @@ import { lifeOf, type Life } from './life.ts'
 import { PairCounts } from './pair-counts.ts'
 import { findPairs, hourProfile } from './pairs.ts'
 import { SingleSteps } from './singles.ts'
+import { firstFrom } from './sorted.ts'
 import { toSuggestions, type Routine } from './suggest.ts'
 import type { Discovery, Ignored } from './suggestion.ts'
 import { DAY, zoneClock, type ZoneClock } from './zones.ts'
@@ -95,7 +96,7 @@ export class Memory {
   /** Whether all events that were read are trusted as they were then. */
   agreesWith(columns: EventColumns, { since, until }: Memory['trusted']): boolean {
     const isBetween = (a: number, b: number): boolean =>
-      firstEventFrom(columns, a) !== firstEventFrom(columns, b)
+      firstFrom(columns.t, a) !== firstFrom(columns.t, b)
     return (
       this.places === 0 ||
       (!isBetween(this.trusted.since, since) && !isBetween(this.trusted.until, until))
@@ -117,8 +118,8 @@ export function look(memory: Memory, columns: EventColumns, options: LookOptions
   }
   memory.trusted = trustedSpan(columns)
   const range: EventRange = {
-    from: firstEventFrom(columns, memory.trusted.since),
-    to: firstEventFrom(columns, memory.trusted.until),
+    from: firstFrom(columns.t, memory.trusted.since),
+    to: firstFrom(columns.t, memory.trusted.until),
     firstLine: memory.places,
   }
   const ignored = memory.ignoredIn(columns, range)

@@ -6,8 +6,9 @@
  */
 import type { EventLine } from '@floyo/contracts'
 import { calibratedUpTo, chanceFloor, columnsBefore } from './calibration.ts'
-import { columnsBuilder, firstEventFrom, type EventColumns } from './columns.ts'
+import { columnsBuilder, type EventColumns } from './columns.ts'
 import { look, Memory, trustedSpan, type LookOptions, type Person } from './look.ts'
+import { firstFrom } from './sorted.ts'
 import type { Discovery } from './suggestion.ts'
 
 export interface RoutineMiner {
@@ -62,9 +63,9 @@ export function routineMiner(person: Person): RoutineMiner {
   const floor: RoutineMiner['floor'] = ({ seed, signal }) => {
     const columns = columnsNow()
     const { since, until } = trustedSpan(columns)
-    const last = columns.t[firstEventFrom(columns, until) - 1] ?? 0
-    const upTo = calibratedUpTo(columns.t[firstEventFrom(columns, since)] ?? 0, last)
-    const events = firstEventFrom(columns, upTo)
+    const last = columns.t[firstFrom(columns.t, until) - 1] ?? 0
+    const upTo = calibratedUpTo(columns.t[firstFrom(columns.t, since)] ?? 0, last)
+    const events = firstFrom(columns.t, upTo)
     if (calibrated?.upTo !== upTo || calibrated.events !== events) {
       const value = chanceFloor(columnsBefore(columns, upTo), { ...person, seed, signal })
       calibrated = { upTo, events, value }

@@ -9,9 +9,10 @@
  * have put so many there. Cost: O(absent steps x log acts), and the pauses of two steps for each.
  */
 import { MIN_DAYS } from './abstraction.ts'
-import { actsOf, firstActAfter, firstAfter, type Acts } from './acts.ts'
+import { actsOf, type Acts } from './acts.ts'
 import type { Field } from './companions.ts'
 import { WINDOW } from './pair-counts.ts'
+import { countBetween, firstPosted } from './sorted.ts'
 import { logBinomialTail, robustSpread } from './stats.ts'
 import { HOUR } from './zones.ts'
 
@@ -70,7 +71,10 @@ function remembered<Value>(
 
 function waitOf(pauses: readonly number[]): Wait {
   const { centre, spread } = robustSpread(pauses.map((pause) => Math.log(Math.abs(pause) + 1000)))
-  const longest = Math.max(WINDOW, Math.min(LONGEST, Math.exp(centre + DEVIATIONS * spread)))
+  const longest = Math.max(
+    WINDOW,
+    Math.min(LONGEST, Math.round(Math.exp(centre + DEVIATIONS * spread))),
+  )
   const behind = pauses.filter((pause) => pause >= 0).length / pauses.length
   return {
     before: behind >= ONE_SIDED ? 0 : longest,
@@ -122,14 +126,14 @@ function lateActs(
     if (!near) continue
     lacking++
     const at = acts.t[near.act] ?? 0
-    const [from, to] = [at - near.before, at + near.after]
-    around += firstActAfter(acts, to) - firstActAfter(acts, from - 1)
+    const [from, until] = [at - near.before, at + near.after + 1]
+    around += countBetween(acts.t, { from, until })
     let best = -1
     let distance = Infinity
-    for (let i = firstAfter(acts, posts, { instant: from - 1 }); i < posts.length; i++) {
+    for (let i = firstPosted(acts, posts, { from }); i < posts.length; i++) {
       const act = posts[i] ?? -1
       const away = Math.abs((acts.t[act] ?? 0) - at)
-      if ((acts.t[act] ?? 0) > to) break
+      if ((acts.t[act] ?? 0) >= until) break
       if (away >= distance || used[act] === 1 || own.has(act)) continue
       best = act
       distance = away

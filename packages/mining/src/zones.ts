@@ -8,6 +8,8 @@
  * question, O(1) for one of the same stretch as the last.
  */
 
+import { firstPlace } from './sorted.ts'
+
 export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
@@ -35,15 +37,9 @@ export function zoneClock(tz: string, from: number, to: number): ZoneClock {
   let here = { from: 0, to: 0, offset: 0 }
   const offsetAt = (instant: number): number => {
     if (instant >= here.from && instant < here.to) return here.offset
-    let low = 0
-    let high = changes.length
-    while (low < high) {
-      const mid = (low + high) >> 1
-      if ((changes[mid] ?? 0) <= instant) low = mid + 1
-      else high = mid
-    }
-    const offset = offsets[low] ?? 0
-    here = { from: changes[low - 1] ?? -Infinity, to: changes[low] ?? Infinity, offset }
+    const next = firstPlace(0, changes.length, (place) => (changes[place] ?? 0) > instant)
+    const offset = offsets[next] ?? 0
+    here = { from: changes[next - 1] ?? -Infinity, to: changes[next] ?? Infinity, offset }
     return offset
   }
   const instantOf = (local: number): number => {

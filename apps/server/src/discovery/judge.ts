@@ -5,7 +5,7 @@
  * Cost: starts and occurrences, sorted.
  */
 import type { Pattern, SimulatedStart, SimulatedVersion } from '@floyo/contracts'
-import { secondsByHand } from '@floyo/mining'
+import { nearestPlace, secondsByHand } from '@floyo/mining'
 import type { Fire } from './fires.ts'
 
 export type Judgement = Pick<
@@ -72,13 +72,7 @@ export function judge(fires: readonly Fire[], pattern: Pattern | null, window: W
 
 /** How far the nearest of some times is, in ms; they ascend. */
 function nearest(times: readonly number[], at: number): number {
-  let [low, high] = [0, times.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((times[middle] ?? 0) < at) low = middle + 1
-    else high = middle
-  }
-  return Math.min((times[low] ?? Infinity) - at, at - (times[low - 1] ?? -Infinity))
+  return Math.abs((times[nearestPlace(times, at)] ?? Infinity) - at)
 }
 
 function leeway({ eventIds }: Fire): number {

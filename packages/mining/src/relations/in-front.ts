@@ -5,10 +5,11 @@
  * of all changes of program in the hour before and after, with the usual share as some more of them.
  * Cost: linear in the acts; for a pair that is frequent enough, searches for each act of the file.
  */
+import { countPosted } from '../sorted.ts'
 import { HOUR, MINUTE } from '../zones.ts'
 import type { Finding } from './finding.ts'
 import { roles } from './sort-event.ts'
-import { actsOfThing, countOf, countWithin, type ThingActs } from './thing-acts.ts'
+import { actsOfThing, countOf, type ThingActs } from './thing-acts.ts'
 import { Ties, type Tie } from './ties.ts'
 import { USUAL } from './written.ts'
 
@@ -68,9 +69,9 @@ function expectedOf(
   let expected = 0
   for (const act of under) {
     const at = acts.t[act] ?? 0
-    const around = { from: at - HOUR, to: at + HOUR }
+    const around = { from: at - HOUR, until: at + HOUR + 1 }
     expected +=
-      (countWithin(acts, own, around) + USUAL * share) / (countWithin(acts, all, around) + USUAL)
+      (countPosted(acts, own, around) + USUAL * share) / (countPosted(acts, all, around) + USUAL)
   }
   return expected
 }

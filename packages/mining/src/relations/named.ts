@@ -9,12 +9,13 @@
  * Cost: linear in the events, a few searches a name.
  */
 import type { EventColumns } from '../columns.ts'
+import { countBetween, firstPosted } from '../sorted.ts'
 import { DAY, MINUTE } from '../zones.ts'
 import type { EventFacts } from './event-facts.ts'
 import { hasName } from './file-names.ts'
 import type { Finding } from './finding.ts'
 import { roles } from './sort-event.ts'
-import { countOf, firstFrom, type ThingActs } from './thing-acts.ts'
+import { countOf, type ThingActs } from './thing-acts.ts'
 import { Ties } from './ties.ts'
 import { LATE, SLACK } from './written.ts'
 
@@ -91,7 +92,8 @@ function namedReader(
   const isMade = (events: readonly number[], act: number, line: number): boolean => {
     if (acts.role[act] !== roles.run) return false
     const at = acts.t[act] ?? 0
-    const next = events[firstEvent(columns, events, at - (duration[line] ?? 0) - SLACK)]
+    const began = at - (duration[line] ?? 0)
+    const next = events[firstPosted(columns, events, { from: began - SLACK })]
     if (next === undefined || (columns.t[next] ?? 0) > at + LATE) return false
     return role[columns.line[next] ?? 0] === roles.change
   }
@@ -104,7 +106,7 @@ function namedReader(
         const giver = acts.thingOf[file] ?? -1
         const events = eventsOf.get(file) ?? []
         if (giver < 0 || giver === acts.thing[act] || isMade(events, act, line)) continue
-        const latest = events[firstEvent(columns, events, acts.t[act] ?? 0) - 1] ?? -1
+        const latest = events[firstPosted(columns, events, { from: acts.t[act] ?? 0 }) - 1] ?? -1
         const known = named.find((one) => one.giver === giver)
         if (!known) named.push({ giver, latest, events: events.length })
         else {
@@ -148,22 +150,11 @@ function eventsByFile(columns: EventColumns, filesOf: readonly number[][]): Map<
   return events
 }
 
-function firstEvent({ t }: EventColumns, events: readonly number[], instant: number): number {
-  let low = 0
-  let high = events.length
-  while (low < high) {
-    const mid = (low + high) >> 1
-    if ((t[events[mid] ?? 0] ?? 0) < instant) low = mid + 1
-    else high = mid
-  }
-  return low
-}
-
 /** The chance that one of so many events is among those of the `reach` before an instant. */
 function chanceWithin(
   { t, length }: EventColumns,
   { at, reach, events }: { at: number; reach: number; events: number },
 ): number {
-  const among = firstFrom(t, at) - firstFrom(t, at - reach)
+  const among = countBetween(t, { from: at - reach, until: at })
   return -Math.expm1(events * Math.log1p(-Math.min(0.999, among / Math.max(1, length))))
 }

@@ -138,34 +138,3 @@ export function actsOfThing(acts: ThingActs, thing: number): Int32Array {
 export function countOf({ counts }: ThingActs, thing: number, role: number): number {
   return counts[thing * ROLES + role] ?? 0
 }
-
-/** The first place in an ascending list of instants that is `instant` or later. */
-export function firstFrom(t: Float64Array, instant: number): number {
-  let low = 0
-  let high = t.length
-  while (low < high) {
-    const mid = (low + high) >> 1
-    if ((t[mid] ?? 0) < instant) low = mid + 1
-    else high = mid
-  }
-  return low
-}
-
-/** How many acts of a list of them lie from one instant to another, both included. */
-export function countWithin(
-  acts: ThingActs,
-  posts: Int32Array,
-  { from, to }: { from: number; to: number },
-): number {
-  const at = (least: number): number => {
-    let low = 0
-    let high = posts.length
-    while (low < high) {
-      const mid = (low + high) >> 1
-      if ((acts.t[posts[mid] ?? 0] ?? 0) < least) low = mid + 1
-      else high = mid
-    }
-    return low
-  }
-  return at(to + 1) - at(from)
-}

@@ -10,11 +10,12 @@
  * Cost: linear in the acts; for a pair that is frequent enough, searches for each change of the file.
  */
 import type { EventColumns } from '../columns.ts'
+import { countBetween, countPosted, firstFrom } from '../sorted.ts'
 import { HOUR, MINUTE } from '../zones.ts'
 import type { EventFacts } from './event-facts.ts'
 import type { Finding } from './finding.ts'
 import { roles } from './sort-event.ts'
-import { actsOfThing, countOf, countWithin, firstFrom, type ThingActs } from './thing-acts.ts'
+import { actsOfThing, countOf, type ThingActs } from './thing-acts.ts'
 import { Ties, type Tie } from './ties.ts'
 
 /** So long after the end of a command a file may show its change, and so much may clocks differ. */
@@ -107,7 +108,8 @@ function isAsOftenBefore(acts: ThingActs, { from, to, count }: Tie, usual: Float
   let before = 0
   for (const run of actsOfThing(acts, from)) {
     const start = (acts.t[run] ?? 0) - length - SLACK
-    if (countWithin(acts, changes, { from: start - LATE - length, to: start - 1 }) > 0) before++
+    const asLong = { from: start - LATE - length, until: start }
+    if (countPosted(acts, changes, asLong) > 0) before++
   }
   return 2 * before > count
 }
@@ -119,9 +121,10 @@ function expectedOf(acts: ThingActs, { from, to }: Tie, length: number): number 
   for (const act of actsOfThing(acts, to)) {
     if (acts.role[act] !== roles.change) continue
     const at = acts.t[act] ?? 0
-    const around = firstFrom(acts.t, at + HOUR + 1) - firstFrom(acts.t, at - HOUR)
-    const own = countWithin(acts, runs, { from: at - HOUR, to: at + HOUR })
-    const reach = firstFrom(acts.t, at + length + SLACK + 1) - firstFrom(acts.t, at - LATE)
+    const hours = { from: at - HOUR, until: at + HOUR + 1 }
+    const around = countBetween(acts.t, hours)
+    const own = countPosted(acts, runs, hours)
+    const reach = countBetween(acts.t, { from: at - LATE, until: at + length + SLACK + 1 })
     const chance = (own + USUAL * share) / (around + USUAL)
     expected -= Math.expm1(reach * Math.log1p(-Math.min(0.999, chance)))
   }
