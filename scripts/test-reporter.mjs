@@ -1,15 +1,15 @@
 /**
- * How `npm test` shows tests: a line for each file as it ends, each failure in full, at the end the
- * beginning of each again (of a long output often only the end is kept), and the counts for the
- * summary in the file that FLOYO_TEST_COUNTS names.
+ * How `npm test` shows tests: a line for each file as it ends, each failure in full, at the end each
+ * again in short (of a long output often only the end is kept), and the counts for the summary in the
+ * file that FLOYO_TEST_COUNTS names.
  */
 import fs from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { inspect } from 'node:util'
 
-/** How many lines of a failure are shown again. */
-const shownAgain = 25
+/** How many lines of a failure are shown again: how it begins, and the end of what a program said. */
+const shownAgain = { first: 10, last: 25 }
 
 /**
  * @typedef {object} FileResult
@@ -27,9 +27,8 @@ export async function* report(events) {
   for await (const { type, data } of events) {
     if (type === 'test:pass' || type === 'test:fail') count(files, type, data)
     if (type === 'test:fail' && isLeaf(data)) {
-      const failure = describe(data)
-      failures.push(`${failure.split('\n').slice(0, shownAgain).join('\n')}\n`)
-      yield `\n${failure}\n\n`
+      failures.push(`${describe(data, inShort)}\n`)
+      yield `\n${describe(data, inFull)}\n\n`
     }
     if (type === 'test:stderr') yield data.message
     if (type === 'test:summary' && data.file) {
@@ -49,11 +48,27 @@ function isLeaf(data) {
   return data.details?.error?.failureType !== 'subtestsFailed'
 }
 
-/** @param {any} data */
-function describe(data) {
-  const error = data.details.error?.cause ?? data.details.error
-  const text = typeof error === 'string' ? error : inspect(error, { colors: false, depth: 6 })
+/** @param {any} data @param {(error: any) => string} toText */
+function describe(data, toText) {
+  const text = toText(data.details.error?.cause ?? data.details.error)
   return `✖ ${data.name}\n  ${place(data)}\n${text.replaceAll(/^/gm, '    ')}`
+}
+
+/** @param {any} error */
+function inFull(error) {
+  return typeof error === 'string' ? error : inspect(error, { colors: false, depth: 6 })
+}
+
+/**
+ * A message that is long holds what a program printed, and the reason stands at its end.
+ * @param {any} error
+ */
+function inShort(error) {
+  const { first, last } = shownAgain
+  const message = String(error?.message ?? error).split('\n')
+  const left = message.length - first - last
+  if (left <= 0) return inFull(error).split('\n').slice(0, first + last).join('\n')
+  return [...message.slice(0, first), `... ${left} lines ...`, ...message.slice(-last)].join('\n')
 }
 
 /** @param {any} data */

@@ -146,7 +146,7 @@ export async function startRecorder(t: TestContext): Promise<Recorder> {
 /** Waits until `condition` holds. @throws when it does not within `seconds` */
 export async function until(
   condition: () => boolean | Promise<boolean>,
-  { what, seconds = 60 }: { what: string; seconds?: number },
+  { what, seconds = 300 }: { what: string; seconds?: number },
 ): Promise<void> {
   for (let waited = 0; waited < seconds * 1000; waited += 50) {
     if (await condition()) return

@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeviceCommand, DeviceCommandResult } from '@floyo/contracts'
 import { createHome, type Home, until } from '../testing.ts'
 import { findAllowed } from './allow-list.ts'
@@ -137,7 +146,7 @@ async function startCommandServer(t: TestContext): Promise<CommandServer> {
         workflowName: 'w',
         stepId: 's',
         cwd: null,
-        timeoutSeconds: 20,
+        timeoutSeconds: 300,
         collect: [],
         createdAt: new Date().toISOString(),
         ...command,
@@ -232,12 +241,26 @@ test('what is not allowed is refused, however it is written, and does nothing', 
 
 test('a command that takes too long is ended with all that it started', async (t) => {
   const { work, server, resultOf } = await startAgent(t, ['sh slow.sh'])
-  writeFileSync(join(work, 'slow.sh'), '(sleep 3; touch late) & sleep 30')
+  const pipe = join(work, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const behind = '(read word < pipe; touch late) > /dev/null 2>&1 &'
+  writeFileSync(join(work, 'slow.sh'), `${behind} sleep 300`)
   const result = await resultOf(server.ask({ command: ['sh', 'slow.sh'], timeoutSeconds: 1 }))
   assert.ok(result.status === 'refused' && result.code === 'timed_out')
-  await sleep(3000)
+  await until(() => !isRead(pipe), { what: 'nobody reads the pipe' })
   assert.equal(existsSync(join(work, 'late')), false)
 })
+
+/** Whether somebody has it open, or waits for it, who then reads to its end. */
+function isRead(pipe: string): boolean {
+  try {
+    closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK))
+    return true
+  } catch (error) {
+    assert.equal((error as NodeJS.ErrnoException).code, 'ENXIO')
+    return false
+  }
+}
 
 test('long output is cut in the middle, and a missing program is named', async (t) => {
   const { server, resultOf } = await startAgent(t, ['seq 200000', 'no-such-program'])
@@ -250,8 +273,9 @@ test('long output is cut in the middle, and a missing program is named', async (
 })
 
 test('a command that was cut off by a kill is reported as interrupted and never runs twice', async (t) => {
-  const { home, work, server, resultOf } = await startAgent(t, ['sh once.sh'])
-  writeFileSync(join(work, 'once.sh'), 'echo ran >> log; sleep 4')
+  const { home, work, server, resultOf } = await startAgent(t, ['sh once.sh', 'echo next'])
+  // It goes on until the test is over.
+  writeFileSync(join(work, 'once.sh'), 'echo ran >> log; while [ -e log ]; do sleep 0.2; done')
   const id = server.ask({ command: ['sh', 'once.sh'] })
   await until(() => existsSync(join(work, 'log')), { what: 'the command began' })
   const { pid } = JSON.parse((await home.floyo(['watch', 'status', '--json'])).stdout) as {
@@ -262,7 +286,8 @@ test('a command that was cut off by a kill is reported as interrupted and never 
 
   const result = await resultOf(id)
   assert.ok(result.status === 'refused' && result.code === 'interrupted')
-  await sleep(1000)
+  const next = await resultOf(server.ask({ command: ['echo', 'next'] }))
+  assert.equal(next.status, 'finished')
   assert.equal(readFileSync(join(work, 'log'), 'utf8'), 'ran\n')
 })
 
