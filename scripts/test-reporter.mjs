@@ -67,7 +67,11 @@ function inShort(error) {
   const { first, last } = shownAgain
   const message = String(error?.message ?? error).split('\n')
   const left = message.length - first - last
-  if (left <= 0) return inFull(error).split('\n').slice(0, first + last).join('\n')
+  if (left <= 0)
+    return inFull(error)
+      .split('\n')
+      .slice(0, first + last)
+      .join('\n')
   return [...message.slice(0, first), `... ${left} lines ...`, ...message.slice(-last)].join('\n')
 }
 

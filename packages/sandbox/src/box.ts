@@ -38,7 +38,8 @@ export class BoxError extends Error {
   }
 }
 
-const startSeconds = 15
+/** A machine that is busy with other things may take very long for what usually takes 0.1 s. */
+const startSeconds = 60
 /** The interpreter ends the code at its limit; the process is killed this much later. */
 const graceMs = 500
 const memorySlackMb = 64

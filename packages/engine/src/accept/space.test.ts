@@ -7,7 +7,7 @@ import { silentLog } from '@floyo/db'
 import { createLargeValues } from '../journal/large-values.ts'
 
 async function untilParked({ database }: TestEngine, runId: string) {
-  for (let waited = 0; waited < 20_000; waited += 10) {
+  for (let waited = 0; waited < 60_000; waited += 10) {
     const row = await database.owner
       .selectFrom('runQueue')
       .select(['status', 'claimedBy'])
@@ -111,10 +111,10 @@ test('what is due while room is low is fired once there is room', async (t) => {
     },
   })
   const runs = () => owner.selectFrom('runs').select('trigger').execute()
-  for (let waited = 0; space.looks < 5 && waited < 20_000; waited += 10) await sleep(10)
+  for (let waited = 0; space.looks < 5 && waited < 60_000; waited += 10) await sleep(10)
   assert.deepEqual(await runs(), [])
   space.low = false
-  for (let waited = 0; (await runs()).length === 0 && waited < 20_000; waited += 10) await sleep(10)
+  for (let waited = 0; (await runs()).length === 0 && waited < 60_000; waited += 10) await sleep(10)
   assert.deepEqual(await runs(), [{ trigger: 'schedule' }])
   stop.abort()
   await running

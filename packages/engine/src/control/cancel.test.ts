@@ -134,7 +134,7 @@ const states: Record<string, State> = {
     async start(scene, of) {
       const runId = await scene.start(of)
       const { owner } = scene.database
-      for (let waited = 0; waited < 20_000; waited += 10) {
+      for (let waited = 0; waited < 60_000; waited += 10) {
         const { numUpdatedRows } = await owner
           .updateTable('deviceCommands')
           .set({ status: 'taken' })
@@ -233,7 +233,7 @@ async function untilThere(
       .executeTakeFirst()
     const isThere = !waitingFor || waitingFor.test(row?.waitingFor ?? '')
     if (row?.status === status && isThere) return
-    assert.ok(waited < 20_000, `it is ${row?.status}, waiting for ${row?.waitingFor}`)
+    assert.ok(waited < 60_000, `it is ${row?.status}, waiting for ${row?.waitingFor}`)
     await sleep(10)
   }
 }

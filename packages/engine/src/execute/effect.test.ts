@@ -89,9 +89,10 @@ test('a run is canceled in the middle of an effect, which hears of it', async (t
 test('a worker that stops lets the effect under way finish, and leaves the next to another', async (t) => {
   const { database, workflow, entries } = await testEngine(t, { running: 'none' })
   const calls: string[] = []
+  const gate = Promise.withResolvers<void>()
   const slow = async ({ stepId }: { stepId: string }) => {
     calls.push(stepId)
-    await sleep(100)
+    await gate.promise
     return { output: stepId }
   }
   const engineOf = () =>
@@ -110,6 +111,7 @@ test('a worker that stops lets the effect under way finish, and leaves the next 
   while (calls.length === 0) await sleep(5)
 
   stopFirst.abort()
+  gate.resolve()
   await firstRun
   const left = await database.owner.selectFrom('runQueue').selectAll().executeTakeFirstOrThrow()
   assert.deepEqual([left.status, left.lostWorkers, left.claimedBy], ['queued', 0, null])
@@ -181,7 +183,7 @@ test('whoever waits for a run hears how it ended, or that it did not in time', a
   const quick = await workflow({ steps: [{ id: 'end', return: 'now' }] })
   const { workspaceId } = quick
   const runId = await start(quick)
-  const ended = await engine.waitForOutcome({ workspaceId, runId }, { timeoutMs: 5000 })
+  const ended = await engine.waitForOutcome({ workspaceId, runId }, { timeoutMs: 60_000 })
   assert.deepEqual(ended, { status: 'succeeded', output: 'now' })
 
   const slow = await workflow({ steps: [{ id: 'a', use: 'test.hang' }] })

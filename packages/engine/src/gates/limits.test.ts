@@ -35,11 +35,11 @@ function gated() {
 }
 
 async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (let waited = 0; waited < 15_000; waited += 10) {
+  for (let waited = 0; waited < 60_000; waited += 10) {
     if (await holds()) return
     await sleep(10)
   }
-  throw new Error(`it did not come to this within 15 s: ${what}`)
+  throw new Error(`it did not come to this within a minute: ${what}`)
 }
 
 async function limited(

@@ -3,7 +3,7 @@ import type { TestEngine } from './test-engine.ts'
 
 /** The rows of `count` runs that wait, once they do. */
 export async function parked({ database }: TestEngine, count = 1) {
-  for (let waited = 0; waited < 15_000; waited += 10) {
+  for (let waited = 0; waited < 60_000; waited += 10) {
     const rows = await database.owner
       .selectFrom('runQueue')
       .selectAll()
@@ -12,7 +12,7 @@ export async function parked({ database }: TestEngine, count = 1) {
     if (rows.length === count) return rows
     await sleep(10)
   }
-  throw new Error('the run was not parked within 15 s')
+  throw new Error(`${count} parked runs did not come`)
 }
 
 /** What a run waits for. */

@@ -118,7 +118,7 @@ export function looks(
         if (end) return end.outcome as unknown as Outcome
         await sleep(10)
       }
-      throw new Error('the run did not end within 20 s')
+      throw new Error('the run did not end within a minute')
     },
     async entries(runId) {
       const batches = await owner

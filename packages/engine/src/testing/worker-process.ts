@@ -1,8 +1,8 @@
 /**
- * A worker as a process of its own, for tests that kill it: `worker-process.ts URL SINK LEASE [VALUES]`. Its
+ * A worker as a process of its own, for tests that kill it: `worker-process.ts URL SINK [VALUES]`. Its
  * action `sink.call` posts to the sink, which counts; `sink.count` asks how often a key came, and what
- * code gives is what the sink says. One that is to die has a lease of a second; one that takes over has
- * a long one, so that it stays the only one on a busy machine. Large values go to the folder VALUES.
+ * code gives is what the sink says. Its lease is long, so that nobody takes its runs on a busy machine
+ * while it lives. Large values go to the folder VALUES.
  */
 import { randomUUID } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
@@ -13,7 +13,7 @@ import { createEngine } from '../engine.ts'
 import type { ValueStore } from '../journal/large-values.ts'
 import { testActions } from './test-engine.ts'
 
-const [url = '', sink = '', leaseSeconds = '1', values] = process.argv.slice(2)
+const [url = '', sink = '', values] = process.argv.slice(2)
 const { pool } = await connect({ url, role: 'floyo_engine' })
 const engine = createEngine({
   pool,
@@ -38,7 +38,7 @@ const engine = createEngine({
   },
   ...(values === undefined ? {} : { valueStore: storeIn(values) }),
   log: silentLog,
-  worker: { leaseSeconds: Number(leaseSeconds), concurrency: 5 },
+  worker: { leaseSeconds: 60, concurrency: 5 },
   reach: crashPointsOf(process.env),
 })
 await engine.runWorker(new AbortController().signal)

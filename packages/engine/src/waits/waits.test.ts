@@ -5,7 +5,7 @@ import type { Step } from '@floyo/contracts'
 import { inWorkspace } from '@floyo/db'
 import { createEngine } from '../engine.ts'
 import { parked, waitRow } from '../testing/parked.ts'
-import { testActions, testEngine } from '../testing/test-engine.ts'
+import { testActions, testEngine, type TestEngine } from '../testing/test-engine.ts'
 import type { StoredEvent } from '../triggers/match.ts'
 import { createCallbacks } from './callback.ts'
 import { answerWaitsOfEvents } from './match-events.ts'
@@ -13,7 +13,7 @@ import { sweepWaits } from './sweep.ts'
 
 const end = (expression: string): Step => ({ id: 'end', return: `{{ ${expression} }}` })
 
-test('a run waits for a time without a worker, and goes on after it', async (t) => {
+test('a run waits for a time, and goes on after it', async (t) => {
   const tested = await testEngine(t)
   const steps: Step[] = [
     { id: 'rest', wait: { for: '300ms' } },
@@ -21,20 +21,19 @@ test('a run waits for a time without a worker, and goes on after it', async (t) 
     end('steps.long.until'),
   ]
   const runId = await tested.start(await tested.workflow({ steps }))
-  const [row] = await parked(tested)
-  assert.equal(row?.claimedBy, null)
-  assert.match(row?.waitingFor ?? '', /^the time 2/)
   assert.deepEqual(await tested.outcome(runId), {
     status: 'succeeded',
     output: '2001-01-01T00:00:00.000Z',
   })
 })
 
-test('a wait of months is a date in the queue, not a timer', async (t) => {
+test('a wait of months is a date in the queue, without a worker and a timer', async (t) => {
   const tested = await testEngine(t)
   const seeded = await tested.workflow({ steps: [{ id: 'rest', wait: { for: '90d' } }] })
   const runId = await tested.start(seeded)
   const [row] = await parked(tested)
+  assert.equal(row?.claimedBy, null)
+  assert.match(row?.waitingFor ?? '', /^the time 2/)
   const days = (Date.parse(row?.availableAt ?? '') - Date.parse(row?.startedAt ?? '')) / 86_400_000
   assert.ok(days > 89.9 && days < 90.1)
   await tested.engine.cancelRun({ workspaceId: seeded.workspaceId, runId })
@@ -58,16 +57,21 @@ const approval = (more: object = {}): Step[] => [
   end('[steps.ok.form.amount, steps.ok.by.email]'),
 ]
 
-async function askedToApprove(t: TestContext, more: object = {}) {
+async function askedToApprove(t: TestContext, more: object = {}, until: Until = isParked) {
   const tested = await testEngine(t)
   const seeded = await tested.workflow({ steps: approval(more) })
   const runId = await tested.start(seeded)
-  await parked(tested)
+  await until(tested, runId)
   const wait = await waitRow(tested, runId)
   const { workspaceId, userId } = seeded
   const by = { userId, email: 'Ada@Example.com', role: 'viewer' }
   return { ...tested, seeded, runId, wait, given: { workspaceId, waitId: wait.id, by } }
 }
+
+type Until = (tested: TestEngine, runId: string) => Promise<unknown>
+
+const isParked: Until = (tested) => parked(tested)
+const hasEnded: Until = ({ outcome }, runId) => outcome(runId)
 
 test('a person who is named approves with the form filled in, once', async (t) => {
   const { engine, given, runId, outcome, wait } = await askedToApprove(t)
@@ -99,7 +103,8 @@ test('a rejection fails the step with the comment', async (t) => {
 })
 
 test('a decision that nobody makes in time expires, and a later one is refused', async (t) => {
-  const { engine, given, runId, outcome } = await askedToApprove(t, { timeout: '200ms' })
+  const asked = await askedToApprove(t, { timeout: '200ms' }, hasEnded)
+  const { engine, given, runId, outcome } = asked
   const ended = await outcome(runId)
   assert.ok(ended.status === 'failed')
   assert.equal(ended.error.code, 'wait_expired')

@@ -9,6 +9,8 @@ import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Step } from '@floyo/contracts'
+import type { TestDatabase } from '@floyo/db/testing'
+import { sql } from 'kysely'
 import type { CrashPoint } from '../crash-point.ts'
 import { testEngine } from '../testing/test-engine.ts'
 
@@ -43,28 +45,29 @@ async function startSink(t: TestContext): Promise<{ url: string; calls: Call[] }
 
 interface Fate {
   dyingAt?: CrashPoint
-  leaseSeconds?: number
   /** Where it keeps large values. */
   values?: string
 }
 
-function startWorker(
-  url: string,
-  sink: string,
-  { dyingAt, leaseSeconds = 1, values }: Fate = {},
-): ChildProcess {
+function startWorker(url: string, sink: string, { dyingAt, values }: Fate = {}): ChildProcess {
   const script = new URL('../testing/worker-process.ts', import.meta.url).pathname
   const env = { ...process.env, NODE_ENV: 'test', FLOYO_CRASH_POINT: dyingAt }
-  const args = [script, url, sink, String(leaseSeconds), ...(values === undefined ? [] : [values])]
+  const args = [script, url, sink, ...(values === undefined ? [] : [values])]
   return spawn(process.execPath, args, {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 }
 
-/** Takes over what the dead left, and keeps it. */
-function startHeir(url: string, sink: string): ChildProcess {
-  return startWorker(url, sink, { leaseSeconds: 60 })
+/** Waits until a worker is dead, and ends its leases as time would. @returns the signal that it died of */
+async function untilLost({ owner }: TestDatabase, worker: ChildProcess): Promise<string | null> {
+  const [, signal] = (await once(worker, 'exit')) as [number | null, string | null]
+  await owner
+    .updateTable('runQueue')
+    .set({ availableAt: sql`now()` })
+    .where('status', '=', 'running')
+    .execute()
+  return signal
 }
 
 const steps = ['a', 'b', 'c'].map((id) => ({ id, use: 'sink.call' }))
@@ -85,9 +88,8 @@ test('whatever place a worker dies at, the run ends once and no recorded step ru
     sink.calls.length = 0
     const runId = await start(seeded)
     const dying = startWorker(database.urls.engine, sink.url, { dyingAt: point })
-    const [, signal] = (await once(dying, 'exit')) as [number | null, string | null]
-    assert.equal(signal, 'SIGKILL', point)
-    const heir = startHeir(database.urls.engine, sink.url)
+    assert.equal(await untilLost(database, dying), 'SIGKILL', point)
+    const heir = startWorker(database.urls.engine, sink.url)
     assert.equal((await outcome(runId)).status, 'succeeded', point)
     heir.kill('SIGKILL')
     await once(heir, 'exit')
@@ -125,9 +127,9 @@ test('a worker that dies between a value and the commit that names it leaves a f
   const runId = await start(seeded, { text })
   const fate = { dyingAt: 'values.beforeCommit', values } as const
   const dying = startWorker(database.urls.engine, sink.url, fate)
-  await once(dying, 'exit')
+  await untilLost(database, dying)
   const [lost] = await readdir(values)
-  const heir = startWorker(database.urls.engine, sink.url, { leaseSeconds: 60, values })
+  const heir = startWorker(database.urls.engine, sink.url, { values })
   assert.equal((await outcome(runId)).status, 'succeeded')
   heir.kill('SIGKILL')
   await once(heir, 'exit')
@@ -157,12 +159,11 @@ test('workers are killed at random while runs are under way: all end, none runs 
   for (let kills = 0; kills < 4; kills++) {
     const worker = startWorker(database.urls.engine, sink.url)
     const before = sink.calls.length
-    for (let waited = 0; sink.calls.length < before + 15 && waited < 3000; waited += 5)
-      await sleep(5)
+    while (sink.calls.length < before + 15) await sleep(5)
     worker.kill('SIGKILL')
-    await once(worker, 'exit')
+    await untilLost(database, worker)
   }
-  const last = startHeir(database.urls.engine, sink.url)
+  const last = startWorker(database.urls.engine, sink.url)
   for (const { runId } of runs) {
     const ended = await outcome(runId)
     assert.equal(ended.status, 'succeeded', JSON.stringify(ended))
@@ -185,11 +186,11 @@ test('a step that must not repeat waits for a person when its worker dies in the
   const sink = await startSink(t)
   const seeded = await workflow({ steps: [{ id: 'mail', use: 'sink.call', onUnknown: 'ask' }] })
   const runId = await start(seeded)
-  await once(
+  await untilLost(
+    database,
     startWorker(database.urls.engine, sink.url, { dyingAt: 'effect.afterCallBeforeRecord' }),
-    'exit',
   )
-  const heir = startHeir(database.urls.engine, sink.url)
+  const heir = startWorker(database.urls.engine, sink.url)
   const waiting = async () => {
     const row = await database.owner.selectFrom('runQueue').selectAll().executeTakeFirst()
     return row?.waitingFor ?? ''
@@ -230,8 +231,8 @@ test('a worker dies in the middle of an effect, and a probe finds out whether it
   const afterDeathAt = async (point: CrashPoint) => {
     sink.calls.length = 0
     const runId = await start(seeded)
-    await once(startWorker(database.urls.engine, sink.url, { dyingAt: point }), 'exit')
-    const heir = startHeir(database.urls.engine, sink.url)
+    await untilLost(database, startWorker(database.urls.engine, sink.url, { dyingAt: point }))
+    const heir = startWorker(database.urls.engine, sink.url)
     const ended = await outcome(runId)
     heir.kill('SIGKILL')
     await once(heir, 'exit')
