@@ -21,16 +21,37 @@ test('so many work at a time, the next in a row, and a full row is refused', asy
   assert.equal(await take(signal, () => Promise.resolve('four')), 'four')
 })
 
-test('work that fails, and whoever left while waiting, give their turns on', async () => {
+test('work that fails gives its turn on', async () => {
   const { take } = openTurns({ atOnce: 1, waiting: 5 })
-  const leaving = new AbortController()
   const failing = Promise.withResolvers<never>()
   const one = take(signal, () => failing.promise)
-  const two = take(leaving.signal, () => assert.fail('nobody is there for it'))
-  const three = take(signal, () => Promise.resolve('three'))
-  leaving.abort(new Error('left'))
+  const two = take(signal, () => Promise.resolve('two'))
   failing.reject(new Error('failed'))
   await assert.rejects(one, /failed/)
+  assert.equal(await two, 'two')
+})
+
+test('whoever leaves while waiting is told at once, and others wait in their place', async () => {
+  const { take } = openTurns({ atOnce: 1, waiting: 1 })
+  const leaving = new AbortController()
+  const first = Promise.withResolvers<string>()
+  const one = take(signal, () => first.promise)
+  const two = take(leaving.signal, () => assert.fail('nobody is there for it'))
+  leaving.abort(new Error('left'))
   await assert.rejects(two, /left/)
+  const three = take(signal, () => Promise.resolve('three'))
+  first.resolve('one')
+  assert.deepEqual(await Promise.all([one, three]), ['one', 'three'])
+})
+
+test('whoever leaves as their turn comes hands it on', async () => {
+  const { take } = openTurns({ atOnce: 1, waiting: 5 })
+  const leaving = new AbortController()
+  const one = take(signal, () => Promise.resolve('one'))
+  const two = take(leaving.signal, () => assert.fail('nobody is there for it'))
+  const three = take(signal, () => Promise.resolve('three'))
+  const left = one.then(() => leaving.abort(new Error('left')))
+  await assert.rejects(two, /left/)
+  await left
   assert.equal(await three, 'three')
 })
