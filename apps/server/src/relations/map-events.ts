@@ -33,8 +33,11 @@ export async function mapEvents(input: MapInput): Promise<FromMapper> {
     resourceLimits: { maxOldGenerationSizeMb: threadMemoryMb },
   })
   const answer = Promise.withResolvers<FromMapper>()
-  // It may be settled while pages are still read.
-  answer.promise.catch(() => {})
+  let isOver = false
+  // While pages are still read.
+  answer.promise.catch(() => {
+    isOver = true
+  })
   thread.once('message', answer.resolve)
   thread.once('error', answer.reject)
   thread.once('exit', (code) => answer.reject(new Error(`the mapper ended with code ${code}`)))
@@ -43,7 +46,7 @@ export async function mapEvents(input: MapInput): Promise<FromMapper> {
   const tell = (message: ToMapper): void => thread.postMessage(message) // oxlint-disable-line unicorn/require-post-message-target-origin -- threads have no origin
   try {
     for await (const events of pages) {
-      signal.throwIfAborted()
+      if (isOver) break
       tell({ kind: 'events', events })
     }
     tell({ kind: 'map', about, most })
