@@ -191,6 +191,31 @@ test('what was forgotten while it was being mined does not come back as a patter
   assert.deepEqual(await owner.selectFrom('patterns').select('id').execute(), [])
 })
 
+test('what goes wrong with the events of one person keeps nobody else from being looked at', async (t) => {
+  const { owner, api, workspace, suggestionsOf } = await anOffice(t)
+  const other = await seedMember(owner, workspace.workspaceId, 'editor')
+  await seedEvents(owner, workspace, history())
+  await seedEvents(owner, { ...workspace, userId: other }, history())
+  const [first = '', second = ''] = [workspace.userId, other].toSorted()
+  const mine: typeof mineRoutines = (input) => {
+    if (input.scope.userId === first) throw new Error('out of memory')
+    return mineRoutines(input)
+  }
+  const { signal } = new AbortController()
+  const { workspaceId } = workspace
+
+  await assert.rejects(
+    discoverRoutines(
+      { db: api, changes: { add() {} }, mine },
+      { workspaceId, userId: null, now, signal },
+    ),
+    /out of memory/,
+  )
+
+  assert.deepEqual(await suggestionsOf(first), [])
+  assert.equal((await suggestionsOf(second)).length, 3)
+})
+
 test('an abort ends a discovery and keeps nothing', async (t) => {
   const { owner, workspace, discover, suggestionsOf } = await anOffice(t)
   await seedEvents(owner, workspace, history())

@@ -45,7 +45,11 @@ export interface DiscoverResult {
 /** Without news, events are looked at again after so long. */
 const againAfter = 20 * 3_600_000
 
-/** Looks for routines in the events of one member or of all. */
+/**
+ * Looks for routines in the events of one member or of all. Whose events cannot be looked at keeps
+ * nobody else from being looked at.
+ * @throws the signal's reason when it aborts; in the end, what went wrong with a member
+ */
 export async function discoverRoutines(
   deps: DiscoverDeps,
   request: DiscoverRequest,
@@ -60,21 +64,38 @@ export async function discoverRoutines(
     opened: 0,
     withdrawn: 0,
   }
+  const failures: unknown[] = []
   for (const member of userIds) {
     request.signal.throwIfAborted()
-    const found = await discoverFor(deps, { ...request, userId: member, always: userId !== null })
-    // Without news as well: due times pass.
-    const scope = { workspaceId, userId: member }
-    for (const id of await keepLedgers(deps.db, scope, request))
-      deps.changes.add({ ...scope, kind: 'workflow', id })
-    if (!found) continue
-    result.withNews++
-    result.events += found.events
-    result.patterns += found.patterns
-    result.opened += found.opened.length
-    result.withdrawn += found.withdrawn.length
+    try {
+      const always = userId !== null
+      const found = await lookAtMember(deps, { ...request, userId: member, always })
+      if (!found) continue
+      result.withNews++
+      result.events += found.events
+      result.patterns += found.patterns
+      result.opened += found.opened.length
+      result.withdrawn += found.withdrawn.length
+    } catch (error) {
+      request.signal.throwIfAborted()
+      failures.push(error)
+    }
   }
+  if (failures.length > 1)
+    throw new AggregateError(failures, `${failures.length} members could not be looked at`)
+  if (failures.length > 0) throw failures[0]
   return result
+}
+
+type LookAtMember = DiscoverRequest & { userId: string; always: boolean }
+
+async function lookAtMember(deps: DiscoverDeps, look: LookAtMember): Promise<Found | null> {
+  const found = await discoverFor(deps, look)
+  // Without news as well: due times pass.
+  const scope = { workspaceId: look.workspaceId, userId: look.userId }
+  for (const id of await keepLedgers(deps.db, scope, look))
+    deps.changes.add({ ...scope, kind: 'workflow', id })
+  return found
 }
 
 function listMembers(db: Db, scope: WorkspaceScope, only: string | null): Promise<string[]> {
@@ -90,16 +111,17 @@ function listMembers(db: Db, scope: WorkspaceScope, only: string | null): Promis
   })
 }
 
+interface Found {
+  events: number
+  patterns: number
+  opened: string[]
+  withdrawn: string[]
+}
+
 async function discoverFor(
   { db, changes, mine = mineRoutines }: DiscoverDeps,
-  {
-    workspaceId,
-    userId,
-    now,
-    signal,
-    always,
-  }: DiscoverRequest & { userId: string; always: boolean },
-): Promise<{ events: number; patterns: number; opened: string[]; withdrawn: string[] } | null> {
+  { workspaceId, userId, now, signal, always }: LookAtMember,
+): Promise<Found | null> {
   const scope = { workspaceId, userId }
   const seen = await inWorkspace(db, scope, (tx) => lookForNews(tx))
   const late = seen.discoveredAt === null || now - Date.parse(seen.discoveredAt) > againAfter
