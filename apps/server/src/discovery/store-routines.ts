@@ -64,14 +64,15 @@ export async function storeRoutines(
     const patternId = patternIds.get(routine.fingerprint)
     if (patternId === undefined) throw new Error('a pattern that was stored has no id')
     const before = known.find((one) => one.patternId === patternId)
-    const id = await upsertSuggestion(tx, owner, { routine, patternId })
-    if (before?.status !== 'open') opened.push(id)
+    const id = await upsertSuggestion(tx, owner, { routine, patternId, was: before?.status })
+    if (id !== undefined && before?.status !== 'open') opened.push(id)
   }
   const chosen = new Set(open.map(({ fingerprint }) => fingerprint))
   const gone = known.filter((one) => one.status === 'open' && !chosen.has(one.fingerprint))
-  const withdrawn = gone.map(({ suggestionId }) => suggestionId)
-  if (withdrawn.length > 0)
-    await tx.deleteFrom('suggestions').where('id', 'in', withdrawn).execute()
+  const withdrawn = await withdraw(
+    tx,
+    gone.map(({ suggestionId }) => suggestionId),
+  )
   await forgetPatterns(tx, [...patternIds.values()])
   await keepAgainst(tx, heldBack)
   await keepContributions(tx, owner)
@@ -170,11 +171,19 @@ function returnOf(
   return 'doubled'
 }
 
+interface Opening {
+  routine: RankedRoutine
+  patternId: string
+  /** The status that its suggestion had when this look began. */
+  was: KnownSuggestion['status'] | undefined
+}
+
+/** @returns its id; undefined when its person has decided meanwhile, which stays */
 async function upsertSuggestion(
   tx: Tx,
   { workspaceId, userId }: Owner,
-  { routine, patternId }: { routine: RankedRoutine; patternId: string },
-): Promise<string> {
+  { routine, patternId, was = 'open' }: Opening,
+): Promise<string | undefined> {
   const { proposal, confidence, minutesSavedPerWeek, acceptance, undone, because, kept } = routine
   const told = {
     title: proposal.title,
@@ -189,23 +198,38 @@ async function upsertSuggestion(
     kept,
     habits: JSON.stringify(routine.habits),
   }
-  const { id } = await tx
+  const stored = await tx
     .insertInto('suggestions')
     .values({ workspaceId, userId, patternId, ...told })
     .onConflict((conflict) =>
-      conflict.columns(['workspaceId', 'patternId']).doUpdateSet({
-        ...told,
-        status: 'open',
-        dismissReason: null,
-        dismissComment: null,
-        dismissedSupport: null,
-        snoozedUntil: null,
-        decidedAt: null,
-      }),
+      conflict
+        .columns(['workspaceId', 'patternId'])
+        .doUpdateSet({
+          ...told,
+          status: 'open',
+          dismissReason: null,
+          dismissComment: null,
+          dismissedSupport: null,
+          snoozedUntil: null,
+          decidedAt: null,
+        })
+        .where('suggestions.status', '=', was),
     )
     .returning('id')
-    .executeTakeFirstOrThrow()
-  return id
+    .executeTakeFirst()
+  return stored?.id
+}
+
+/** Removes those that nobody has decided about meanwhile. @returns their ids */
+async function withdraw(tx: Tx, suggestionIds: readonly string[]): Promise<string[]> {
+  if (suggestionIds.length === 0) return []
+  const removed = await tx
+    .deleteFrom('suggestions')
+    .where('id', 'in', suggestionIds)
+    .where('status', '=', 'open')
+    .returning('id')
+    .execute()
+  return removed.map(({ id }) => id)
 }
 
 /** Forgets patterns that were not found again, but for those a person decided about. */
