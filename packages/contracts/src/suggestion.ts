@@ -166,6 +166,8 @@ export const Suggestion = z
     snoozedUntil: Timestamp.nullable(),
     createdAt: Timestamp,
     decidedAt: Timestamp.nullable(),
+    /** Whether what was decided can be taken back: an acceptance until its workflow is published. */
+    canReopen: z.boolean(),
   })
   .meta({ id: 'Suggestion' })
 export type Suggestion = z.infer<typeof Suggestion>
@@ -184,6 +186,7 @@ export const Dismissal = z
 export const HeldBack = z
   .enum(['unsure', 'stopped', 'unattended', 'accepted', 'dismissed', 'repeats', 'later', 'snoozed'])
   .meta({ id: 'HeldBack' })
+export type HeldBack = z.infer<typeof HeldBack>
 
 /** A routine that was found and is not suggested, with what there is to say of it. */
 export const LeftOut = z

@@ -142,6 +142,18 @@ test('a dismissal can be taken back at once', async (t) => {
   await page.getByRole('button', { name: 'Accept' }).waitFor()
 })
 
+test('an acceptance can be taken back at once, which leads from its draft to the suggestion', async (t) => {
+  const suggestionId = await firstSuggestion()
+  const page = await openPage(t, { signedIn: true })
+  await visit(page, `/suggestions/${suggestionId}`)
+  await page.getByRole('button', { name: 'Accept' }).click()
+  await page.getByRole('button', { name: 'Make the draft' }).click()
+  await page.waitForURL('**/workflows/*')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.waitForURL(`**/suggestions/${suggestionId}`)
+  await page.getByRole('button', { name: 'Accept' }).waitFor()
+})
+
 test('suggestions are gone through, dismissed, taken back and opened without a mouse', async (t) => {
   await firstSuggestion()
   const page = await openPage(t, { signedIn: true })

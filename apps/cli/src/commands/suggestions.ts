@@ -1,6 +1,6 @@
 /** `floyo suggestions`: what was found, and what becomes of it. */
 import { paginate } from '@floyo/client'
-import { DismissReason, type Suggestion } from '@floyo/contracts'
+import type { Suggestion } from '@floyo/contracts'
 import type { Command } from 'commander'
 import { stringify } from 'yaml'
 import { parseCount } from '../arguments.ts'
@@ -14,6 +14,7 @@ import { findSuggestion } from './find-suggestion.ts'
 import { describeLastLook } from './last-look.ts'
 import { addSharingCommands } from './sharing.ts'
 import { followSimulation } from './simulate.ts'
+import { addDecisionCommands } from './suggestion-decisions.ts'
 import { describeEdits, describeHabits } from './suggestion-edits.ts'
 import { addTeamCommand } from './team.ts'
 
@@ -28,6 +29,7 @@ Examples:
   $ floyo suggestions accept 20655c6dc25d --off mail --move -30     without that step, half an hour earlier
   $ floyo suggestions dismiss 20655c6dc25d --reason not-worth-it
   $ floyo suggestions dismiss 20655c6dc25d --reason later --days 14
+  $ floyo suggestions reopen 20655c6dc25d         takes back what you said; a draft made of it is put away
 
 A suggestion is named by its id, the short id of the list, or its title.`
 
@@ -54,22 +56,7 @@ export function addSuggestionCommands(program: Command, context: Context): void 
     .action((name: string, flags: { days: string; all?: boolean }) =>
       simulate(name, flags, context),
     )
-  suggestions
-    .command('accept')
-    .argument('<suggestion>')
-    .description('make a draft of it')
-    .option('--set <name=answer...>', 'answer what it asks for, such as mail.to=team@example.com')
-    .option('--off <step...>', 'steps that are in the draft, but switched off')
-    .option('--move <minutes>', 'start so many minutes later; less than 0 is earlier', '0')
-    .action((name: string, flags: AcceptFlags) => accept(name, flags, context))
-  suggestions
-    .command('dismiss')
-    .argument('<suggestion>')
-    .description('say no, and why; the reason says whether and when it comes back')
-    .option('--reason <reason>', DismissReason.options.join(', '), 'other')
-    .option('--days <count>', 'with the reason later: when it may come back', '7')
-    .option('--comment <text>', 'for yourself')
-    .action((name: string, flags: DismissFlags) => dismiss(name, flags, context))
+  addDecisionCommands(suggestions, context)
   addSharingCommands(suggestions, context)
   addTeamCommand(suggestions, context)
 }
@@ -178,68 +165,4 @@ function stepLine(
 /** What is asked for says the name by which `accept --set` answers it. */
 function noteLine({ message, ask }: Suggestion['notes'][number]): string {
   return ask ? `? ${message} --set ${ask.id}=...` : `! ${message}`
-}
-
-interface AcceptFlags {
-  set?: string[]
-  off?: string[]
-  move: string
-}
-
-async function accept(name: string, flags: AcceptFlags, context: Context): Promise<void> {
-  const answers = parseAnswers(flags.set ?? [])
-  const moveMinutes = parseMinutes(flags.move)
-  const { client } = await openClient(context)
-  const { id } = await findSuggestion(client, name)
-  const workflow = await client.acceptSuggestion({
-    params: { suggestionId: id },
-    body: { answers, switchOff: flags.off ?? [], moveMinutes },
-  })
-  const next = `Try it: floyo workflows run ${shortId(workflow.id)} --wait, then floyo workflows enable ${shortId(workflow.id)}`
-  context.out.result(workflow, `Made the draft "${workflow.name}". Nothing runs yet.\n${next}`)
-}
-
-function parseMinutes(text: string): number {
-  if (/^[+-]?\d{1,4}$/.test(text)) return Number(text)
-  throw new CliError('usage', `"${text}" is no number of minutes`, {
-    fix: 'write whole minutes, such as 15 or -30',
-  })
-}
-
-function parseAnswers(texts: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const [, id, answer] = /^([^=]+)=(.*)$/s.exec(text) ?? []
-      if (id !== undefined && answer !== undefined) return [id, answer]
-      throw new CliError('usage', `"${text}" is no answer`, {
-        fix: 'write NAME=ANSWER; floyo suggestions show says which names there are',
-      })
-    }),
-  )
-}
-
-interface DismissFlags {
-  reason: string
-  days: string
-  comment?: string
-}
-
-async function dismiss(name: string, flags: DismissFlags, context: Context): Promise<void> {
-  const reason = DismissReason.safeParse(flags.reason)
-  if (!reason.success) {
-    throw new CliError('usage', `"${flags.reason}" is no reason`, {
-      fix: `use one of ${DismissReason.options.join(', ')}`,
-    })
-  }
-  const { client } = await openClient(context)
-  const { id } = await findSuggestion(client, name)
-  const days = parseCount(flags.days, 1)
-  const body = { reason: reason.data, days, ...(flags.comment ? { comment: flags.comment } : {}) }
-  const suggestion = await client.dismissSuggestion({ params: { suggestionId: id }, body })
-  context.out.result(suggestion, `Dismissed "${suggestion.title}"${returnOf(suggestion)}.`)
-}
-
-function returnOf({ dismissReason, snoozedUntil }: Suggestion): string {
-  if (snoozedUntil !== null) return ` until ${localTime(snoozedUntil)}`
-  return dismissReason === 'automated' || dismissReason === 'private' ? ' for good' : ''
 }

@@ -14,7 +14,7 @@ for (const [looked, found] of [
     const { id } = await read('a')
     const [locked, mayCommit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const deciding = inWorkspace(deps.db, scope, async (tx) => {
-      const { support } = await lockSuggestion(tx, id, 'open')
+      const { support } = await lockSuggestion(tx, id, ['open'])
       const decision = { status: 'dismissed', reason: 'automated', comment: null, support } as const
       await decideSuggestion(tx, id, decision)
       locked.resolve()

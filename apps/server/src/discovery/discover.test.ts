@@ -113,7 +113,7 @@ test('a dismissed suggestion stays away when more of the same comes', async (t) 
   const [daily] = await suggestionsOf(workspace.userId)
   assert.ok(daily)
   await inWorkspace(api, workspace, async (tx) => {
-    const { support } = await lockSuggestion(tx, daily.id, 'open')
+    const { support } = await lockSuggestion(tx, daily.id, ['open'])
     const reason = 'prefer-by-hand'
     await decideSuggestion(tx, daily.id, { status: 'dismissed', reason, comment: null, support })
   })

@@ -59,6 +59,12 @@ test('a look says which events it looked at, which it left out and why, to its p
   assert.equal(await lastLook(colleague), null)
 })
 
+/** A miner that finds these. */
+const finding = (routines: FoundRoutine[]) => async () => {
+  const ignored = { untimed: 0, wrongClock: 0, repeated: 0 }
+  return { routines, looked: { events: 1, from: now, to: now, ignored } }
+}
+
 test('each routine that is not suggested has its reason, with what is missing or stands in its way', async (t) => {
   const { owner, api, workspace, look, lastLook } = await aPerson(t)
   await seedEvents(owner, workspace, [{ t: now, type: 'a.b', subject: 'c' }])
@@ -71,10 +77,6 @@ test('each routine that is not suggested has its reason, with what is missing or
     routine('open', { minutesSavedPerWeek: 60 }),
     routine('twin', { templates: routine('open').templates, minutesSavedPerWeek: 1 }),
   ]
-  const finding = (routines: FoundRoutine[]) => async () => {
-    const ignored = { untimed: 0, wrongClock: 0, repeated: 0 }
-    return { routines, looked: { events: 1, from: now, to: now, ignored } }
-  }
   await look(finding([refused]))
   await inWorkspace(api, workspace, async (tx) => {
     const { items } = await listSuggestions(tx, { limit: 10 })
@@ -109,6 +111,31 @@ test('each routine that is not suggested has its reason, with what is missing or
     after.map(({ steps }) => steps[0]?.subject),
     ['refused'],
   )
+})
+
+test('what is like a suggestion that was dismissed waits for it once it is open again', async (t) => {
+  const { owner, api, workspace, look, lastLook } = await aPerson(t)
+  await seedEvents(owner, workspace, [{ t: now, type: 'a.b', subject: 'c' }])
+  const refused = routine('refused')
+  const twin = routine('twin', { templates: refused.templates })
+  await look(finding([refused]))
+  const decide = (decision: Parameters<typeof decideSuggestion>[2]) =>
+    inWorkspace(api, workspace, async (tx) => {
+      const { items } = await listSuggestions(tx, { limit: 10 })
+      await decideSuggestion(tx, items[0]?.id ?? '', decision)
+    })
+  await decide({ status: 'dismissed', reason: 'not-worth-it', comment: null, support: 3 })
+  await look(finding([refused, twin]))
+  const reasons = async () =>
+    (await lastLook())?.notSuggested.map(({ reason, neededSupport }) => [reason, neededSupport])
+  assert.deepEqual(await reasons(), [
+    ['dismissed', 6],
+    ['dismissed', 6],
+  ])
+
+  await decide({ status: 'open' })
+
+  assert.deepEqual(await reasons(), [['repeats', null]])
 })
 
 test('after events were forgotten nothing is told of the look at them', async (t) => {

@@ -3,13 +3,16 @@
  * found is not suggested. The counts are kept with the state of the person's looks, the reasons with
  * the patterns; both go when events are forgotten.
  */
-import { type LastLook, LookCounts } from '@floyo/contracts'
+import { type HeldBack, type LastLook, LookCounts } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { leastConfidence } from '@floyo/mining'
 import type { LookedAt } from './found-routine.ts'
 import { StoredPattern } from './store.ts'
 
 const DAY = 86_400_000
+
+/** Reasons that are what a person said to a suggestion. */
+const isDecision: ReadonlySet<HeldBack> = new Set(['accepted', 'dismissed', 'snoozed'])
 
 /** A look at some stretches of a person's past, of which there are so many events in all. */
 export function describeLook(
@@ -51,15 +54,17 @@ export async function readLastLook(tx: Tx): Promise<LastLook['look']> {
       join.onRef('s.workspaceId', '=', 'p.workspaceId').onRef('s.patternId', '=', 'p.heldBackLike'),
     )
     .select(['p.id', 'p.routine', 'p.support', 'p.confidence', 'p.heldBack', 'p.neededSupport'])
-    .select(['s.id as suggestionId', 's.title', 's.snoozedUntil'])
+    .select(['s.id as suggestionId', 's.title', 's.status', 's.snoozedUntil'])
     // A dismissal that was taken back since is in the list of suggestions.
     .where((eb) => eb.or([eb('own.status', 'is', null), eb('own.status', '!=', 'open')]))
     .orderBy('p.confidence', 'desc')
     .orderBy('p.support', 'desc')
     .orderBy('p.id')
     .execute()
-  const notSuggested = rows.flatMap(({ heldBack, suggestionId, title, ...row }) => {
-    if (heldBack === null) return []
+  const notSuggested = rows.flatMap(({ heldBack: told, status, suggestionId, title, ...row }) => {
+    if (told === null) return []
+    // What was said to the other one was taken back since: now that one is open in its stead.
+    const heldBack = status === 'open' && isDecision.has(told) ? 'repeats' : told
     const { steps, evidence } = StoredPattern.parse(row.routine)
     const isTooUnsure = heldBack === 'unsure' && row.confidence < leastConfidence
     return {
@@ -70,7 +75,7 @@ export async function readLastLook(tx: Tx): Promise<LastLook['look']> {
       lastSeen: evidence.lastSeen,
       confidence: row.confidence,
       neededConfidence: isTooUnsure ? leastConfidence : null,
-      neededSupport: row.neededSupport,
+      neededSupport: heldBack === told ? row.neededSupport : null,
       snoozedUntil: heldBack === 'snoozed' ? row.snoozedUntil : null,
       like: suggestionId === null || title === null ? null : { suggestionId, title },
     }

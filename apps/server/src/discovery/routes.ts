@@ -10,6 +10,7 @@ import { keepContributions } from '../sharing/contributions.ts'
 import { findWorkflow, insertWorkflow } from '../workflows/store.ts'
 import { readLastLook } from './last-look.ts'
 import { loadSample } from './load-sample.ts'
+import { reopenSuggestion } from './reopen.ts'
 import { decideSuggestion, findSuggestion, listSuggestions, lockSuggestion } from './store.ts'
 import { ensureSystemWorkflows } from './system-workflow.ts'
 import { takeSuggestion } from './take.ts'
@@ -41,7 +42,7 @@ export function discoveryRoutes(api: Api): void {
   api.read(routes.getSuggestion, (tx, { params }) => findSuggestion(tx, params.suggestionId))
 
   api.write(routes.acceptSuggestion, async (tx, { actor, params, body, reply, audit }) => {
-    const suggestion = await lockSuggestion(tx, params.suggestionId, 'open')
+    const suggestion = await lockSuggestion(tx, params.suggestionId, ['open'])
     const { workspaceId, userId } = actor
     const { definition, edits } = takeSuggestion(suggestion, body)
     const workflowId = await insertWorkflow(tx, {
@@ -64,7 +65,7 @@ export function discoveryRoutes(api: Api): void {
   })
 
   api.write(routes.dismissSuggestion, async (tx, { actor, params, body, audit }) => {
-    const { id, support } = await lockSuggestion(tx, params.suggestionId, 'open')
+    const { id, support } = await lockSuggestion(tx, params.suggestionId, ['open'])
     const { reason, comment = null, days } = body
     const dismissal = { status: 'dismissed', reason, comment, support } as const
     await decideSuggestion(tx, id, reason === 'later' ? { ...dismissal, days } : dismissal)
@@ -75,8 +76,12 @@ export function discoveryRoutes(api: Api): void {
   })
 
   api.write(routes.reopenSuggestion, async (tx, { params, audit }) => {
-    const { id } = await lockSuggestion(tx, params.suggestionId, 'dismissed')
-    await decideSuggestion(tx, id, { status: 'open' })
+    const { suggestionId: id } = params
+    const workflowId = await reopenSuggestion(tx, id)
+    if (workflowId !== null) {
+      const changes = { suggestionId: id }
+      audit({ action: 'workflow.deleted', target: { type: 'workflow', id: workflowId }, changes })
+    }
     audit({ action: 'suggestion.reopened', target: { type: 'suggestion', id } })
     return findSuggestion(tx, id)
   })

@@ -31,6 +31,9 @@ function selectSuggestions(tx: Tx) {
     .innerJoin('patterns as p', (join) =>
       join.onRef('p.workspaceId', '=', 's.workspaceId').onRef('p.id', '=', 's.patternId'),
     )
+    .leftJoin('workflows as w', (join) =>
+      join.onRef('w.workspaceId', '=', 's.workspaceId').onRef('w.id', '=', 's.workflowId'),
+    )
     .select([
       's.id',
       's.status',
@@ -56,6 +59,7 @@ function selectSuggestions(tx: Tx) {
       'p.support',
     ])
     .select(usefulness.as('usefulness'))
+    .select(sql<boolean>`s.status <> 'open' and w.published_version is null`.as('canReopen'))
 }
 
 type SuggestionRow = Awaited<
@@ -86,6 +90,7 @@ function toSuggestion(row: SuggestionRow): Suggestion {
     snoozedUntil: row.snoozedUntil,
     createdAt: row.createdAt,
     decidedAt: row.decidedAt,
+    canReopen: row.canReopen,
   }
 }
 
@@ -124,20 +129,21 @@ export async function findSuggestion(tx: Tx, suggestionId: string): Promise<Sugg
 
 /**
  * Reads a suggestion for a decision: until the transaction ends nobody else decides.
- * @throws AppError `not_found`; `conflict` when it has another status than `expected`
+ * @throws AppError `not_found`; `conflict` when it has another status than those `expected`
  */
 export async function lockSuggestion(
   tx: Tx,
   suggestionId: string,
-  expected: Suggestion['status'],
+  expected: readonly Suggestion['status'][],
 ): Promise<Suggestion & { support: number }> {
   const row = orNotFound(
     await selectSuggestions(tx).where('s.id', '=', suggestionId).forUpdate('s').executeTakeFirst(),
   )
-  if (row.status !== expected) {
+  if (!expected.includes(row.status)) {
+    const fitting = expected.map(withArticle).join(' or ')
     throw new AppError(
       'conflict',
-      `It is ${row.status}, and only ${withArticle(expected)} suggestion can be decided so`,
+      `It is ${row.status}, and only ${fitting} suggestion can be decided so`,
     )
   }
   return { ...toSuggestion(row), support: row.support }

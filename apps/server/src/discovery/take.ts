@@ -65,7 +65,7 @@ function unfitting(field: string, message: string): AppError {
 /** Keeps what the person has changed by saving a draft that no version was published of yet. */
 export async function keepEdits(
   tx: Tx,
-  { suggestionId, publishedVersion, revision: before }: LockedWorkflow,
+  { id: workflowId, suggestionId, publishedVersion, revision: before }: LockedWorkflow,
   saved: { definition: Definition; revision: number },
 ): Promise<void> {
   if (suggestionId === null || publishedVersion !== null) return
@@ -74,7 +74,8 @@ export async function keepEdits(
     .selectFrom('suggestions')
     .select(['definition', 'notes'])
     .where('id', '=', suggestionId)
-    .where('status', '=', 'accepted')
+    // Null where the acceptance was taken back, another one where it was accepted anew.
+    .where('workflowId', '=', workflowId)
     .where('editedRevision', '=', before)
     .executeTakeFirst()
   if (!taken) return

@@ -14,7 +14,7 @@ import { matching, type Selection } from './selection.ts'
 
 export interface GoneFindings {
   suggestions: number
-  /** Workflows that were made of suggestions that are gone; they stay. */
+  /** Workflows that were made of suggestions that are gone, also drafts that were taken back; they stay. */
   workflowIds: string[]
 }
 
@@ -25,12 +25,12 @@ type Touched = { of: Selection } | { foundSince: string }
 export async function forgetFindings(tx: Tx, touched: Touched): Promise<GoneFindings> {
   const result: GoneFindings = { suggestions: 0, workflowIds: [] }
   await forgetTold(tx)
-  for (const { id, routine, gone, status, workflowId } of await findTouched(tx, touched)) {
+  for (const { id, routine, gone, status, workflowIds } of await findTouched(tx, touched)) {
     const rest = status === 'accepted' || status === 'dismissed' ? restOf(routine, gone) : null
     if (rest) await keepDecision(tx, id, rest)
     else await tx.deleteFrom('patterns').where('id', '=', id).execute()
     if (status !== null) result.suggestions++
-    if (workflowId !== null) result.workflowIds.push(workflowId)
+    result.workflowIds.push(...workflowIds)
   }
   return result
 }
@@ -38,14 +38,21 @@ export async function forgetFindings(tx: Tx, touched: Touched): Promise<GoneFind
 /** Deletes all that was found, decisions too. */
 export async function forgetAllFindings(tx: Tx): Promise<GoneFindings> {
   await forgetTold(tx)
-  const gone = await tx.deleteFrom('suggestions').returning('workflowId').execute()
+  const made = await tx
+    .selectFrom('workflows as w')
+    .innerJoin('suggestions as s', (join) =>
+      join.onRef('s.workspaceId', '=', 'w.workspaceId').onRef('s.id', '=', 'w.suggestionId'),
+    )
+    .select('w.id')
+    .execute()
+  const gone = await tx.deleteFrom('suggestions').returning('id').execute()
   await tx.deleteFrom('patterns').execute()
   // With everything goes the consent to have what is to come counted.
   await tx.deleteFrom('teamContributions').execute()
   await tx.deleteFrom('teamContributors').execute()
   return {
     suggestions: gone.length,
-    workflowIds: gone.flatMap(({ workflowId }) => (workflowId === null ? [] : [workflowId])),
+    workflowIds: made.map(({ id }) => id),
   }
 }
 
@@ -61,7 +68,7 @@ interface TouchedPattern {
   /** Ids of events that are, or will be, gone. */
   gone: string[]
   status: 'open' | 'accepted' | 'dismissed' | null
-  workflowId: string | null
+  workflowIds: string[]
 }
 
 async function findTouched(tx: Tx, touched: Touched): Promise<TouchedPattern[]> {
@@ -71,7 +78,9 @@ async function findTouched(tx: Tx, touched: Touched): Promise<TouchedPattern[]> 
       : sql`not exists (select from app.events e where e.id = told.id)`
   const among = 'of' in touched ? sql`true` : sql`p.seen_at >= ${touched.foundSince}::timestamptz`
   const { rows } = await sql<TouchedPattern>`
-    select p.id, p.routine, coalesce(g.gone, '{}') as gone, s.status, s.workflow_id
+    select p.id, p.routine, coalesce(g.gone, '{}') as gone, s.status,
+           array(select w.id from app.workflows w
+                 where w.workspace_id = s.workspace_id and w.suggestion_id = s.id) as workflow_ids
     from app.patterns p
     left join app.suggestions s on s.workspace_id = p.workspace_id and s.pattern_id = p.id
     cross join lateral (

@@ -13,6 +13,7 @@ import {
   listWorkflows,
   type LockedWorkflow,
   lockWorkflow,
+  putAway,
   saveDraft,
 } from './store.ts'
 
@@ -64,11 +65,7 @@ export function workflowRoutes(api: Api): void {
     if (workflow.enabled) {
       throw new AppError('conflict', 'It is enabled; disable it first, then put it away')
     }
-    await tx
-      .updateTable('workflows')
-      .set({ deletedAt: sql<string>`now()`, updatedAt: sql<string>`now()` })
-      .where('id', '=', workflow.id)
-      .execute()
+    await putAway(tx, workflow.id)
     audit({ action: 'workflow.deleted', target: { type: 'workflow', id: workflow.id } })
     return undefined
   })

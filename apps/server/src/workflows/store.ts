@@ -250,6 +250,15 @@ export async function lockWorkflow(tx: Tx, workflowId: string): Promise<LockedWo
   return { ...row, draft: Definition.parse(row.draft) }
 }
 
+/** Takes a workflow out of sight; it can be restored. */
+export async function putAway(tx: Tx, workflowId: string): Promise<void> {
+  await tx
+    .updateTable('workflows')
+    .set({ deletedAt: sql<string>`now()`, updatedAt: sql<string>`now()` })
+    .where('id', '=', workflowId)
+    .execute()
+}
+
 export async function saveDraft(
   tx: Tx,
   workflowId: string,

@@ -35,6 +35,7 @@ export function Decision({ suggestion, small = false }: DecisionProps) {
     return (
       <>
         <Badge mood="good">{t('statuses.accepted')}</Badge>
+        {mayDecide && suggestion.canReopen && <TakeBack from="accepted" {...{ size, decide }} />}
         <ButtonLink
           size={size}
           href={`/workflows/${suggestion.workflowId}`}
@@ -49,22 +50,31 @@ export function Decision({ suggestion, small = false }: DecisionProps) {
     return (
       <>
         <DismissedBadge suggestion={suggestion} />
-        {mayDecide && (
-          <Button size={size} busy={decide.reopen.isPending} onClick={() => decide.reopen.mutate()}>
-            {t('reopen')}
-          </Button>
-        )}
+        {mayDecide && <TakeBack from="dismissed" {...{ size, decide }} />}
       </>
     )
   }
   return mayDecide && <OpenDecision {...{ suggestion, small, decide }} />
 }
 
-function OpenDecision({
-  suggestion,
-  small,
-  decide,
-}: DecisionProps & { decide: ReturnType<typeof useDecisions> }) {
+type Decisions = ReturnType<typeof useDecisions>
+
+interface TakeBackProps {
+  from: 'accepted' | 'dismissed'
+  size: 'small' | 'medium'
+  decide: Decisions
+}
+
+function TakeBack({ from, size, decide }: TakeBackProps) {
+  const t = useTexts(suggestionsTexts)
+  return (
+    <Button size={size} busy={decide.reopen.isPending} onClick={() => decide.reopen.mutate(from)}>
+      {t('reopen')}
+    </Button>
+  )
+}
+
+function OpenDecision({ suggestion, small, decide }: DecisionProps & { decide: Decisions }) {
   const t = useTexts(suggestionsTexts)
   const [dismissing, setDismissing] = useState(false)
   const [asking, setAsking] = useState(false)
@@ -104,7 +114,7 @@ function OpenDecision({
         open={dismissing}
         onClose={() => setDismissing(false)}
         suggestionId={suggestion.id}
-        onUndo={() => decide.reopen.mutate()}
+        onUndo={() => decide.reopen.mutate('dismissed')}
       />
     </>
   )
@@ -128,20 +138,27 @@ function useDecisions(suggestionId: string) {
         cache.invalidateQueries({ queryKey: [key] }),
       ),
     )
-  const accept = useMutation({
-    mutationFn: (body: Taken) => client.acceptSuggestion({ params, body }),
-    onSuccess: (workflow) => {
-      say(t('accepted'))
-      void refresh()
-      goTo(`/workflows/${workflow.id}`)
+  const reopen = useMutation({
+    mutationFn: (_from: 'accepted' | 'dismissed') => client.reopenSuggestion({ params }),
+    onSuccess: async (suggestion, from) => {
+      cache.setQueryData(['suggestion', suggestionId], suggestion)
+      say(t(`reopened.${from}`))
+      await refresh()
     },
     onError,
   })
-  const reopen = useMutation({
-    mutationFn: () => client.reopenSuggestion({ params }),
-    onSuccess: async () => {
-      say(t('reopened'))
-      await refresh()
+  /** The page that accepting led to is of a draft that is put away then. */
+  const takeBack = (): void =>
+    void reopen.mutateAsync('accepted').then(
+      () => goTo(`/suggestions/${suggestionId}`),
+      () => undefined, // said above
+    )
+  const accept = useMutation({
+    mutationFn: (body: Taken) => client.acceptSuggestion({ params, body }),
+    onSuccess: (workflow) => {
+      say(t('accepted'), { undo: takeBack })
+      void refresh()
+      goTo(`/workflows/${workflow.id}`)
     },
     onError,
   })

@@ -88,7 +88,8 @@ export const reopenSuggestion = defineRoute({
   path: '/suggestions/:suggestionId/reopen',
   operationId: 'reopenSuggestion',
   tag,
-  summary: 'Take a dismissal back',
+  summary:
+    'Take a dismissal back, or an acceptance until its workflow is published; puts its draft away',
   permission: 'suggestions:write',
   params: SuggestionParams,
   status: 200,
