@@ -8,6 +8,7 @@
  * step; what was given up is no routine any more. Cost: O(routines² x occurrences x log of them).
  */
 import type { Acts } from './acts.ts'
+import { startOf } from './episodes.ts'
 import { WINDOW } from './pair-counts.ts'
 import { nearestPlace } from './sorted.ts'
 import type { Routine } from './suggest.ts'
@@ -70,10 +71,7 @@ function partOf(starts: Float64Array, others: Float64Array): Part | undefined {
 }
 
 function startsOf({ occurrences }: Routine, acts: Acts): Float64Array {
-  return Float64Array.from(
-    occurrences,
-    (occurrence) => acts.t[Math.min(...occurrence.filter((act) => act >= 0))] ?? 0,
-  )
+  return Float64Array.from(occurrences, (one) => startOf(acts, one))
 }
 
 function withSteps(host: Routine, other: Routine, hostOf: readonly number[]): Routine {

@@ -29,6 +29,16 @@ export interface Episode {
   logP: number
 }
 
+/** The acts of an occurrence that are there, in the order of the steps. */
+export function presentIn(occurrence: readonly number[]): number[] {
+  return occurrence.filter((act) => act >= 0)
+}
+
+/** The instant of an occurrence's earliest act. */
+export function startOf({ t }: Acts, occurrence: readonly number[]): number {
+  return t[Math.min(...presentIn(occurrence))] ?? 0
+}
+
 /** Grows all the pairs that still stand on unused acts, and marks the acts of what it finds. */
 export function growEpisodes(field: Field, pairs: readonly Pair[]): Episode[] {
   const episodes: Episode[] = []
@@ -138,7 +148,7 @@ function missedOccurrences(
     )
     takeOnLate(field, { steps, pauses, open })
     for (const occurrence of open) {
-      const present = occurrence.filter((act) => act >= 0)
+      const present = presentIn(occurrence)
       if (present.length < needed) continue
       for (const act of present) use(field, act)
       missed.push(occurrence)
@@ -165,13 +175,11 @@ function inUsualOrder(acts: Acts, { steps, occurrences, logP }: Episode): Episod
       median(ranks[x] ?? []) - median(ranks[y] ?? []) ||
       mean(ranks[x] ?? []) - mean(ranks[y] ?? []),
   )
-  const start = (occurrence: readonly number[]): number =>
-    acts.t[Math.min(...occurrence.filter((act) => act >= 0))] ?? 0
   return {
     steps: order.map((place) => steps[place] ?? 0),
     occurrences: occurrences
       .map((occurrence) => order.map((place) => occurrence[place] ?? -1))
-      .toSorted((x, y) => start(x) - start(y)),
+      .toSorted((x, y) => startOf(acts, x) - startOf(acts, y)),
     logP,
   }
 }

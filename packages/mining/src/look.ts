@@ -14,7 +14,7 @@ import { joinChanges } from './changes.ts'
 import type { EventColumns } from './columns.ts'
 import { isMoreThanCompany } from './company.ts'
 import { ActCounts } from './counts.ts'
-import { growEpisodes, type Episode } from './episodes.ts'
+import { growEpisodes, startOf, type Episode } from './episodes.ts'
 import { Growing } from './growing.ts'
 import { lifeOf, type Life } from './life.ts'
 import { PairCounts } from './pair-counts.ts'
@@ -160,14 +160,10 @@ export function look(memory: Memory, columns: EventColumns, options: LookOptions
 }
 
 function withTimetable(episode: Episode, acts: Acts, life: Life): Routine {
-  const times = Float64Array.from(episode.occurrences, (occurrence) => startOf(occurrence, acts))
+  const times = Float64Array.from(episode.occurrences, (one) => startOf(acts, one))
   const machine = isService(acts.tokens[episode.steps[0] ?? 0]?.actor ?? '')
   return {
     ...episode,
     timetable: fitTimetable(times, life, { machine, logLimit: EPISODE_LIMIT }),
   }
-}
-
-function startOf(occurrence: readonly number[], acts: Acts): number {
-  return acts.t[Math.min(...occurrence.filter((act) => act >= 0))] ?? 0
 }

@@ -9,7 +9,8 @@ import { findBindings } from './bindings.ts'
 import { actsOf, eventsOfAct, type Acts } from './acts.ts'
 import { upcoming, type Timetable } from './calendar.ts'
 import type { EventColumns } from './columns.ts'
-import type { Episode } from './episodes.ts'
+import { presentIn, type Episode } from './episodes.ts'
+import { secondsByHand } from './propose/worth.ts'
 import { quantile, wilsonLower } from './stats.ts'
 import type { Evidence, SuggestedStep, Suggestion } from './suggestion.ts'
 import { DAY } from './zones.ts'
@@ -35,7 +36,7 @@ export function toSuggestions(routines: readonly Routine[], wording: Wording): S
     .filter((routine) => routine.timetable !== undefined || !isOneAct(routine, wording.acts))
     .map((routine) => {
       const suggestion = toSuggestion(routine, wording)
-      const first = Math.min(...(routine.occurrences[0] ?? []).filter((act) => act >= 0))
+      const first = Math.min(...presentIn(routine.occurrences[0] ?? []))
       return { suggestion, worth: minutesSavedAWeek(suggestion), first }
     })
     .toSorted(
@@ -48,7 +49,7 @@ export function toSuggestions(routines: readonly Routine[], wording: Wording): S
 /** Whether it mostly happens at one instant, to the millisecond. */
 function isOneAct({ occurrences }: Routine, acts: Acts): boolean {
   const atOnce = occurrences.filter((occurrence) => {
-    const times = occurrence.filter((act) => act >= 0).map((act) => acts.t[act])
+    const times = presentIn(occurrence).map((act) => acts.t[act])
     return times.every((time) => time === times[0])
   })
   return atOnce.length * 2 > occurrences.length
@@ -60,8 +61,7 @@ function toSuggestion(routine: Routine, wording: Wording): Suggestion {
   const evidence = evidenceOf(routine, wording)
   return {
     occurrences: routine.occurrences.map((occurrence) =>
-      occurrence
-        .filter((act) => act >= 0)
+      presentIn(occurrence)
         .flatMap((act, place) => eventsOfAct(acts, act).map((event) => ({ event, place })))
         // The first step leads; the others follow in the order of time.
         .toSorted((a, b) => Number(b.place === 0) - Number(a.place === 0) || a.event - b.event)
@@ -100,7 +100,7 @@ function stepsOf(routine: Routine, { acts, columns }: Wording): SuggestedStep[] 
 function evidenceOf(routine: Routine, { acts, columns }: Wording): Evidence {
   const { occurrences, timetable, logP } = routine
   const spans = occurrences.map((occurrence) => {
-    const times = occurrence.filter((act) => act >= 0).map((act) => acts.t[act] ?? 0)
+    const times = presentIn(occurrence).map((act) => acts.t[act] ?? 0)
     return { from: Math.min(...times), to: Math.max(...times) }
   })
   const seconds = Float64Array.from(spans, ({ from, to }) => (to - from) / 1000).toSorted()
@@ -149,9 +149,9 @@ function isStillAnswered({ occurrences }: Routine, { acts, end }: Wording): bool
   return (end - last) * pace < Math.log(1000)
 }
 
-/** Rank: occurrences a week times their length, or half a minute a step, times the confidence. */
+/** Rank: occurrences a week times what each takes by hand, times the confidence. */
 function minutesSavedAWeek({ occurrences, steps, confidence, evidence }: Suggestion): number {
   const weeks = Math.max(1, (evidence.lastSeen - evidence.firstSeen) / (7 * DAY))
-  const minutes = Math.max(evidence.manualSeconds.median / 60, 0.5 * steps.length)
+  const minutes = secondsByHand({ evidence, steps }) / 60
   return (occurrences.length / weeks) * minutes * confidence
 }

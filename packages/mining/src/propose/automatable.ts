@@ -11,10 +11,17 @@ export function isFileWrite(type: string): boolean {
   return fileWriteTypes.has(type)
 }
 
-/** Whether an act is work that steps do: a command, a file written, what `table` has an action for. */
-export function isAutomatable(
-  table: readonly SeenAs[],
-  act: { type: string; subject: string },
-): boolean {
-  return commandTypes.has(act.type) || isFileWrite(act.type) || readAct(table, act) !== undefined
+interface Act {
+  type: string
+  subject: string
+}
+
+/** Whether one step can do an act: a command, or what `table` has an action for. */
+export function isDoable(table: readonly SeenAs[], act: Act): boolean {
+  return commandTypes.has(act.type) || readAct(table, act) !== undefined
+}
+
+/** Whether an act is work that steps do: what one step can do, or a file that a command writes. */
+export function isAutomatable(table: readonly SeenAs[], act: Act): boolean {
+  return isDoable(table, act) || isFileWrite(act.type)
 }

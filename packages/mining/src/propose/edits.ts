@@ -2,7 +2,7 @@
  * What a person changed between a proposed workflow and theirs, as kinds of changes: which steps came,
  * went or were switched off, which fields differ, where the schedule went. Values stay in the
  * definitions. Steps are known by their ids; one that has another id and says the same was renamed,
- * which changes nothing. Cost: linear in the steps.
+ * which changes nothing. Cost: the steps of one times those of the other.
  */
 import {
   childSteps,
@@ -24,41 +24,46 @@ export function editsOf(
   notes: readonly SuggestionNote[],
 ): SuggestionEdit[] {
   const asked = notes.flatMap(({ ask }) => (ask ? [ask.id] : []))
-  const before = [...walkSteps(proposed.steps)].map(({ step }) => step)
-  const after = withOldIds(
-    before,
-    [...walkSteps(own.steps)].map(({ step }) => step),
-  )
-  const edits = editsOfTrigger(proposed.trigger, own.trigger)
-  for (const step of before) {
-    const now = after.find(({ id }) => id === step.id)
-    if (!now) edits.push({ kind: 'step-removed', stepId: step.id, does: doesOf(step) })
-    else edits.push(...editsOfStep(step, now, asked))
-  }
-  const known = new Set(before.map(({ id }) => id))
-  for (const step of after)
-    if (!known.has(step.id)) edits.push({ kind: 'step-added', stepId: step.id, does: doesOf(step) })
-  const left = new Set(after.map(({ id }) => id))
-  const order = before.filter(({ id }) => left.has(id)).map(({ id }) => id)
-  if (
-    !isSame(
-      order,
-      after.filter(({ id }) => known.has(id)).map(({ id }) => id),
-    )
-  )
-    edits.push({ kind: 'steps-reordered' })
-  return edits
+  const before = stepsIn(proposed)
+  const after = withOldIds(before, stepsIn(own))
+  return [
+    ...editsOfTrigger(proposed.trigger, own.trigger),
+    ...before.flatMap((step) => {
+      const now = after.find(({ id }) => id === step.id)
+      return now ? editsOfStep(step, now, asked) : cameOrWent('step-removed', step)
+    }),
+    ...after.filter((step) => !hasId(before, step)).map((step) => cameOrWent('step-added', step)),
+    ...editsOfOrder(before, after),
+  ]
 }
 
-/** What a step does: its action, or its kind. */
-function doesOf(step: Step): string {
-  return 'use' in step ? step.use : (stepKindOf(step) ?? '')
+function stepsIn({ steps }: Definition): Step[] {
+  return [...walkSteps(steps)].map(({ step }) => step)
+}
+
+function hasId(steps: readonly Step[], { id }: Step): boolean {
+  return steps.some((step) => step.id === id)
+}
+
+function cameOrWent(kind: 'step-added' | 'step-removed', step: Step): SuggestionEdit {
+  return { kind, ...about(step) }
+}
+
+function editsOfOrder(before: readonly Step[], after: readonly Step[]): SuggestionEdit[] {
+  const was = before.filter((step) => hasId(after, step)).map(({ id }) => id)
+  const is = after.filter((step) => hasId(before, step)).map(({ id }) => id)
+  return isSame(was, is) ? [] : [{ kind: 'steps-reordered' }]
+}
+
+/** Which step an edit is of, and what that does: its action, or its kind. */
+function about(step: Step): { stepId: string; does: string } {
+  return { stepId: step.id, does: 'use' in step ? step.use : (stepKindOf(step) ?? '') }
 }
 
 function withOldIds(before: readonly Step[], after: readonly Step[]): Step[] {
-  const gone = before.filter(({ id }) => !after.some((step) => step.id === id))
+  const gone = before.filter((step) => !hasId(after, step))
   return after.map((step) => {
-    if (before.some(({ id }) => id === step.id)) return step
+    if (hasId(before, step)) return step
     const old = gone.find((one) => isSame({ ...step, id: one.id }, one))
     if (!old) return step
     gone.splice(gone.indexOf(old), 1)
@@ -92,9 +97,8 @@ export function onlySchedule(triggers: Definition['trigger']): ScheduleTrigger |
 }
 
 function editsOfStep(before: Step, after: Step, asked: readonly string[]): SuggestionEdit[] {
-  const about = { stepId: before.id, does: doesOf(before) }
   const fields = differing(ownFields(before, asked), ownFields(after, asked))
-  return fields.map((field): SuggestionEdit => Object.assign({}, about, toEdit(field, after)))
+  return fields.map((field): SuggestionEdit => Object.assign(about(before), toEdit(field, after)))
 }
 
 function toEdit(field: string, { disabled }: Step) {

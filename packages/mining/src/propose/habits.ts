@@ -3,12 +3,13 @@
  * or switched off at least two times more often than it was kept is offered switched off, and a
  * schedule is offered moved where at least two more of them were moved to the same side than were not:
  * one change alone says nothing, and each answer to the contrary counts as much. The share of a kind
- * that is kept is smoothed by two kept ones and one taken out (Beta(2, 1)), told as a multiple of what
- * that is without any answer, and never above 1: leaving a step as it is says little. What the person
- * was offered and took says nothing new either. Cost: steps times answers.
+ * that is kept is smoothed (favour.ts) and never above 1: leaving a step as it is says little. What the
+ * person was offered and took says nothing new either. Cost: steps times answers.
  */
-import { type Definition, type Habits, type SuggestionEdit, type UseStep } from '@floyo/contracts'
+import type { Definition, Habits, SuggestionEdit, UseStep } from '@floyo/contracts'
+import { actionsOf } from './actions.ts'
 import { onlySchedule } from './edits.ts'
+import { favourOf } from './favour.ts'
 import { moveTime, timeOfDay } from './time-of-day.ts'
 
 /** What a person made of one proposal that they accepted. */
@@ -25,8 +26,7 @@ export interface Kept {
   habits: Habits
 }
 
-const [priorKept, priorOff] = [2, 1]
-const unanswered = priorKept / (priorKept + priorOff)
+/** So many more answers to one side than to the other say something of the next. */
 const clearly = 2
 
 /** What the changes to earlier proposals say of this one. */
@@ -35,12 +35,12 @@ export function habitsOf(
   { trigger, steps }: Pick<Definition, 'trigger' | 'steps'>,
 ): Kept {
   const answers = taken.flatMap(answersOfSteps)
-  const parts = stepsOf(steps).map((step) => {
+  const parts = actionsOf(steps).map((step) => {
     const of = answers.filter(({ kind }) => kind === kindOf(step))
     const off = of.filter((answer) => answer.off).length
     const kept = of.length - off
-    const share = (kept + priorKept) / (of.length + priorKept + priorOff) / unanswered
-    return { stepId: step.id, does: step.use, off, kept, share: Math.min(1, share) }
+    const share = Math.min(1, favourOf({ yes: kept, no: off }))
+    return { stepId: step.id, does: step.use, off, kept, share }
   })
   const total = parts.reduce((sum, { share }) => sum + share, 0)
   return {
@@ -54,18 +54,13 @@ export function habitsOf(
   }
 }
 
-/** The steps that do something, of a proposal: it has no branches, and a note does nothing. */
-function stepsOf(steps: Definition['steps']): UseStep[] {
-  return steps.filter((step): step is UseStep => 'use' in step && step.use !== 'floyo.note')
-}
-
 /** What makes two steps alike: the action, and of a command its name, which its id was made from. */
 function kindOf({ id, use }: UseStep): string {
   return use === 'device.command' ? `${use} ${id.replace(/_\d+$/, '')}` : use
 }
 
 function answersOfSteps({ definition, edits, offered }: Taken): { kind: string; off: boolean }[] {
-  return stepsOf(definition.steps).flatMap((step) => {
+  return actionsOf(definition.steps).flatMap((step) => {
     const off = edits.some(
       (edit) =>
         (edit.kind === 'step-off' || edit.kind === 'step-removed') && edit.stepId === step.id,
@@ -81,7 +76,8 @@ function moveFor(taken: readonly Taken[], trigger: Definition['trigger']): Habit
   const moves = taken.flatMap(moveOf)
   for (const side of [-1, 1]) {
     const moved = moves.filter((minutes) => Math.sign(minutes) === side)
-    if (moved.length < moves.length - moved.length + clearly) continue
+    const others = moves.length - moved.length
+    if (moved.length < others + clearly) continue
     // Of an even number the smaller of the two in the middle.
     const far = moved.map(Math.abs).toSorted((a, b) => a - b)[Math.ceil(moved.length / 2) - 1] ?? 0
     const minutes = side * far

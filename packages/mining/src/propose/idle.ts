@@ -5,6 +5,7 @@
  */
 import type { Definition } from '@floyo/contracts'
 import { isService } from '../abstraction.ts'
+import { actionsOf } from './actions.ts'
 import { arrivalTypes } from './kinds.ts'
 import type { ObservedRoutine } from './observed.ts'
 
@@ -13,7 +14,7 @@ export function isIdle(
   { steps, trigger }: ObservedRoutine,
   definition: Pick<Definition, 'steps' | 'trigger'>,
 ): boolean {
-  const onlyReminds = definition.steps.every((step) => 'use' in step && step.use === 'floyo.note')
+  const onlyReminds = actionsOf(definition.steps).length === 0
   const start = steps[trigger ?? 0]
   if (!onlyReminds || !start || definition.trigger[0]?.type !== 'event') return false
   if (isService(start.actor)) return false

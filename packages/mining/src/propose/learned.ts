@@ -2,11 +2,12 @@
  * Learning from answers: how readily a person accepts workflows of the kinds of steps and triggers that
  * a proposal has. It is made anew from that person's own answers each time, so nothing is learnt of one
  * person from another, and what is forgotten is unlearnt. Each kind's share of accepted answers is
- * smoothed by two accepted ones and a dismissed one (Beta(2, 1)), and told as a multiple of what that
- * is without any answer; a proposal's factor is the geometric mean of its kinds. What was dismissed for
+ * smoothed (favour.ts); a proposal's factor is the geometric mean of its kinds. What was dismissed for
  * what it is, and not for what would be done about it, counts for nothing. Cost: kinds times answers.
  */
 import type { Definition, DismissReason } from '@floyo/contracts'
+import { actionsOf } from './actions.ts'
+import { favourOf } from './favour.ts'
 
 /** What a person said to a suggestion. */
 export interface Answer {
@@ -28,9 +29,6 @@ export interface Learned {
   because: { kind: string; accepted: number; dismissed: number }[]
 }
 
-const [priorAccepted, priorDismissed] = [2, 1]
-const unanswered = priorAccepted / (priorAccepted + priorDismissed)
-
 /** Reasons that find fault with the finding or with the moment, not with such a workflow. */
 const aside: ReadonlySet<DismissReason | null> = new Set([
   'not-a-routine',
@@ -41,7 +39,7 @@ const aside: ReadonlySet<DismissReason | null> = new Set([
 
 /** The kinds of a definition, each once: `schedule`, `email.send`. Notes are steps that do nothing. */
 export function kindsOf({ trigger, steps }: Pick<Definition, 'trigger' | 'steps'>): string[] {
-  const uses = steps.flatMap((step) => ('use' in step && step.use !== 'floyo.note' ? step.use : []))
+  const uses = actionsOf(steps).map(({ use }) => use)
   return [...new Set([...trigger.map(({ type }) => type), ...uses])].toSorted()
 }
 
@@ -53,8 +51,7 @@ export function learnFrom(answers: readonly Answer[], kinds: readonly string[]):
     const dismissed = of.filter(
       ({ status, reason }) => status === 'dismissed' && !aside.has(reason),
     ).length
-    const total = accepted + dismissed + priorAccepted + priorDismissed
-    return { kind, accepted, dismissed, factor: (accepted + priorAccepted) / total / unanswered }
+    return { kind, accepted, dismissed, factor: favourOf({ yes: accepted, no: dismissed }) }
   })
   const logs = counts.reduce((sum, { factor }) => sum + Math.log(factor), 0)
   const alike = answers.filter(

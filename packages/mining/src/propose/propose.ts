@@ -11,24 +11,22 @@ import {
   type SeenAs,
   type SuggestionNote,
   type ToldStep,
-  type UseStep,
 } from '@floyo/contracts'
 import { isService } from '../abstraction.ts'
 import { type ZoneClock, zoneClock } from '../zones.ts'
-import { type ActionStep, type HandedIn, toActionStep } from './action-step.ts'
+import { type ActionStep, toActionStep } from './action-step.ts'
+import { noteByHand, reminder } from './by-hand.ts'
 import { toCommandStep } from './command-step.ts'
+import { addStep, type Draft, knowledge, noteSometimes } from './draft.ts'
 import type { Known } from './explain.ts'
-import { escapeTemplate } from './expression.ts'
 import { fileExpression, collectPattern, writersOf } from './files.ts'
 import { commandTypes } from './kinds.ts'
-import { knownOfTrigger } from './known.ts'
-import { noteOf, type StepNote, tellByHand, tellNote } from './note.ts'
-import { actsOfStep, type ObservedOccurrence, type ObservedRoutine } from './observed.ts'
-import { readAct } from './read-act.ts'
-import { baseName, nameOfCommand, wordsOf } from './shell.ts'
+import { tellNote } from './note.ts'
+import type { ObservedOccurrence, ObservedRoutine } from './observed.ts'
+import { nameOfCommand } from './shell.ts'
 import { tellSteps, tellSummary, tellTitle } from './tell.ts'
 import { planTrigger } from './trigger.ts'
-import { tellActs, tellStep, tellSubject } from './words.ts'
+import { tellSubject } from './words.ts'
 
 export interface ProposalContext {
   /** The person's zone, an IANA name: the day that file names and commands speak of. */
@@ -53,14 +51,6 @@ export interface Proposal {
   definition: Definition
   /** What a person still has to do or to check, and where. */
   notes: SuggestionNote[]
-}
-
-interface Draft {
-  inputs: Definition['inputs']
-  steps: UseStep[]
-  notes: SuggestionNote[]
-  /** Files that steps hand in, by the place of the act that wrote them. */
-  files: Map<number, HandedIn>
 }
 
 /** Proposes the workflow that does the routine. */
@@ -94,8 +84,9 @@ export function proposeWorkflow(routine: ObservedRoutine, context: ProposalConte
     else if (commandTypes.has(step.type)) addCommand({ ...adding, writers })
     else byHand.push(place)
   }
-  noteByHand(routine, { byHand, draft, acts })
-  if (draft.steps.length === 0) draft.steps.push(reminder(routine, { byHand, acts }))
+  const left = { places: byHand, acts }
+  if (draft.steps.length === 0) draft.steps.push(reminder(routine.steps, left))
+  else if (byHand.length > 0) draft.notes.push({ stepId: null, ...noteByHand(routine.steps, left) })
   return {
     title,
     summary,
@@ -148,9 +139,8 @@ function addCommand({
     else patterns.set(template, pattern)
   }
   if (patterns.size > 0) made.step.with.collect = [...new Set(patterns.values())]
-  const example = routine.steps[place]?.example ?? ''
-  const name = nameOfCommand(wordsOf(example) ?? example.split(/\s+/))
-  const id = add(draft, name.replace(/\.[a-z0-9]+$/i, ''), made)
+  const name = nameOfCommand(routine.steps[place]?.example ?? '')
+  const id = addStep(draft, name.replace(/\.[a-z0-9]+$/i, ''), made)
   noteSometimes(routine, { place, id, draft })
   for (const file of written) {
     const template = routine.steps[file]?.subject ?? ''
@@ -164,89 +154,5 @@ function addCommand({
 
 function addAction(made: ActionStep, { routine, place, draft }: Adding): void {
   Object.assign(draft.inputs, made.inputs)
-  noteSometimes(routine, { place, id: add(draft, made.as.step, made), draft })
-}
-
-/** Puts a step and its notes into the draft under a free id made from `name`. @returns the id */
-function add(
-  draft: Draft,
-  name: string,
-  { step, notes }: { step: Omit<UseStep, 'id'>; notes: StepNote[] },
-): string {
-  const base =
-    name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '_')
-      .replace(/^[^a-z]+|_+$/g, '')
-      .slice(0, 40) || 'step'
-  let id = base
-  for (let n = 2; draft.steps.some((one) => one.id === id); n++) id = `${base}_${n}`
-  draft.steps.push({ id, ...step })
-  draft.notes.push(...notes.map((note) => noteOf(id, note)))
-  return id
-}
-
-/** What is known in an occurrence: of its trigger, and of the files that earlier steps hand in. */
-function knowledge({
-  routine,
-  draft,
-  triggerPlace,
-}: {
-  routine: ObservedRoutine
-  draft: Draft
-  triggerPlace: number | null
-}): (occurrence: ObservedOccurrence) => Known[] {
-  return ({ acts }) => {
-    const known: Known[] = []
-    const [step, act] =
-      triggerPlace === null ? [] : [routine.steps[triggerPlace], acts[triggerPlace]]
-    if (step && act) known.push(...knownOfTrigger(step, act))
-    for (const [file, { expression }] of draft.files) {
-      const path = acts[file]?.subject
-      if (path === undefined) continue
-      known.push({ value: path, expression: `${expression}.path` })
-      known.push({ value: baseName(path), expression: `${expression}.name` })
-    }
-    return known
-  }
-}
-
-function noteByHand(
-  { steps }: ObservedRoutine,
-  { byHand, draft, acts }: { byHand: readonly number[]; draft: Draft; acts: readonly SeenAs[] },
-): void {
-  const last = byHand.at(-1)
-  if (last === undefined || draft.steps.length === 0) return
-  const own = byHand.flatMap((place) => steps[place] ?? [])
-  const told = own.map((step) => tellStep(step, { steps, acts }))
-  const waits = steps
-    .slice(byHand[0])
-    .some(
-      ({ type, example }) => commandTypes.has(type) || readAct(acts, { type, subject: example }),
-    )
-  draft.notes.push({ stepId: null, ...tellByHand(told, waits) })
-}
-
-/** An act that was not always part of the routine, but that the workflow would always do. */
-function noteSometimes(
-  routine: ObservedRoutine,
-  { place, id, draft }: { place: number; id: string; draft: Draft },
-): void {
-  if (routine.steps[place]?.optional !== true) return
-  const seen = actsOfStep(routine, place).length
-  draft.notes.push({
-    stepId: id,
-    ...tellNote('sometimes', { seen, all: routine.occurrences.length }),
-  })
-}
-
-/** The step of a workflow that can only say that it is time. */
-function reminder(
-  { steps }: ObservedRoutine,
-  { byHand, acts }: { byHand: readonly number[]; acts: readonly SeenAs[] },
-): UseStep {
-  const own = byHand.flatMap((place) => steps[place] ?? [])
-  const told = (own.length > 0 ? own : steps).map((step) => tellStep(step, { steps, acts }))
-  const text = `It is time to ${tellActs(told)}.`
-  return { id: 'remind', use: 'floyo.note', with: { text: escapeTemplate(text) } }
+  noteSometimes(routine, { place, id: addStep(draft, made.as.step, made), draft })
 }

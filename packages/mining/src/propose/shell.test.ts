@@ -31,7 +31,7 @@ for (const line of [
   })
 
 test('a command is called by its script, or its program and sub-command', () => {
-  assert.equal(nameOfCommand(['python3', '-u', '~/work/export.py', '--all']), 'export.py')
-  assert.equal(nameOfCommand(['git', 'pull', '--rebase']), 'git pull')
-  assert.equal(nameOfCommand(['/usr/bin/make']), 'make')
+  assert.equal(nameOfCommand('python3 -u ~/work/export.py --all'), 'export.py')
+  assert.equal(nameOfCommand('git pull --rebase'), 'git pull')
+  assert.equal(nameOfCommand('/usr/bin/make'), 'make')
 })

@@ -57,9 +57,9 @@ function isPlain(sign: string, word: string | undefined): boolean {
   return word !== undefined && (sign === '#' || sign === '!')
 }
 
-/** What a person would call the command: the script it runs, or the program with its sub-command. */
-export function nameOfCommand(words: readonly string[]): string {
-  const [program = '', ...rest] = words
+/** What a person would call the command of a line: the script it runs, or the program with its sub-command. */
+export function nameOfCommand(line: string): string {
+  const [program = '', ...rest] = wordsOf(line) ?? line.split(/\s+/)
   const first = rest.find((word) => !word.startsWith('-'))
   const base = baseName(program)
   if (interpreters.test(base) && first !== undefined) return baseName(first)

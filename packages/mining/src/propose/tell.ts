@@ -4,10 +4,9 @@
  */
 import type { SeenAs, ToldStep } from '@floyo/contracts'
 import { isService } from '../abstraction.ts'
-import { commandTypes } from './kinds.ts'
-import type { ObservedRoutine } from './observed.ts'
-import { readAct } from './read-act.ts'
 import type { SuggestedStep } from '../suggestion.ts'
+import { isDoable } from './automatable.ts'
+import type { ObservedRoutine } from './observed.ts'
 import type { TriggerPlan } from './trigger.ts'
 import { tellWhen } from './when.ts'
 import { tellActs, tellList, tellStart, tellStep, tellSubject } from './words.ts'
@@ -45,9 +44,8 @@ function ownSteps({ steps }: ObservedRoutine, { writers, trigger }: Telling): Su
 
 /** Of these, those that a workflow can do. */
 function doneSteps(routine: ObservedRoutine, telling: Telling): SuggestedStep[] {
-  return ownSteps(routine, telling).filter(
-    ({ type, example }) =>
-      commandTypes.has(type) || readAct(telling.acts, { type, subject: example }),
+  return ownSteps(routine, telling).filter(({ type, example }) =>
+    isDoable(telling.acts, { type, subject: example }),
   )
 }
 

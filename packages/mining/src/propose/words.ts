@@ -6,7 +6,7 @@ import type { SeenAs, ToldAct } from '@floyo/contracts'
 import { isService } from '../abstraction.ts'
 import { commandTypes } from './kinds.ts'
 import { readAct } from './read-act.ts'
-import { baseName, nameOfCommand, wordsOf } from './shell.ts'
+import { baseName, nameOfCommand } from './shell.ts'
 
 interface Act {
   actor: string
@@ -22,8 +22,7 @@ interface Act {
  */
 export function tellAct(act: Act, among: readonly Act[] = []): ToldAct {
   const { type, subject, example } = act
-  if (commandTypes.has(type))
-    return { verb: 'run', object: nameOfCommand(wordsOf(example) ?? example.split(/\s+/)) }
+  if (commandTypes.has(type)) return { verb: 'run', object: nameOfCommand(example) }
   const object = among.some((other) => other.subject !== subject && sameName(other, act))
     ? tellSubject(subject, { parts: 2 })
     : tellSubject(subject)

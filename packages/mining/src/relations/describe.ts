@@ -1,7 +1,7 @@
 /** What was found, as people and programs read it: things by name, relations with their evidence. */
 import type { Token } from '../abstraction.ts'
 import { compareText, type EventColumns } from '../columns.ts'
-import { nameOfCommand, wordsOf } from '../propose/shell.ts'
+import { nameOfCommand } from '../propose/shell.ts'
 import { tellSubject } from '../propose/words.ts'
 import { wilsonLower } from '../stats.ts'
 import { shareOf, type Tested } from './finding.ts'
@@ -46,7 +46,7 @@ function labelOf(
 ): string {
   if (kind === 'app') return template
   if (kind !== 'command') return tellSubject(template, { parts })
-  return parts === 2 ? template : nameOfCommand(wordsOf(example) ?? example.split(/\s+/))
+  return parts === 2 ? template : nameOfCommand(example)
 }
 
 /** The things that relations tie, the most tied first; those of one label are told apart. */
