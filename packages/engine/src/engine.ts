@@ -9,6 +9,8 @@ import {
 import { type Log, silentLog } from '@floyo/db'
 import type { Pool } from 'pg'
 import { type Acceptor, createAcceptor } from './accept/accept.ts'
+import { createDatabaseClock } from './clock/database-clock.ts'
+import { createUuids } from './clock/uuids.ts'
 import type { AcceptedRun } from './accept/new-run.ts'
 import { endless, refuseWhileLow, requireSpace, type Space } from './accept/space.ts'
 import type { Actions, OutputShapes, PerformAction } from './action.ts'
@@ -159,11 +161,14 @@ export function createEngine(options: EngineOptions): Engine {
   const values = createLargeValues(options.valueStore)
   const { space = endless } = options
   const ports = { actions, perform, runCode, values, space, children, callbacks }
-  const deps = { pool, hotPool, bus, dispatcher, changes, log, reach, onEnded, ...ports }
+  const clock = createDatabaseClock()
+  const newId = createUuids(() => clock.nowMs())
+  const time = { clock, newId }
+  const deps = { pool, hotPool, bus, dispatcher, changes, log, reach, onEnded, ...time, ...ports }
   const worker = createWorker({ ...deps, ...options.worker })
   const { queueLimit, totalQueueLimit } = options
   const limits = { queueLimit, totalQueueLimit }
-  const open = createAcceptor({ pool, hotPool, changes, dispatcher, worker, reach, ...limits })
+  const open = createAcceptor({ ...deps, worker, ...limits })
   const acceptor = refuseWhileLow(open, space)
   const check: Engine['check'] = (definition, given = {}) =>
     checkDefinition(definition, { actions, outputShapes: options.outputShapes, ...given })

@@ -12,6 +12,8 @@ export interface Hook {
   workflowId: string
   enabled: boolean
   version: number | null
+  /** That of the version; a new one changes the row as well. */
+  priority: number
   answer: 'accepted' | 'result' | 'response'
   /** How long the caller of a run that is to answer is kept waiting. */
   answerTimeoutMs: number
@@ -53,7 +55,9 @@ export function createFindHook(pool: Pool): FindHook {
                       version, answer, answer_timeout_ms as "answerTimeoutMs",
                       delivery_id_header as "deliveryIdHeader", condition, signature,
                       coalesce(capture_until > now(), false) as capturing,
-                      now(), xmin::text as "rowVersion"
+                      now(), xmin::text as "rowVersion",
+                      (select w.priority from app.workflows w
+                       where w.workspace_id = webhooks.workspace_id and w.id = workflow_id) as priority
                from app.webhooks where token = any ($1::text[])`,
         values: [[...new Set(tokens)]],
       })

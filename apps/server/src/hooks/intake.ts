@@ -106,7 +106,7 @@ async function takeDelivery(
 
 /** @throws NoRun with the reason why it starts nothing */
 async function accept(deps: Ports, hook: Hook, delivery: Delivery): Promise<AcceptedRun> {
-  const { workspaceId, workflowId, version, enabled } = hook
+  const { workspaceId, workflowId, version, priority, enabled } = hook
   if (hook.capturing && (await capture(deps, hook, delivery)) === 'kept') {
     throw new NoRun({ status: 'captured', reason: capturedReason, isKept: true }, 'accepted')
   }
@@ -123,6 +123,7 @@ async function accept(deps: Ports, hook: Hook, delivery: Delivery): Promise<Acce
       workspaceId,
       workflowId,
       version,
+      priority,
       trigger: 'webhook',
       inputs: {},
       triggerData,

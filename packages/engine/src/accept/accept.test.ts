@@ -138,6 +138,33 @@ test('a text that PostgreSQL can not keep does not lose the delivery', async (t)
   assert.deepEqual(run?.triggerData, { 'k\uFFFD': ['a\uFFFDb', '\uFFFD', '\\u0000'] })
 })
 
+test('runs get their ids by the time of the database, whatever that of the process is', async (t) => {
+  const { engine, database, workflow } = await testEngine(t, { running: 'none' })
+  const seeded = await workflow({})
+  // Ids that a process makes while it only knows its own time would sort behind all others.
+  t.mock.method(Date, 'now', () => 2_000_000_000_000)
+
+  for (let run = 0; run < 3; run++) await engine.accept(aRun(seeded))
+
+  const { rows } = await sql<{ apart: number }>`
+    select max(abs(extract(epoch from created_at - uuid_extract_timestamp(id))))::float8 as apart
+    from app.runs`.execute(database.owner)
+  assert.ok((rows[0]?.apart ?? Infinity) < 60)
+})
+
+test('a workflow gives its runs their priority, unless they bring one', async (t) => {
+  const { engine, database, workflow } = await testEngine(t, { running: 'none' })
+  const seeded = await workflow({})
+  await database.owner.updateTable('workflows').set({ priority: 2 }).execute()
+
+  const own = await engine.accept(aRun(seeded))
+  const given = await engine.accept(aRun(seeded, { priority: 0 }))
+
+  const rows = await database.owner.selectFrom('runQueue').select(['runId', 'priority']).execute()
+  const priorities = new Map(rows.map(({ runId, priority }) => [runId, priority]))
+  assert.deepEqual([priorities.get(own.runId), priorities.get(given.runId)], [2, 0])
+})
+
 test('a run of pure steps costs one statement once its version is known, one with an effect its queue', async (t) => {
   const database = await testDatabase(t)
   const { pool, statements } = countStatements(database.pools.engine)

@@ -5,6 +5,7 @@
 import { type Batcher, createBatcher, isAboutData } from '../batch.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import type { Dispatcher } from '../bus/dispatch.ts'
+import type { DatabaseClock } from '../clock/database-clock.ts'
 import { noCrashPoints, type ReachCrashPoint } from '../crash-point.ts'
 import { queryOn } from '../sql/query.ts'
 import type { EndedRun } from '../worker/at-once.ts'
@@ -20,6 +21,9 @@ export interface AcceptorOptions {
   /** The same, for what stores runs. */
   hotPool: Pool
   changes: ChangeFeed
+  clock: DatabaseClock
+  /** Makes ids of runs by this clock. */
+  newId: () => string
   dispatcher?: Dispatcher | undefined
   /** How many runs of one workspace may be unfinished before more are refused. */
   queueLimit?: number | undefined
@@ -124,7 +128,7 @@ async function commitEnded(
 }
 
 async function commit(runs: NewRun[], options: AcceptorOptions): Promise<Stored[]> {
-  const { hotPool, worker, changes, dispatcher, reach = noCrashPoints } = options
+  const { hotPool, worker, changes, clock, dispatcher, reach = noCrashPoints } = options
   // Those that are to wait go last: a claim covers the first runs of the statement.
   const ordered = runs.toSorted((a, b) => Number(!!a.availableAt) - Number(!!b.availableAt))
   const due = ordered.filter((run) => !run.availableAt).length
@@ -133,12 +137,15 @@ async function commit(runs: NewRun[], options: AcceptorOptions): Promise<Stored[
   let adopted: { run: NewRun; accepted: AcceptedRun }[] = []
   try {
     reach('accept.beforeCommit')
-    const stored = await storeRuns(queryOn(hotPool), ordered, born)
+    const newId = clock.isSet() ? options.newId : undefined
+    const stored = await storeRuns(queryOn(hotPool), ordered, { born, newId })
     reach('accept.afterCommit')
     const fresh = ordered.flatMap((run, index) => {
       const one = stored[index]
       return one && isNew(one) ? [{ run, accepted: one, place: index }] : []
     })
+    const [first] = fresh
+    if (first && clock.wantsALook()) clock.see(first.accepted.createdAt)
     adopted = fresh.filter(({ place }) => place < count)
     for (const { run, accepted } of fresh) {
       changes.add({ workspaceId: run.workspaceId, kind: 'run', id: accepted.runId })

@@ -20,7 +20,7 @@ export class WebhookChanged extends Error {
 
 /**
  * Part of a statement that stores runs: which webhooks are not as they were seen. Its values are
- * those of `seenColumns` but the last, from the parameter `first` on.
+ * the columns of `seenWebhooks` but the last, from the parameter `first` on.
  */
 export function changedText(first: number): string {
   return `
@@ -38,12 +38,22 @@ changed as materialized (
 /** Of rows with the column `seen`, those that came to no webhook or to one that is as it was seen. */
 export const unchanged = 'seen = 0 or seen not in (select place from changed)'
 
-/** The webhooks that were seen, and last which of them each run came to: 0 for none. */
-export function seenColumns(runs: readonly NewRun[]): unknown[] {
+/** The places of those that have changed; null when none has. */
+export const changedPlaces = '(select array_agg(place::int) from changed)'
+
+export interface SeenWebhooks {
+  /** For the parameters of `changedText`, and the column `seen` of the runs. */
+  columns: unknown[]
+  /** Which of them each run came to, counted from 1: 0 for none. */
+  of: number[]
+}
+
+/** The webhooks that runs came to, each once. */
+export function seenWebhooks(runs: readonly NewRun[]): SeenWebhooks {
   // Whoever keeps a row hands out the same object; another one of the same row is only looked at twice.
   const places = new Map<SeenWebhook, number>()
   const workspaceIds: string[] = []
-  const seenOf = runs.map(({ workspaceId, seen }) => {
+  const of = runs.map(({ workspaceId, seen }) => {
     if (!seen) return 0
     const known = places.get(seen)
     if (known !== undefined) return known
@@ -51,10 +61,11 @@ export function seenColumns(runs: readonly NewRun[]): unknown[] {
     return workspaceIds.length
   })
   const all = [...places.keys()]
-  return [
+  const columns = [
     uuidArray(workspaceIds),
     uuidArray(all.map(({ id }) => id)),
     textArray(all.map(({ rowVersion }) => rowVersion)),
-    intArray(seenOf),
+    intArray(of),
   ]
+  return { columns, of }
 }

@@ -27,7 +27,7 @@ export function uuidArray(values: readonly (string | Missing)[]): Buffer {
 }
 
 /** For `int[]`. */
-export function intArray(values: readonly number[]): Buffer {
+export function intArray(values: readonly (number | Missing)[]): Buffer {
   return arrayOf(oids.int4, values, {
     bytes: () => 4,
     write: (target, offset, value) => target.writeInt32BE(value, offset),

@@ -108,12 +108,8 @@ test('a version whose runs take long goes through the queue, and is tried again 
       workspaceLimits: () => [],
       refresh: () => undefined,
     } as unknown as Controls,
-    clock: {
-      see() {},
-      isSet: () => true,
-      nowMs: () => time.nowMs,
-      now: () => new Date(time.nowMs).toISOString(),
-    },
+    clock: { nowMs: () => time.nowMs },
+    newId: () => crypto.randomUUID(),
     spentMs: () => (time.spentMs += time.runMs),
     log: silentLog,
   })

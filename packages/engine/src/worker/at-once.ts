@@ -12,9 +12,8 @@ import { hasLarge } from '../journal/large-values.ts'
 import { type Definition, type Outcome, stepKindOf, walkSteps } from '@floyo/contracts'
 import type { Log } from '@floyo/db'
 import type { Controls } from '../control/controls.ts'
-import type { DatabaseClock } from './database-clock.ts'
+import type { DatabaseClock } from '../clock/database-clock.ts'
 import type { Definitions } from './definitions.ts'
-import { createUuids } from './uuid.ts'
 
 /** A run that is over before it is stored. */
 export interface EndedRun {
@@ -68,17 +67,18 @@ export function createAtOnce({
   definitions,
   controls,
   clock,
+  newId,
   spentMs = threadMs,
   log,
 }: {
   definitions: Definitions
   controls: Controls
-  clock: DatabaseClock
+  clock: Pick<DatabaseClock, 'nowMs'>
+  newId: () => string
   /** The processor time of this thread so far. */
   spentMs?: () => number
   log: Log
 }): AtOnce {
-  const newId = createUuids(() => clock.nowMs())
   const standings = new WeakMap<Definition, Standing>()
 
   /** @returns undefined for the first run: should it end its process, that is to be counted in the queue */

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClaimedRun } from '../claim.ts'
 import { createClaiming, lookPastMs } from './claiming.ts'
-import { createDatabaseClock } from './database-clock.ts'
+import { createDatabaseClock } from '../clock/database-clock.ts'
 
 const concurrency = 80
 const flooding = '00000000-0000-4000-8000-000000000001'

@@ -5,7 +5,7 @@ import { type Allowed, type Rooms, roomsOf, roomsOfOthers, type Shares } from '.
 import type { ReachCrashPoint } from '../crash-point.ts'
 import { pause } from '../pause.ts'
 import type { Query } from '../sql/query.ts'
-import type { DatabaseClock } from './database-clock.ts'
+import type { DatabaseClock } from '../clock/database-clock.ts'
 import { addShare, type Hand, isSuspect } from './hand.ts'
 
 export interface ClaimingOptions {

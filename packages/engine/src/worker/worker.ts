@@ -30,7 +30,7 @@ import type { Actions, PerformAction } from '../action.ts'
 import { createAtOnce } from './at-once.ts'
 import { bornRun } from './born-run.ts'
 import { createClaiming, lookPastMs } from './claiming.ts'
-import { createDatabaseClock, firstTime } from './database-clock.ts'
+import { type DatabaseClock, firstTime } from '../clock/database-clock.ts'
 import { createDefinitions } from './definitions.ts'
 import { createHand } from './hand.ts'
 import { keepLeases } from './leases.ts'
@@ -49,6 +49,9 @@ export interface WorkerOptions {
   bus: Bus
   dispatcher?: Dispatcher | undefined
   log: Log
+  clock: DatabaseClock
+  /** Makes ids of runs by this clock. */
+  newId: () => string
   workerId?: string
   /** How many runs it holds at a time. */
   concurrency?: number
@@ -78,7 +81,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const concurrency = options.concurrency ?? 400
   const leaseSeconds = options.leaseSeconds ?? 12
   const query = queryOn(pool)
-  const clock = createDatabaseClock()
+  const { clock, newId } = options
   const controls = createControls(query)
   const gatekeeper = createGatekeeper({ pool, changes, log })
   const random = options.random ?? Math.random
@@ -114,7 +117,7 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   const definitions = createDefinitions(query)
-  const atOnce = createAtOnce({ definitions, controls, clock, log })
+  const atOnce = createAtOnce({ definitions, controls, clock, newId, log })
   const hand = createHand({
     deps,
     definitions,

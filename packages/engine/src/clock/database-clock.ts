@@ -6,6 +6,8 @@ import { pause } from '../pause.ts'
 export interface DatabaseClock {
   /** Takes a time that the database said just now. */
   see(time: string): void
+  /** Whether none was seen within the last second. */
+  wantsALook(): boolean
   isSet(): boolean
   /** Milliseconds since 1970. */
   nowMs(): number
@@ -14,6 +16,7 @@ export interface DatabaseClock {
 }
 
 const looksKept = 16
+const looksApartMs = 1000
 /** More than a look can be late by: the database's clock was set. */
 const setMs = 1000
 
@@ -26,15 +29,18 @@ export function createDatabaseClock(
 ): DatabaseClock {
   let offset: number | undefined
   let looks: number[] = []
+  let seenMs = -Infinity
   let latest = { ms: Number.NaN, text: '' }
   const nowMs = (): number => (offset === undefined ? Date.now() : offset + monotonicMs())
   return {
     see(time) {
-      const look = Date.parse(time) - monotonicMs()
+      seenMs = monotonicMs()
+      const look = Date.parse(time) - seenMs
       const wasSet = offset !== undefined && Math.abs(look - offset) > setMs
       looks = wasSet ? [look] : [...looks.slice(1 - looksKept), look]
       offset = Math.max(...looks)
     },
+    wantsALook: () => monotonicMs() - seenMs > looksApartMs,
     isSet: () => offset !== undefined,
     nowMs,
     now() {

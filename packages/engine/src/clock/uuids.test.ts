@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createUuids } from './uuid.ts'
+import { createUuids } from './uuids.ts'
 
 test('ids are UUIDv7 of their time', () => {
   const at = Date.UTC(2026, 10, 21, 9, 30)
