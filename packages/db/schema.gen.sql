@@ -416,6 +416,7 @@ table app.forgotten_runs (
   run_id uuid not null
   user_id uuid not null
   asked_at timestamp with time zone not null default now()
+  removed_at timestamp with time zone
   PRIMARY KEY (workspace_id, run_id)
   FOREIGN KEY (workspace_id) REFERENCES app.workspaces(id) ON DELETE CASCADE
 )

@@ -266,6 +266,7 @@ export interface ForgottenRuns {
   runId: string
   userId: string
   askedAt: Generated<Timestamp>
+  removedAt: Timestamp | null
 }
 
 export interface GatePlaces {

@@ -18,7 +18,10 @@ import { purgeEvents } from './forget.ts'
 /** What stays of a person who forgot everything. */
 const staying = new Map([
   ['discovery_state', 'that something was forgotten, and how often'],
-  ['forgotten_runs', 'ids of runs that are removed as soon as they are over'],
+  [
+    'forgotten_runs',
+    'ids of runs that are removed as soon as they are over, and for a day that they were',
+  ],
 ])
 
 test('nothing of a person is left in any personal table after they forgot everything, and all of a colleague’s', async (t) => {

@@ -17,6 +17,8 @@ export type Person = WorkspaceScope & { userId: string }
 
 export interface Gone extends GoneFindings {
   events: number
+  /** When it began, by the database's clock. */
+  since: string
 }
 
 /** Forgets the events that the selection names, with all that tells of them. */
@@ -27,17 +29,17 @@ export async function forgetEvents(db: Db, person: Person, selection: Selection)
   })
   const events = await forgetInBatches(db, person, selection)
   const last = await inWorkspace(db, person, (tx) => forgetFindings(tx, { foundSince: since }))
-  return { events, ...sum(first, last) }
+  return { since, events, ...sum(first, last) }
 }
 
 /** Forgets everything. */
 export async function purgeEvents(db: Db, person: Person): Promise<Gone> {
-  const first = await inWorkspace(db, person, async (tx) => {
-    await noteForgetting(tx, person)
-    return forgetAllFindings(tx)
+  const { since, first } = await inWorkspace(db, person, async (tx) => {
+    const begun = await noteForgetting(tx, person)
+    return { since: begun, first: await forgetAllFindings(tx) }
   })
   const events = await forgetInBatches(db, person, {})
-  return { events, ...sum(first, await inWorkspace(db, person, forgetAllFindings)) }
+  return { since, events, ...sum(first, await inWorkspace(db, person, forgetAllFindings)) }
 }
 
 async function forgetInBatches(db: Db, person: Person, selection: Selection): Promise<number> {

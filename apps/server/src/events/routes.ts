@@ -10,7 +10,7 @@ import { originOf, writeAudit } from '../http/audit.ts'
 import { exportLines } from './export.ts'
 import { forgetEvents, type Gone, type Person, purgeEvents } from './forget.ts'
 import { ingestEvents } from './ingest.ts'
-import { countRunsToRemove, findLeft } from './left.ts'
+import { countRuns, findLeft } from './left.ts'
 import { listEvents, summarizeEvents } from './store.ts'
 
 export function eventRoutes(api: Api): void {
@@ -70,13 +70,13 @@ export function eventRoutes(api: Api): void {
   ): Promise<Forgotten> {
     const { workspaceId, userId } = actor
     const scope = scopeOf(actor)
-    const { events, suggestions, workflowIds } = await forget({ workspaceId, userId })
+    const { since, events, suggestions, workflowIds } = await forget({ workspaceId, userId })
     // What was counted in this process for the next look at them.
     dropMiners(scope)
-    const left = await inWorkspace(db, scope, (tx) => findLeft(tx, workflowIds))
-    const removed = await engine.removeForgottenRuns({ workspaceId, userId })
+    const left = await inWorkspace(db, scope, (tx) => findLeft(tx, { since, workflowIds }))
+    await engine.removeForgottenRuns({ workspaceId, userId })
     const forgotten = await inWorkspace(db, scope, async (tx) => {
-      const runsToEnd = await countRunsToRemove(tx)
+      const { gone: removed, toEnd: runsToEnd } = await countRuns(tx, since)
       // How much went, never what: the log must not keep what was to be forgotten.
       const gone = { events, suggestions, runs: removed + runsToEnd }
       const target = { type: 'event', id: null }

@@ -2,7 +2,8 @@
  * Runs that tell of events their person forgot: those that the events started or let go on, and all
  * that took something over from these: repeats, runs they called, chains, error workflows. Each is
  * removed as soon as it is over and nothing under way looks at it any more. What somebody keeps for
- * good stays.
+ * good stays. When it was removed stays for some hours, so that whoever forgot can be told how many
+ * were: this loop may come before them.
  */
 import { inTransaction, type Query } from '../sql/query.ts'
 import type { Log } from '@floyo/db'
@@ -26,20 +27,36 @@ export interface ForgottenOptions {
   removeFile: RemoveFile
 }
 
+/** So long is kept when a run was removed: longer than forgetting takes. */
+const keptHours = 24
+
 /** Removes what can go by now, twice a minute until `signal` aborts. */
 export async function runForgetting(
   options: ForgottenOptions & { log: Log; signal: AbortSignal },
 ): Promise<void> {
   const { log, signal } = options
   while (!signal.aborted) {
-    await removeForgottenRuns(options, null).catch((error: unknown) =>
+    await tidy(options).catch((error: unknown) =>
       log.warn({ err: error }, 'forgotten runs could not be removed; it is tried again'),
     )
     await pause(everyMs, signal)
   }
 }
 
-/** Removes what can go by now; of one person, or of all. @returns how many runs */
+async function tidy(options: ForgottenOptions): Promise<void> {
+  await removeForgottenRuns(options, null)
+  await options.pool.query(
+    'delete from app.forgotten_runs where removed_at < now() - make_interval(hours => $1)',
+    [keptHours],
+  )
+}
+
+/**
+ * Removes what can go by now; of one person, or of all. What others are removing meanwhile is waited
+ * for where it is about one person, who is told what is left.
+ *
+ * @returns how many runs were removed here
+ */
 export async function removeForgottenRuns(
   { pool, removeFile }: ForgottenOptions,
   person: Forgetter | null,
@@ -48,11 +65,13 @@ export async function removeForgottenRuns(
   for (;;) {
     const removed = await inTransaction(pool, async (query) => {
       await addFollowing(query)
-      return removeSome(query, person)
+      const { runs, files } = await removeSome(query, person)
+      // Before the commit, for which whoever forgets waits: a file that is told to be gone is gone.
+      for (const place of files) await removeFile(place)
+      return runs
     })
-    for (const place of removed.files) await removeFile(place)
-    total += removed.runs
-    if (removed.runs === 0) return total
+    total += removed
+    if (removed === 0) return total
   }
 }
 
@@ -62,7 +81,7 @@ async function addFollowing(query: Query): Promise<void> {
     name: 'follow-forgotten-runs',
     text: `
       with recursive line (workspace_id, run_id, user_id) as (
-        select workspace_id, run_id, user_id from app.forgotten_runs
+        select workspace_id, run_id, user_id from app.forgotten_runs where removed_at is null
         union
         select l.workspace_id, next.run_id, l.user_id
         from line l cross join lateral (
@@ -96,14 +115,15 @@ interface Removed {
 /** Removes runs of one workspace. */
 async function removeSome(query: Query, person: Forgetter | null): Promise<Removed> {
   const found = await query<{ workspaceId: string; ids: string[] }>({
-    name: 'removable-forgotten-runs',
+    name: person ? 'removable-forgotten-runs-of-person' : 'removable-forgotten-runs',
     text: `
       select workspace_id as "workspaceId", array_agg(run_id) as ids
       from (
         select f.workspace_id, f.run_id
         from app.forgotten_runs f
         left join app.run_ends e on e.workspace_id = f.workspace_id and e.run_id = f.run_id
-        where ($1::uuid is null or f.workspace_id = $1 and f.user_id = $2)
+        where f.removed_at is null
+          and ($1::uuid is null or f.workspace_id = $1 and f.user_id = $2)
           and not exists (select from app.run_queue q where q.run_id = f.run_id)
           and not exists (select from app.run_holds h
                           where h.workspace_id = f.workspace_id and h.run_id = f.run_id)
@@ -125,8 +145,10 @@ async function removeSome(query: Query, person: Forgetter | null): Promise<Remov
                             and h.seen_until <= e.finished_at
                             and not exists (select from app.failure_fires x
                                             where x.workspace_id = h.workspace_id and x.source_run_id = f.run_id))
+        -- In one order, so that two who wait do not wait for each other.
+        order by f.run_id
         limit ${batchRuns}
-        for update of f skip locked
+        for update of f ${person ? '' : 'skip locked'}
       ) removable
       group by workspace_id
       limit 1`,
@@ -141,7 +163,8 @@ async function removeSome(query: Query, person: Forgetter | null): Promise<Remov
       with differences as (
         delete from app.shadow_differences where workspace_id = $1 and run_id = any($2::uuid[])
       )
-      delete from app.forgotten_runs where workspace_id = $1 and run_id = any($2::uuid[])`,
+      update app.forgotten_runs set removed_at = clock_timestamp()
+      where workspace_id = $1 and run_id = any($2::uuid[])`,
     values: [workspaceId, ids],
   })
   return { runs: ids.length, files: files.map((id) => ({ workspaceId, id })) }
