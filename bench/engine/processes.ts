@@ -4,7 +4,8 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { freePort, type Installation, startServer } from '../../test/product/server.ts'
+import { freePort } from '@floyo/db/testing'
+import { type Installation, startServer } from '../../test/product/server.ts'
 import type { Load, LoadRequest } from './generator.ts'
 
 export interface Running {

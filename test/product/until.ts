@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** For what never comes: a busy machine can take ten times as long as an idle one. */
-const patienceSeconds = 120
+const patienceSeconds = 300
 
 /** Asks again and again until there is an answer other than no. @throws naming `what` when there is none */
 export async function until<T>(

@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type EmbeddedServer, silentLog, startEmbedded } from '@floyo/db'
+import { freePort } from '@floyo/db/testing'
 import { Pool } from 'pg'
 import { type Person, signIn } from '../product/person.ts'
 import {
-  freePort,
   type Installation,
   launch,
   newInstallation,
@@ -103,7 +103,7 @@ export async function openSite({
       return keepRunning(name, placed(here, machineOf?.(name)))
     }),
   )
-  const untilReady = (withinSeconds = 180): Promise<void> => allReady(running, withinSeconds)
+  const untilReady = (withinSeconds = 300): Promise<void> => allReady(running, withinSeconds)
   const close = async (): Promise<void> => {
     await Promise.all(running.map((part) => part.stop()))
     await pool.end()
@@ -197,7 +197,7 @@ function keepRunning(name: string, installation: Installation): Part {
       current.child.kill(signal)
     },
     async isReady() {
-      const signal = AbortSignal.timeout(2000)
+      const signal = AbortSignal.timeout(10_000)
       const answer = await fetch(`${url}/health/ready`, { signal }).catch(() => undefined)
       await answer?.body?.cancel()
       return answer?.ok === true

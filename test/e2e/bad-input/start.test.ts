@@ -4,8 +4,9 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { silentLog, startEmbedded } from '@floyo/db'
+import { freePort } from '@floyo/db/testing'
 import { Client } from 'pg'
-import { freePort, launch, startServer } from '../../product/server.ts'
+import { launch, startServer } from '../../product/server.ts'
 import { event, openStage, type Stage } from './stage.ts'
 
 let stage: Stage

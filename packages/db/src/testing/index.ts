@@ -1,4 +1,5 @@
 export { type AnyTable, dropRules, insertInto, listTables } from './any-row.ts'
+export { freePort } from './free-port.ts'
 export { emptyDatabase, testDatabase, type TestDatabase } from './test-database.ts'
 export {
   aDefinition,

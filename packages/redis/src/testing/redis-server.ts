@@ -1,8 +1,8 @@
 /** A Redis of its own for a test: a real server, which can be killed and started again. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
+import { freePort } from '@floyo/db/testing'
 
 export interface RedisServer {
   url: string
@@ -47,13 +47,4 @@ export async function redisServer(
   t.after(() => server.kill())
   await server.start()
   return server
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
