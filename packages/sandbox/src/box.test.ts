@@ -59,7 +59,7 @@ async function codeOf(deed: string, timeoutMs?: number): Promise<string> {
 }
 
 test('a process that answers as it should is believed', async () => {
-  assert.equal(await codeOf('answers', 5000), 'answered')
+  assert.equal(await codeOf('answers', 60_000), 'answered')
 })
 
 const crashes = [
@@ -79,7 +79,7 @@ const crashes = [
 ]
 for (const deed of crashes) {
   test(`a process that ${deed} fails its call and no more`, async () => {
-    assert.equal(await codeOf(deed, 10_000), 'code_crashed')
+    assert.equal(await codeOf(deed, 60_000), 'code_crashed')
   })
 }
 
@@ -96,12 +96,12 @@ test('a process that complains without end is ended, and nobody keeps what it sa
 })
 
 test('memory outside of the interpreter counts as well', async () => {
-  assert.equal(await codeOf('takes memory of its own', 20_000), 'code_out_of_memory')
+  assert.equal(await codeOf('takes memory of its own', 60_000), 'code_out_of_memory')
 })
 
 test('keys that name prototypes are taken out of a result', async () => {
   const box = await Box.start(strongest)
-  const result = await does('answers prototypes', { box, timeoutMs: 5000 })
+  const result = await does('answers prototypes', { box, timeoutMs: 60_000 })
   await box.end()
   assert.deepEqual(result, { ok: true, output: { kept: 1 }, logs: [] })
   assert.equal(Object.hasOwn({}, 'polluted'), false)
@@ -109,17 +109,17 @@ test('keys that name prototypes are taken out of a result', async () => {
 
 test('what a process says unasked ends it', async () => {
   const box = await Box.start(strongest)
-  const first = await does('answers and goes on', { box, timeoutMs: 30_000 })
+  const first = await does('answers and goes on', { box, timeoutMs: 60_000 })
   assert.equal(first.ok, true, JSON.stringify(first))
   while (box.isUsable) await sleep(5)
-  const second = await does('answers', { box, timeoutMs: 5000 })
+  const second = await does('answers', { box, timeoutMs: 60_000 })
   assert.equal(second.ok, false)
   await box.end()
 })
 
 test('a process that was taken over reaches nothing outside', async () => {
   const box = await Box.start(strongest)
-  const result = await does('reaches out', { box, timeoutMs: 10_000 })
+  const result = await does('reaches out', { box, timeoutMs: 60_000 })
   await box.end()
   assert.ok(result.ok && typeof result.output === 'object' && result.output !== null)
   const reached = Object.entries(result.output).filter(([, isReached]) => isReached)

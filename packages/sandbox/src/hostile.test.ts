@@ -31,7 +31,7 @@ function run(
   return sandbox.runCode({
     source,
     input: { port, turns: 0, items: [1, 2] },
-    timeoutMs: 20_000,
+    timeoutMs: 100_000,
     memoryMb,
     signal: new AbortController().signal,
     workspaceId: 'attacker',

@@ -16,7 +16,7 @@ function run(
   return where.runCode({
     source,
     input: {},
-    timeoutMs: 20_000,
+    timeoutMs: 100_000,
     memoryMb: 64,
     signal: new AbortController().signal,
     workspaceId: 'w1',

@@ -78,7 +78,8 @@ const deeds = {
   },
   'answers and goes on': () => {
     write(answer(1))
-    setTimeout(() => write(answer(2)), 20)
+    // Long enough that a busy reader has taken the first by then.
+    setTimeout(() => write(answer(2)), 1000)
   },
   'reaches out': async ({ port, file }) => {
     const reached = {
