@@ -9,12 +9,12 @@ test('after an outage connections that say nothing are cut, and those that answe
   const { pool, ...connection } = await connect({ url: urls.api, role: 'floyo_api' })
   t.after(() => connection.close())
   const [silent, speaking] = [await pool.connect(), await pool.connect()]
-  const waiting = silent.query('select pg_sleep(30)').then(
+  const waiting = silent.query('select pg_sleep(60)').then(
     () => 'answered',
     (error: Error) => error.message,
   )
 
-  const cut = cutSilentConnections(pool, 100)
+  const cut = cutSilentConnections(pool, 1000)
   const pid = async (): Promise<unknown> =>
     (await speaking.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid
   const before = await pid()

@@ -2,7 +2,7 @@
  * Connections that died without a word: a network that was cut tells nobody, and who waits for such a
  * connection waits until the statement's time is over, or longer, while the database answers again.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { ClientBase, Pool } from 'pg'
 
 /** The socket of a connection counts what it has read; the driver's types do not show it. */
@@ -30,6 +30,9 @@ export async function cutSilentConnections(pool: Pool, withinMs = 2000): Promise
     read: read(client),
   }))
   await sleep(withinMs, undefined, { ref: false })
+  // What they said may have come while this process itself was busy.
+  await nextTurn()
+  await nextTurn()
   for (const { client, read: then } of before) {
     if (connections.get(pool)?.has(client) && read(client) === then) streamOf(client)?.destroy()
   }

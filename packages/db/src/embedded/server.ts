@@ -248,7 +248,7 @@ async function ensureDatabase(url: string): Promise<void> {
   const target = new URL(url)
   const name = target.pathname.slice(1)
   target.pathname = '/postgres'
-  const client = new Client({ connectionString: target.href, connectionTimeoutMillis: 10_000 })
+  const client = new Client({ connectionString: target.href, connectionTimeoutMillis: 60_000 })
   client.on('error', () => {})
   try {
     await client.connect()

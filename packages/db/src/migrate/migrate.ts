@@ -40,7 +40,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   const files = readMigrations(options.dir ?? migrationsDir)
   const client = new Client({
     connectionString: options.url,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 30_000,
     application_name: 'floyo migrate',
     options: '-c search_path= -c TimeZone=UTC -c client_min_messages=warning',
   })

@@ -7,7 +7,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'pg'
 
-const startSeconds = 60
+const startSeconds = 300
 
 export interface TestServer {
   /** Of the administrator, in the server's own database. */

@@ -42,7 +42,7 @@ function atLast(t: Ending, work: () => Promise<void>): void {
 }
 
 /** A test that would wait for ever fails instead. */
-const limits = '-c lock_timeout=5000'
+const limits = '-c lock_timeout=60000'
 
 /** Copies the migrated template; the copy is dropped when the test `t` ends. */
 export async function testDatabase(t: Ending): Promise<TestDatabase> {
@@ -92,8 +92,8 @@ function forTests(url: string): {
   return {
     url: limited.href,
     maxConnections: 10,
-    statementTimeoutMs: 10_000,
-    connectWithinMs: 15_000,
+    statementTimeoutMs: 60_000,
+    connectWithinMs: 60_000,
   }
 }
 

@@ -4,7 +4,7 @@ import type { Db } from '../scope.ts'
 
 /** Until so many connections of this database wait for a lock. @throws when they do not come to wait */
 export async function untilWaiting(owner: Db, count: number): Promise<void> {
-  for (let looks = 0; looks < 1000; looks++) {
+  for (let looks = 0; looks < 6000; looks++) {
     const { rows } = await sql<{ n: number }>`
       select count(*)::int as n from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'`.execute(owner)
