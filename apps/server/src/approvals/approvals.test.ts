@@ -79,7 +79,7 @@ test('what is sent to the address of a step goes to its run, other addresses lea
     .then(({ rows: [row] }) => row ?? { workspaceId: '' })
   const outcome = await deps.engine.waitForOutcome(
     { workspaceId, runId: run.id },
-    { timeoutMs: 15_000 },
+    { timeoutMs: 60_000 },
   )
   assert.deepEqual(outcome, { status: 'succeeded', output: ['sent', 'post'] })
 })

@@ -36,7 +36,7 @@ async function asked(
   await post(`/workflows/${id}/runs`)
   const open = () =>
     database.owner.selectFrom('runWaits').selectAll().where('status', '=', 'open').execute()
-  for (let looked = 0; (await open()).length === 0 && looked < 1000; looked++) await sleep(20)
+  for (let looked = 0; (await open()).length === 0 && looked < 3000; looked++) await sleep(20)
   stop.abort()
   await working
   const [wait] = await open()

@@ -187,7 +187,8 @@ test('somebody unknown costs as much as somebody known', async (t) => {
   const owned = await ownedApp(t)
   // Processor time: by the clock, one of the two may have waited for others on a busy machine.
   const spentMs = { known: 0, unknown: 0 }
-  for (let round = 0; round < 9; round++) {
+  // The first of each also loads what the others find loaded.
+  for (let round = -1; round < 9; round++) {
     for (const kind of ['known', 'unknown'] as const) {
       const email = kind === 'known' ? ownerEmail : `nobody-${round}@example.com`
       const before = process.cpuUsage()
@@ -197,7 +198,7 @@ test('somebody unknown costs as much as somebody known', async (t) => {
         body: { email, password: 'wrong one here' },
       })
       const { user, system } = process.cpuUsage(before)
-      spentMs[kind] += (user + system) / 1000
+      if (round >= 0) spentMs[kind] += (user + system) / 1000
     }
   }
   const { known, unknown } = spentMs

@@ -217,12 +217,21 @@ test('what goes wrong with the events of one person keeps nobody else from being
 })
 
 test('an abort ends a discovery and keeps nothing', async (t) => {
-  const { owner, workspace, discover, suggestionsOf } = await anOffice(t)
+  const { owner, api, workspace, suggestionsOf } = await anOffice(t)
   await seedEvents(owner, workspace, history())
   const aborting = new AbortController()
-  const running = discover({ signal: aborting.signal })
-  setTimeout(() => aborting.abort(new Error('enough')), 30)
+  const mine: typeof mineRoutines = (input) => {
+    aborting.abort(new Error('enough'))
+    return mineRoutines(input)
+  }
+  const { workspaceId } = workspace
 
-  await assert.rejects(running, /enough/)
+  await assert.rejects(
+    discoverRoutines(
+      { db: api, changes: { add() {} }, mine },
+      { workspaceId, userId: null, now, signal: aborting.signal },
+    ),
+    /enough/,
+  )
   assert.deepEqual(await suggestionsOf(workspace.userId), [])
 })

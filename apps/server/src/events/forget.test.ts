@@ -56,7 +56,7 @@ async function busyApp(t: TestContext) {
 type Busy = Awaited<ReturnType<typeof busyApp>>
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let waited = 0; waited < 15_000; waited += 50) {
+  for (let waited = 0; waited < 60_000; waited += 50) {
     if (await holds()) return
     await sleep(50)
   }

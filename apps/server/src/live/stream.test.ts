@@ -55,11 +55,11 @@ test('a change is heard by those who may read it, and ends with their rights', a
     url: '/api/v1/workflows',
     body: { definition: { name: 'x', steps: [{ id: 'a', set: { x: 1 } }] } },
   })
-  await until(() => heard.text.includes(`{"kind":"workflow","id":"${made.json().id}"}`), 30_000)
+  await until(() => heard.text.includes(`{"kind":"workflow","id":"${made.json().id}"}`), 60_000)
   assert.ok(!unheard.text.includes('data:'))
 
   await owned.send({ method: 'DELETE', url: `/api/v1/api-keys/${reader.id}` })
-  await until(() => heard.ended, 30_000)
+  await until(() => heard.ended, 60_000)
   assert.equal(unheard.ended, false)
 })
 
@@ -75,6 +75,6 @@ test('what is one person’s own is heard by nobody else', async (t) => {
   const other = await listenTo(owned, { authorization: `Bearer ${hers.secret}` }, stop.signal)
   const event = { t: Date.now(), actor: 'o', type: 'a.b', subject: 'x' }
   await owned.send({ method: 'POST', url: '/api/v1/events', body: { events: [event] } })
-  await until(() => heard.text.includes('"kind":"event"'), 30_000)
+  await until(() => heard.text.includes('"kind":"event"'), 60_000)
   assert.ok(!other.text.includes('"kind":"event"'))
 })

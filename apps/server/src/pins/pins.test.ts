@@ -28,7 +28,7 @@ async function withWorkflow(t: TestContext) {
   const run = async (body: object) => {
     const started = await call('POST', `/workflows/${workflowId}/runs`, body)
     assert.equal(started.status, 201, JSON.stringify(started.body))
-    for (let waited = 0; waited < 20_000; waited += 20) {
+    for (let waited = 0; waited < 60_000; waited += 20) {
       const { body: now } = await call('GET', `/runs/${started.body.id}`)
       if (now.finishedAt !== null) return now
       await sleep(20)

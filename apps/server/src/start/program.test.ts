@@ -8,7 +8,9 @@ import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 
+const patienceMs = 300_000
 const main = path.join(import.meta.dirname, '../main.ts')
 
 interface Started {
@@ -28,17 +30,18 @@ function start(t: TestContext, env: Record<string, string>): Started {
   let printed = ''
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()))
-  const ended = once(child, 'exit').then(([code]) => code as number | null)
+  // Not its exit: what it said last may come after that.
+  const ended = once(child, 'close').then(([code]) => code as number | null)
   t.after(async () => {
     child.kill('SIGKILL')
     await ended
   })
   const until = async (text: string): Promise<void> => {
-    for (let waited = 0; waited < 40_000 && !printed.includes(text); waited += 50) {
-      if (child.exitCode !== null) break
-      await new Promise((resolve) => {
-        setTimeout(resolve, 50)
-      })
+    const late = sleep(patienceMs, undefined, { ref: false })
+    const over = Promise.race([ended, late]).then(() => 'over')
+    let heard: unknown
+    while (heard !== 'over' && !printed.includes(text)) {
+      heard = await Promise.race([once(child.stdout, 'data'), over])
     }
     assert.ok(printed.includes(text), `expected "${text}", it said:\n${printed}`)
   }
@@ -61,11 +64,11 @@ test('a fresh machine gets a server, a key for its owner alone, and a link that 
   const origin = `http://127.0.0.1:${link[1]}`
 
   const second = start(t, { FLOYO_DATA: dir, FLOYO_PORT: '0' })
-  assert.equal(await second.ended, 1)
+  assert.equal(await second.ended, 1, second.said())
   assert.match(second.said(), /can not start[\s\S]*data directory/i)
 
   const taken = start(t, { FLOYO_DATA: await dataDir(t), FLOYO_PORT: link[1] ?? '' })
-  assert.equal(await taken.ended, 1)
+  assert.equal(await taken.ended, 1, taken.said())
   assert.match(taken.said(), /FLOYO_PORT: another program listens on port \d+/)
 
   const made = await fetch(`${origin}/api/v1/setup/owner`, {
@@ -92,7 +95,7 @@ test('a fresh machine gets a server, a key for its owner alone, and a link that 
   await again.until('stop with Ctrl-C')
   assert.ok(!again.said().includes('/setup?token='), 'there is an owner')
   again.child.kill('SIGINT')
-  assert.equal(await again.ended, 0)
+  assert.equal(await again.ended, 0, again.said())
 })
 
 test('a signal in the middle of a start ends it in order, with its database', async (t) => {
@@ -132,7 +135,7 @@ test('settings that are wrong are named, all at once, without their values', asy
     FLOYO_OWNER_EMAIL: 'olive@example.com',
     DATABASE_URL: 'mysql://user:hunter2@host/db',
   })
-  assert.equal(await wrong.ended, 1)
+  assert.equal(await wrong.ended, 1, wrong.said())
   for (const name of ['FLOYO_PORT', 'FLOYO_SECRET_KEY', 'DATABASE_URL']) {
     assert.match(wrong.said(), new RegExp(`^${name}: expected`, 'm'))
   }
@@ -143,7 +146,7 @@ test('a damaged secret key stops the start, and is not replaced', async (t) => {
   const dir = await dataDir(t)
   fs.writeFileSync(path.join(dir, 'secret.key'), 'torn', { mode: 0o600 })
   const broken = start(t, { FLOYO_DATA: dir, FLOYO_PORT: '0' })
-  assert.equal(await broken.ended, 1)
+  assert.equal(await broken.ended, 1, broken.said())
   assert.match(broken.said(), /secret key .* is damaged/)
   assert.equal(fs.readFileSync(path.join(dir, 'secret.key'), 'utf8'), 'torn')
 })

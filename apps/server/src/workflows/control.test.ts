@@ -24,7 +24,7 @@ async function withWorkflow(t: TestContext, parts: object = {}) {
     })
   }
   const runIs = async (runId: string, status: string) => {
-    for (let waited = 0; waited < 15_000; waited += 20) {
+    for (let waited = 0; waited < 60_000; waited += 20) {
       const run = await get(`/runs/${runId}`)
       if (run.status === status && (status !== 'queued' || run.waitingFor !== null)) return run
       await sleep(20)

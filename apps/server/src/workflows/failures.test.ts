@@ -47,7 +47,7 @@ test('a failed run and the run of its error workflow name each other', async (t)
   })
   const { body: started } = await call('POST', `/workflows/${orders}/runs`, {})
   const until = async (path: string, done: (run: Run) => boolean) => {
-    for (let waited = 0; waited < 20_000; waited += 20) {
+    for (let waited = 0; waited < 60_000; waited += 20) {
       const { body } = await call('GET', path)
       if (done(body)) return body
       await sleep(20)
