@@ -20,7 +20,9 @@ test('what a process holds is counted, what it has let go is not', async () => {
   })
   let printed = ''
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()))
-  await once(child.stdout, 'data')
+  // They come by two ways, and not in the order in which they were said.
+  const [begun] = await Promise.all([once(child.stdout, 'data'), once(child.stderr, 'data')])
+  assert.equal(String(begun), 'begun\n')
   const inspector = await openInspector(printed)
   const before = await inspector.collect()
   child.kill('SIGUSR2')

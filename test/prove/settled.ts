@@ -20,7 +20,7 @@ export async function until(
 }
 
 /** Waits until no run is left, or as long as is given. @returns how many are left */
-export async function untilNoneLeft(pool: Pool, withinSeconds = 60): Promise<number> {
+export async function untilNoneLeft(pool: Pool, withinSeconds = 300): Promise<number> {
   const deadline = performance.now() + withinSeconds * 1000
   for (;;) {
     const open = await countOpen(pool).catch(() => undefined)

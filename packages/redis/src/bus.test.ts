@@ -48,7 +48,7 @@ test('word goes over Redis, over the database while Redis is away or silent, and
     redis.close()
   })
   const say = async (payload: string, over: 'redis' | 'database'): Promise<void> => {
-    for (let tries = 0; tries < 300; tries++) {
+    for (let tries = 0; tries < 3000; tries++) {
       const before = database.published.length
       await bus.publish([{ channel: 'news', payload }])
       await sleep(20)

@@ -22,7 +22,7 @@ async function receiving(t: TestContext, shards?: number) {
     redis.close()
   })
   const arrived = async (count: number): Promise<void> => {
-    for (let waited = 0; received.length < count && waited < 15_000; waited += 20) await sleep(20)
+    for (let waited = 0; received.length < count && waited < 60_000; waited += 20) await sleep(20)
   }
   return { server, redis, dispatcher, received, arrived }
 }
@@ -35,7 +35,7 @@ async function arrivesAgain(
   name: string,
 ): Promise<void> {
   for (let tries = 0; !received.includes(name); tries++) {
-    assert.ok(tries < 200, `${name} never arrived`)
+    assert.ok(tries < 1000, `${name} never arrived`)
     dispatcher.send([name])
     await sleep(100)
   }
@@ -81,7 +81,7 @@ test('a batch that failed in its receiver does not stop the next one', async (t)
     redis.close()
   })
   for (const name of ['bad', 'good']) {
-    for (let tries = 0; !seen.includes(name) && tries < 200; tries++) {
+    for (let tries = 0; !seen.includes(name) && tries < 1000; tries++) {
       dispatcher.send([name])
       await sleep(50)
     }

@@ -71,7 +71,7 @@ async function prove(
       )
       return rows[0]?.ended ?? 0
     }
-    const all = { what: `the ${count} steps to end`, withinSeconds: 120, say }
+    const all = { what: `the ${count} steps to end`, withinSeconds: 300, say }
     await until(async () => (await ended()) >= count, all)
     say(`${await ended()} of ${count} have ended`)
     const { rows: ends } = await pools.owner.query<{ seconds: number; code: string }>(tookSql)

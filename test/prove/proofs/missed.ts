@@ -62,7 +62,7 @@ async function prove(database: TestDatabase, { length, say }: ProveOptions): Pro
     const isNothingDue = async (): Promise<boolean> => !(await isAnyDue(database, back))
     await until(isNothingDue, {
       what: 'what was missed to be made up for',
-      withinSeconds: 120,
+      withinSeconds: 300,
       say,
     })
     say(`away for ${away} min`)

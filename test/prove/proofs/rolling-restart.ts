@@ -14,7 +14,7 @@ import {
 } from '../requests.ts'
 import { openSink, type Sink } from '../sink.ts'
 import { until, untilNoneLeft } from '../settled.ts'
-import { openSite, type Site } from '../site.ts'
+import { openSite, type Part, type Site } from '../site.ts'
 import { effect, makeHook } from '../workflows.ts'
 
 const longestMs = 60_000
@@ -58,8 +58,7 @@ async function prove(site: Site, sink: Sink, { length, say }: ProveOptions): Pro
   for (let restarted = 0; restarted < restarts; restarted++) {
     await sleep(1000)
     const part = site.parts[restarted % site.parts.length]
-    part?.signal('SIGTERM')
-    await untilRestarted(site, { index: restarted, balancer, say })
+    if (part) await restart(site, { part, balancer, say })
     say(`${restarted + 1} of ${restarts} restarts`)
   }
   over.abort()
@@ -90,16 +89,16 @@ async function prove(site: Site, sink: Sink, { length, say }: ProveOptions): Pro
   ]
 }
 
-/** Waits until the process that was asked to end has ended and its successor is ready. */
-async function untilRestarted(
+/** Asks a process to end, and waits until it has ended and its successor is ready. */
+async function restart(
   site: Site,
-  { index, balancer, say }: { index: number; balancer: Balancer; say: ProveOptions['say'] },
+  { part, balancer, say }: { part: Part; balancer: Balancer; say: ProveOptions['say'] },
 ): Promise<void> {
-  const part = site.parts[index % site.parts.length]
-  if (!part) return
-  const what = `${part.name} to say that it is not ready`
-  await until(async () => !(await part.isReady()), { what, withinSeconds: 60, say })
+  const before = part.pid()
+  part.signal('SIGTERM')
+  const what = `the successor of ${part.name}`
+  await until(() => part.pid() !== before, { what, withinSeconds: 300, say })
   await site.untilReady()
   const sendsToAll = (): boolean => site.parts.every(({ url }) => balancer.sendsTo(url))
-  await until(sendsToAll, { what: 'the balancer to see it', withinSeconds: 60, say })
+  await until(sendsToAll, { what: 'the balancer to see it', withinSeconds: 300, say })
 }

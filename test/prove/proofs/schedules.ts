@@ -69,7 +69,7 @@ async function prove(database: TestDatabase, options: ProveOptions): Promise<Row
     const edits = await editing
     const isNothingDue = async (): Promise<boolean> => !(await isAnyDue(database, stopAt))
     const { say } = options
-    await until(isNothingDue, { what: 'the last due times to fire', withinSeconds: 180, say })
+    await until(isNothingDue, { what: 'the last due times to fire', withinSeconds: 300, say })
     return [
       await plainRow(database, { plain, measure, kills }),
       await editedRow(database, { edited, edits }),

@@ -92,7 +92,7 @@ async function prove(scene: Scene): Promise<Row[]> {
   }
   over.abort()
   const runs = await load
-  await untilNoneLeft(database.pools.owner, 120)
+  await untilNoneLeft(database.pools.owner, 300)
   const takenOver = `${kills} workers killed, ${takeOvers.length} runs held by them, a lease of ${measure.leaseSeconds} s`
   const promise = 'what a killed worker held is taken over'
   const rows = [
@@ -147,7 +147,7 @@ async function killAndWatch({ database, crew }: Scene, index: number): Promise<n
   )
   const open = new Map(rows.map(({ id, seq }) => [id, seq]))
   const seconds: number[] = []
-  while (open.size > 0 && performance.now() - since < 60_000) {
+  while (open.size > 0 && performance.now() - since < 300_000) {
     const { rows: still } = await owner.query<{ id: string; seq: number }>(
       `select run_id as id, claim_seq as seq from app.run_queue where run_id = any ($1)`,
       [[...open.keys()]],
@@ -232,11 +232,11 @@ async function cancelRow(
       return rows[0] === undefined || rows[0].status === name
     }
     if (name !== 'queued') {
-      await until(hasCome, { what: `a run to be ${name}`, withinSeconds: 60, say })
+      await until(hasCome, { what: `a run to be ${name}`, withinSeconds: 300, say })
     }
     // One that has ended meanwhile says so; that is an answer too.
     await engine.cancelRun({ workspaceId, runId }).catch(() => {})
-    const outcome = await engine.waitForOutcome({ workspaceId, runId }, { timeoutMs: 60_000 })
+    const outcome = await engine.waitForOutcome({ workspaceId, runId }, { timeoutMs: 300_000 })
     if (!outcome) late++
   }
   const { rowCount } = await pools.owner.query('select from app.run_queue')

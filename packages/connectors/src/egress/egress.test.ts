@@ -46,7 +46,7 @@ test('no form of an address that is not public is dialled', async (t) => {
   assert.ok(urls.length >= 200, `${urls.length} forms`)
   for (const url of urls) {
     await assert.rejects(
-      egress.fetch(url, { timeoutMs: 2_000 }),
+      egress.fetch(url, { timeoutMs: 60_000 }),
       (error: Error & { code: string }) => ['egress_blocked', 'invalid_url'].includes(error.code),
       url,
     )
