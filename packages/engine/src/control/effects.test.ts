@@ -1,8 +1,8 @@
 import { foldStepRuns } from '../journal/step-runs.ts'
 import { testActions, testEngine } from '../testing/test-engine.ts'
+import { until } from '../testing/until.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { StepError } from '@floyo/contracts'
 import { silentLog } from '@floyo/db'
 import {
@@ -15,14 +15,6 @@ import { sql } from 'kysely'
 import { createEngine } from '../engine.ts'
 
 const once = { attempts: 1, backoff: 'fixed', initial: '1ms', max: '1ms' } as const
-
-async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (let waited = 0; waited < 60_000; waited += 10) {
-    if (await holds()) return
-    await sleep(10)
-  }
-  throw new Error(`it did not come to this within a minute: ${what}`)
-}
 
 test('a target that fails is left alone, waiting runs use no attempt, and go on when a probe succeeds', async (t) => {
   let isDead = true

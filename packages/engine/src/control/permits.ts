@@ -88,14 +88,14 @@ export function createPermits(options: PermitsOptions): PermitDeps {
       if (target === undefined) return go({ target, isProbe: false, hasPlace })
       const permit = await breakers.ask({ workspaceId, target }, { timeoutMs })
       if (permit.type === 'call') return go({ target, isProbe: permit.isProbe, hasPlace })
-      if (hasPlace) gatekeeper.leave({ workspaceId, runId: run.runId, stepKey })
+      if (hasPlace) gatekeeper.leave({ run, stepKey })
       return { ...permit, isSick: true }
     },
     handBack({ run, stepKey, permission, failure }) {
-      const { workspaceId, runId } = run
+      const { workspaceId } = run
       const { target, isProbe, hasPlace } = permission
       budget.earn(workspaceId, nowMs())
-      if (hasPlace) gatekeeper.leave({ workspaceId, runId, stepKey })
+      if (hasPlace) gatekeeper.leave({ run, stepKey })
       if (target === undefined) return
       breakers.tell({ workspaceId, target }, { isProbe, failure }).catch((error: unknown) => {
         log.warn({ workspaceId, err: error }, 'the state of a breaker could not be written')

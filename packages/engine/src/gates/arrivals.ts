@@ -42,19 +42,23 @@ export async function answerArrivals(
   })
   const atGates = new Map(waiting.map((row) => [placeKey(row), new Set(row.gates)]))
   const refused = new Map<string, string>()
+  const refusedRuns: ClaimedRun[] = []
   const parked: ClaimedRun[] = []
   for (const { run, stepKey, gates } of arrivals) {
     const held = atGates.get(run.runId)
     // A step waits with its run, which goes on with what else it has to do.
     if (!held || stepKey !== '') continue
     const refusing = gates.find(({ gate, overflow }) => overflow === 'refuse' && held.has(gate))
-    if (refusing) refused.set(run.runId, `Refused: ${describe(refusing)}.`)
-    else parked.push(run)
+    if (!refusing) parked.push(run)
+    else {
+      refused.set(run.runId, `Refused: ${describe(refusing)}.`)
+      refusedRuns.push(run)
+    }
   }
   await leavePlaces(
     query,
     workspaceId,
-    [...refused.keys()].map((runId) => ({ runId, stepKey: '' })),
+    refusedRuns.map((claim) => ({ claim, stepKey: '' })),
   )
   const held = new Set(await park(query, parked, atGates))
   return arrivals.map(({ run, stepKey }) => {

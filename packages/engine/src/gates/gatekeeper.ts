@@ -8,19 +8,19 @@
 import type { ChangeFeed } from '../bus/changes.ts'
 import { pause } from '../pause.ts'
 import { cancelRun } from '../runs/cancel.ts'
-import { inTransaction } from '../sql/query.ts'
+import { inTransaction, type Query } from '../sql/query.ts'
 import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'
 import { type Batcher, createBatcher } from '../batch.ts'
 import { answerArrivals, type AtGates, type GateAnswer, toPlace } from './arrivals.ts'
 import { passGates, type Passed } from './pass-gates.ts'
-import { leavePlaces, lockGates, placeKey, takePlaces } from './places.ts'
+import { leavePlaces, type Leaving, lockGates, placeKey, takePlaces } from './places.ts'
 
 export interface Gatekeeper {
   /** Lets it pass, or lines it up. Those that come together are one act, in their order. */
   enter(arrival: AtGates): Promise<GateAnswer>
-  /** A step has no need of its place any more. */
-  leave(place: { workspaceId: string; runId: string; stepKey: string }): void
+  /** A step has no need of its place any more; tried again under the same claim, it needs a new one. */
+  leave(place: Pick<AtGates, 'run' | 'stepKey'>): void
   /** A run that had a place has ended: looks soon who is next. */
   left(workspaceId: string): void
   /** Looks at everything that waits, now and each second, until `signal` aborts. */
@@ -41,34 +41,55 @@ const wakeForgottenMs = 5000
 const gatherMs = 10
 
 export function createGatekeeper({ pool, changes, log }: GatekeeperOptions): Gatekeeper {
-  const due = new Map<string, NodeJS.Timeout>()
-  const leavers = new Map<string, { runId: string; stepKey: string }[]>()
+  const due = new Map<string, { timer: NodeJS.Timeout; atMs: number }>()
+  const leavers = new Map<string, Leaving[]>()
   const doors = new Map<string, Batcher<AtGates, GateAnswer>>()
   let wake = doNothing
 
   function lookSoon(workspaceId: string, inMs: number): void {
-    if (due.has(workspaceId)) return
+    const atMs = performance.now() + inMs
+    const planned = due.get(workspaceId)
+    if (planned && planned.atMs <= atMs) return
+    clearTimeout(planned?.timer)
     const timer = setTimeout(() => {
       due.delete(workspaceId)
-      look(workspaceId).catch((error: unknown) => {
-        log.warn({ workspaceId, err: error }, 'the gates could not be looked at')
-      })
+      void look(workspaceId)
     }, inMs)
-    due.set(workspaceId, timer.unref())
+    due.set(workspaceId, { timer: timer.unref(), atMs })
   }
 
+  /** What goes wrong in one workspace holds up no other. */
   async function look(workspaceId: string): Promise<void> {
-    const leaving = leavers.get(workspaceId) ?? []
-    leavers.delete(workspaceId)
     try {
-      const passed = await inTransaction(pool, async (query) => {
-        await lockGates(query, workspaceId)
-        if (leaving.length > 0) await leavePlaces(query, workspaceId, leaving)
-        return passGates(query, workspaceId, [])
-      })
-      await follow(workspaceId, passed)
+      await follow(
+        workspaceId,
+        await decide(workspaceId, (query) => passGates(query, workspaceId, [])),
+      )
     } catch (error) {
-      leavers.set(workspaceId, [...leaving, ...(leavers.get(workspaceId) ?? [])])
+      log.warn({ workspaceId, err: error }, 'the gates could not be looked at')
+    }
+  }
+
+  /**
+   * Decides under the lock of the workspace, after those have left who were to: a step that is tried
+   * again comes behind its own leaving, whoever carries that out.
+   */
+  async function decide<Result>(
+    workspaceId: string,
+    work: (query: Query) => Promise<Result>,
+  ): Promise<Result> {
+    let leaving: Leaving[] = []
+    try {
+      return await inTransaction(pool, async (query) => {
+        await lockGates(query, workspaceId)
+        leaving = leavers.get(workspaceId) ?? []
+        leavers.delete(workspaceId)
+        if (leaving.length > 0) await leavePlaces(query, workspaceId, leaving)
+        return work(query)
+      })
+    } catch (error) {
+      if (leaving.length > 0)
+        leavers.set(workspaceId, [...leaving, ...(leavers.get(workspaceId) ?? [])])
       throw error
     }
   }
@@ -94,15 +115,13 @@ export function createGatekeeper({ pool, changes, log }: GatekeeperOptions): Gat
     })
 
   async function enterAll(workspaceId: string, arrivals: AtGates[]): Promise<GateAnswer[]> {
-    const { passed, answers } = await inTransaction(pool, async (query) => {
-      await lockGates(query, workspaceId)
+    const { passed, answers } = await decide(workspaceId, async (query) => {
       await takePlaces(query, workspaceId, arrivals.map(toPlace))
       const entering = arrivals.map(({ run, stepKey }) => placeKey({ runId: run.runId, stepKey }))
       const passedNow = await passGates(query, workspaceId, entering)
       return { passed: passedNow, answers: await answerArrivals(query, workspaceId, arrivals) }
     })
     for (const { run } of arrivals) changes.add({ workspaceId, kind: 'run', id: run.runId })
-    if (leavers.has(workspaceId)) lookSoon(workspaceId, 0)
     await follow(workspaceId, passed)
     return answers
   }
@@ -114,9 +133,10 @@ export function createGatekeeper({ pool, changes, log }: GatekeeperOptions): Gat
       doors.set(workspaceId, door)
       return door(arrival)
     },
-    leave({ workspaceId, ...place }) {
+    leave({ run, stepKey }) {
+      const { workspaceId } = run
       const leaving = leavers.get(workspaceId) ?? []
-      leaving.push(place)
+      leaving.push({ claim: run, stepKey })
       leavers.set(workspaceId, leaving)
       lookSoon(workspaceId, 0)
     },
@@ -141,7 +161,7 @@ export function createGatekeeper({ pool, changes, log }: GatekeeperOptions): Gat
         await Promise.race([woken, pause(pollMs, AbortSignal.any([signal, rest.signal]))])
         rest.abort()
       }
-      for (const timer of due.values()) clearTimeout(timer)
+      for (const { timer } of due.values()) clearTimeout(timer)
     },
   }
 }

@@ -1,7 +1,7 @@
 import { looks, testActions, testEngine } from '../testing/test-engine.ts'
+import { until } from '../testing/until.ts'
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Definition, StepError, type WorkflowLimit } from '@floyo/contracts'
 import { sql } from 'kysely'
 import { createEngine } from '../engine.ts'
@@ -32,14 +32,6 @@ function gated() {
       return { output: null }
     },
   }
-}
-
-async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (let waited = 0; waited < 60_000; waited += 10) {
-    if (await holds()) return
-    await sleep(10)
-  }
-  throw new Error(`it did not come to this within a minute: ${what}`)
 }
 
 async function limited(

@@ -65,19 +65,28 @@ export async function takePlaces(
   })
 }
 
+/** A place that is given up, by the claim that took it: another one of the same run may have it by now. */
+export type Leaving = Pick<Place, 'claim' | 'stepKey'>
+
 /** Gives up the places of steps that are done, or of runs that are not to wait. */
 export async function leavePlaces(
   query: Query,
   workspaceId: string,
-  places: readonly { runId: string; stepKey: string }[],
+  leaving: readonly Leaving[],
 ): Promise<void> {
   await query({
     name: 'leave-places',
     text: `
       delete from app.gate_places p
-      using unnest($2::uuid[], $3::text[]) as i (run_id, step_key)
-      where p.workspace_id = $1 and p.run_id = i.run_id and p.step_key = i.step_key`,
-    values: [workspaceId, places.map(({ runId }) => runId), places.map(({ stepKey }) => stepKey)],
+      using unnest($2::uuid[], $3::text[], $4::int[]) as i (run_id, step_key, claim_seq)
+      where p.workspace_id = $1 and p.run_id = i.run_id and p.step_key = i.step_key
+        and p.claim_seq = i.claim_seq`,
+    values: [
+      workspaceId,
+      leaving.map(({ claim }) => claim.runId),
+      leaving.map(({ stepKey }) => stepKey),
+      leaving.map(({ claim }) => claim.claimSeq),
+    ],
   })
 }
 
