@@ -9,6 +9,11 @@ export interface Browser {
   close(): Promise<void>
 }
 
+/** What a busy server refuses for a moment is asked for again; the browser complains all the same. */
+export function isPassing(complaint: string): boolean {
+  return complaint.includes('status of 503')
+}
+
 export async function openBrowser(options: {
   width: number
   height: number

@@ -2,7 +2,7 @@
 
 import { createContext, use, useEffect, useState, type ReactNode } from 'react'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { ApiProblem, type Client, createClient } from '@floyo/client'
+import { ApiProblem, type Client, createClient, mayPass } from '@floyo/client'
 
 const ClientContext = createContext<Client | null>(null)
 
@@ -27,6 +27,8 @@ export function ApiProvider({ children }: { children: ReactNode }) {
   )
 }
 
+const againMs = 5_000
+
 function newCache(): QueryClient {
   return new QueryClient({
     defaultOptions: {
@@ -34,6 +36,8 @@ function newCache(): QueryClient {
         // The client repeats what may be repeated; live changes say when to read again.
         retry: false,
         staleTime: 20_000,
+        // What can not be answered for the moment is asked for again, until it is there.
+        refetchInterval: ({ state }) => (mayPass(state.error) ? againMs : false),
         throwOnError: isSignedOut,
       },
     },

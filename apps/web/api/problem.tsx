@@ -48,7 +48,11 @@ export function ProblemNotice({ error, retry, children }: ProblemNoticeProps) {
         <p className="text-small">
           <WithCode text={fix} />
         </p>
-        {detail && <p className="mt-1 text-small">{detail}</p>}
+        {detail && (
+          <p className="mt-1 text-small">
+            <WithCode text={detail} />
+          </p>
+        )}
         {error instanceof ApiProblem && error.errors.length > 0 && (
           <ul className="mt-2 grid gap-1 text-small">
             {error.errors.slice(0, 8).map((one) => (

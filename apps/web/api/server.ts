@@ -9,6 +9,9 @@ import type { Me } from '@floyo/contracts'
 
 const passedOn = ['cookie', 'x-forwarded-for', 'x-forwarded-proto', 'x-request-id', 'user-agent']
 
+/** Of the API's moments of weakness a reader is to see nothing; after so long, a page that waits with them. */
+const longestMs = 15_000
+
 /** A client that speaks for the caller of this request. */
 export const serverClient = cache(async (): Promise<Client> => {
   const incoming = await headers()
@@ -18,7 +21,14 @@ export const serverClient = cache(async (): Promise<Client> => {
     if (value !== null) own[name] = value
   }
   const baseUrl = process.env['FLOYO_API_URL'] ?? 'http://127.0.0.1:3000'
-  return createClient({ baseUrl, headers: own, timeoutMs: 10_000, retry: { attempts: 1 } })
+  const lastly = AbortSignal.timeout(longestMs)
+  return createClient({
+    baseUrl,
+    headers: own,
+    timeoutMs: 10_000,
+    retry: { longestWaitMs: 3_000 },
+    fetch: (input, init) => fetch(input, { ...init, signal: anyOf(init?.signal, lastly) }),
+  })
 })
 
 /** Who asks, or null when nobody is signed in. Asked once for each page. */
@@ -31,3 +41,7 @@ export const currentMe = cache(async (): Promise<Me | null> => {
     throw error
   }
 })
+
+function anyOf(own: AbortSignal | null | undefined, other: AbortSignal): AbortSignal {
+  return own ? AbortSignal.any([own, other]) : other
+}

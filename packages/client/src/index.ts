@@ -7,5 +7,5 @@ export {
   type Download,
 } from './client.ts'
 export { paginate } from './paginate.ts'
-export type { RetryPolicy } from './retry.ts'
+export { mayPass, type RetryPolicy } from './retry.ts'
 export type { StreamOptions } from './stream-changes.ts'

@@ -1,5 +1,6 @@
 /** Pages as tests use them. */
 import type { Page } from 'playwright-core'
+import { isPassing } from '../browser.ts'
 
 /** Waits until a page hears clicks: it arrives drawn, and comes alive a moment later. */
 export async function alive(page: Page): Promise<void> {
@@ -11,7 +12,8 @@ export async function alive(page: Page): Promise<void> {
 export function complaintsOf(page: Page): string[] {
   const complaints: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`)
+    if (message.type() === 'error' && !isPassing(message.text()))
+      complaints.push(`${page.url()}: ${message.text()}`)
   })
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
   return complaints

@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import axe from 'axe-core'
 import type { ConsoleMessage, Page } from 'playwright-core'
+import { isPassing } from '../browser.ts'
 import type { Screen } from './screen.ts'
 
 const windows = [
@@ -119,5 +120,5 @@ const overhang = `Math.max(...[document.documentElement, ...document.querySelect
 
 /** A page that is not there says so by its status, which the browser reports. */
 function isExpected(text: string, { missing }: Screen): boolean {
-  return missing === true && text.includes('status of 404')
+  return isPassing(text) || (missing === true && text.includes('status of 404'))
 }

@@ -23,8 +23,13 @@ export function DayStrip({ from, to, days, selected, onSelect }: DayStripProps) 
   const all: string[] = []
   for (let day = from; day <= to; day = addDays(day, 1)) all.push(day)
   return (
-    <div className="overflow-x-auto rounded-box border border-line bg-raised px-3 pt-3 shadow-low">
-      <div role="group" aria-label={t('strip')} className="flex min-w-[34rem] items-end gap-[3px]">
+    // Turned round, so that where there is little room it begins with the latest days in sight.
+    <div className="flex flex-row-reverse overflow-x-auto rounded-box border border-line bg-raised px-3 pt-3 shadow-low">
+      <div
+        role="group"
+        aria-label={t('strip')}
+        className="flex min-w-[34rem] flex-1 items-end gap-[3px]"
+      >
         {all.map((day) => {
           const events = counts.get(day) ?? 0
           const date = format.dateTime(noonOf(day), { dateStyle: 'medium', timeZone: 'UTC' })

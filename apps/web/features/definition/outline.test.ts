@@ -27,10 +27,11 @@ test('steps are walked from top to bottom, parents before children', () => {
   assert.equal(ids.join(''), 'abcdefghijklmn')
 })
 
-test('a step is named by its id when it has no name, and expressions lose their braces', () => {
+test('a step is named by its id when it has no name; a condition loses its braces, an input keeps them', () => {
   const outline = outlineOf({ id: 'send_mail', use: 'email.send', with: { to: '{{ inputs.to }}' } })
   assert.equal(outline.title, 'Send mail')
-  assert.deepEqual(outline.inputs, [{ name: 'to', value: 'inputs.to' }])
+  assert.deepEqual(outline.inputs, [{ name: 'to', value: '{{ inputs.to }}' }])
+  assert.equal(outlineOf({ id: 'x', if: '{{ a }}', then: [] }).subject, 'a')
 })
 
 test('a command in parts is shown as it would be typed', () => {

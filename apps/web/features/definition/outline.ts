@@ -32,7 +32,7 @@ export interface OutlineStep {
   title: string
   /** The action, the condition, the list, the message: what this step is about. */
   subject: string
-  /** Its inputs, each in one line. */
+  /** Its inputs, each in one line; expressions stand in `{{ }}`. */
   inputs: { name: string; value: string }[]
   branches: Branch[]
 }
@@ -105,26 +105,35 @@ function inputsOf(step: Step): OutlineStep['inputs'] {
   const values = 'with' in step ? step.with : 'set' in step ? step.set : undefined
   return Object.entries(values ?? {}).map(([name, value]) => ({
     name,
-    value: name === 'command' && Array.isArray(value) ? commandLine(value) : oneLine(value),
+    value: name === 'command' && Array.isArray(value) ? commandLine(value) : inOneLine(value, same),
   }))
 }
 
 /** A command in its parts, as it would be typed. */
 function commandLine(parts: readonly JsonValue[]): string {
   return parts
-    .map((part) => (/\s/.test(oneLine(part)) ? `'${oneLine(part)}'` : oneLine(part)))
+    .map((part) => inOneLine(part, same))
+    .map((part) => (/\s/.test(part) ? `'${part}'` : part))
     .join(' ')
 }
 
 /** A value in one line, as a person would write it. */
 export function oneLine(value: JsonValue | undefined): string {
+  return inOneLine(value, bare)
+}
+
+function inOneLine(value: JsonValue | undefined, say: (text: string) => string): string {
   if (value === undefined) return ''
-  if (typeof value === 'string') return bare(value).replaceAll('\n', ' ')
-  if (Array.isArray(value)) return value.map(oneLine).join(', ')
+  if (typeof value === 'string') return say(value).replaceAll('\n', ' ')
+  if (Array.isArray(value)) return value.map((inner) => inOneLine(inner, say)).join(', ')
   if (value === null || typeof value !== 'object') return String(value)
   return Object.entries(value)
-    .map(([name, inner]) => `${name}: ${oneLine(inner)}`)
+    .map(([name, inner]) => `${name}: ${inOneLine(inner, say)}`)
     .join(', ')
+}
+
+function same(text: string): string {
+  return text
 }
 
 export function branchesOf(step: Step): Branch[] {

@@ -8,6 +8,7 @@ import { Badge } from '../../ui/status.tsx'
 import { NoteLine } from './note-line.tsx'
 import { outlineOf, type OutlineStep } from './outline.ts'
 import { StepIcon } from './step-icon.tsx'
+import { TemplateText } from './template-text.tsx'
 import { triggerSentence } from './words.ts'
 import definitionTexts from '../../messages/en/definition.json' with { type: 'json' }
 import wordsTexts from '../../messages/en/words.json' with { type: 'json' }
@@ -34,7 +35,7 @@ export function DefinitionView({ definition, notes = noNotes }: DefinitionViewPr
         ))}
       </ul>
       <div aria-hidden="true" className="ml-[1.1rem] h-4 border-l-2 border-line" />
-      <StepList steps={definition.steps} notes={notes} />
+      <StepList steps={definition.steps} about={{ notes, trigger: definition.trigger }} />
     </div>
   )
 }
@@ -79,12 +80,18 @@ function TriggerLine({ trigger }: { trigger: Trigger }) {
   )
 }
 
-interface StepListProps {
-  steps: readonly Step[]
-  notes: NonNullable<DefinitionViewProps['notes']>
+/** What steps are told by, beside themselves. */
+interface About {
+  notes: readonly SuggestionNote[]
+  trigger: Definition['trigger']
 }
 
-function StepList({ steps, notes }: StepListProps) {
+interface StepListProps {
+  steps: readonly Step[]
+  about: About
+}
+
+function StepList({ steps, about }: StepListProps) {
   const t = useTexts(definitionTexts)
   if (steps.length === 0) return <p className="text-small text-ink-faint">{t('nothing')}</p>
   return (
@@ -97,16 +104,16 @@ function StepList({ steps, notes }: StepListProps) {
               className="absolute top-9 bottom-0 left-[1.1rem] border-l-2 border-line"
             />
           )}
-          <StepLine step={step} notes={notes} />
+          <StepLine step={step} about={about} />
         </li>
       ))}
     </ol>
   )
 }
 
-function StepLine({ step, notes }: { step: Step; notes: StepListProps['notes'] }) {
+function StepLine({ step, about }: { step: Step; about: About }) {
   const outline = outlineOf(step)
-  const own = notes.filter(({ stepId }) => stepId === step.id)
+  const own = about.notes.filter(({ stepId }) => stepId === step.id)
   return (
     <div className={cx('flex gap-3', step.disabled && 'opacity-60')}>
       <span className="relative grid size-9 shrink-0 place-items-center rounded-full border border-line bg-raised text-tide-ink shadow-low">
@@ -114,7 +121,7 @@ function StepLine({ step, notes }: { step: Step; notes: StepListProps['notes'] }
       </span>
       <div className="min-w-0 flex-1 pt-1.5">
         <StepHead step={step} outline={outline} />
-        <StepInputs inputs={outline.inputs} />
+        <StepInputs inputs={outline.inputs} trigger={about.trigger} />
         <StepRules step={step} />
         {own.length > 0 && (
           <ul className="mt-2 grid gap-1">
@@ -124,7 +131,7 @@ function StepLine({ step, notes }: { step: Step; notes: StepListProps['notes'] }
           </ul>
         )}
         {outline.branches.map((branch) => (
-          <BranchView key={`${branch.label}${branch.detail ?? ''}`} branch={branch} notes={notes} />
+          <BranchView key={`${branch.label}${branch.detail ?? ''}`} branch={branch} about={about} />
         ))}
       </div>
     </div>
@@ -151,7 +158,9 @@ function StepHead({ step, outline }: { step: Step; outline: OutlineStep }) {
   )
 }
 
-function StepInputs({ inputs }: { inputs: OutlineStep['inputs'] }) {
+interface StepInputsProps extends Pick<OutlineStep, 'inputs'>, Pick<About, 'trigger'> {}
+
+function StepInputs({ inputs, trigger }: StepInputsProps) {
   if (inputs.length === 0) return null
   return (
     <dl className="mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 text-small">
@@ -159,10 +168,10 @@ function StepInputs({ inputs }: { inputs: OutlineStep['inputs'] }) {
         <div key={name} className="contents">
           <dt className="text-ink-faint">{name}</dt>
           <dd
-            className="truncate font-mono text-[0.78rem] leading-[1.3rem] text-ink-soft"
+            className="line-clamp-3 font-mono text-[0.78rem] leading-[1.3rem] wrap-anywhere text-ink-soft"
             title={value}
           >
-            {value}
+            <TemplateText template={value} trigger={trigger} />
           </dd>
         </div>
       ))}
@@ -188,17 +197,17 @@ function StepRules({ step }: { step: Step }) {
 
 interface BranchViewProps {
   branch: OutlineStep['branches'][number]
-  notes: StepListProps['notes']
+  about: About
 }
 
-function BranchView({ branch, notes }: BranchViewProps) {
+function BranchView({ branch, about }: BranchViewProps) {
   const t = useTexts(definitionTexts)
   return (
     <div className="mt-3 rounded-box border border-line bg-sunken/60 p-3">
       <p className="mb-2 text-tiny font-bold tracking-wide text-ink-faint">
         {t(`branches.${branch.label}`, { detail: branch.detail ?? '' })}
       </p>
-      <StepList steps={branch.steps} notes={notes} />
+      <StepList steps={branch.steps} about={about} />
     </div>
   )
 }

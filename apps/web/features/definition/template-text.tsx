@@ -19,13 +19,13 @@ export function TemplateText({ template, trigger }: TemplateTextProps) {
   return partsOf(template).map((part) => {
     if ('text' in part) return part.text
     const told = meaningInWords(part.meaning, { t, today, trigger })
-    const look = 'rounded-small box-decoration-clone px-1.5 py-0.5'
+    const look = 'rounded-small box-decoration-clone px-1 py-0.5'
     return told === undefined ? (
       <code key={part.at} className={`${look} bg-mute-soft font-mono text-[0.85em] wrap-anywhere`}>
         {part.expression}
       </code>
     ) : (
-      <span key={part.at} className={`${look} bg-tide-soft text-tide-ink`}>
+      <span key={part.at} className={`${look} bg-tide-soft font-sans text-tide-ink`}>
         {told}
       </span>
     )

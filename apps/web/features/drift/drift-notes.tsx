@@ -12,10 +12,12 @@ import { Button } from '../../ui/button.tsx'
 import { TextLink } from '../../ui/link.tsx'
 import { Moment } from '../../ui/time.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import { eventInWords } from '../definition/words.ts'
 import type { WorkflowDetail } from '../workflows/queries.ts'
 import { ProposedChange } from './proposed-change.tsx'
 import { driftNotesQuery } from './queries.ts'
 import driftTexts from '../../messages/en/drift.json' with { type: 'json' }
+import wordsTexts from '../../messages/en/words.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
 /** Where the workflow and what its person does have come apart; nothing while they go together. */
@@ -106,8 +108,7 @@ function Sights({ sights }: Pick<DriftNote, 'sights'>) {
           key={`${at} ${runId}`}
           className="max-w-full rounded-full border border-line px-3 py-1 wrap-anywhere"
         >
-          <Moment at={at} />{' '}
-          {what !== null && <span className="font-mono text-[0.8rem]">{what}</span>}{' '}
+          <Moment at={at} /> {what !== null && <Act told={what} />}{' '}
           {runId !== null && <TextLink href={`/runs/${runId}`}>{t('toRun')}</TextLink>}
         </li>
       ))}
@@ -115,6 +116,18 @@ function Sights({ sights }: Pick<DriftNote, 'sights'>) {
         <li className="text-ink-faint">{t('more', { count: sights.length - shownSights })}</li>
       )}
     </ul>
+  )
+}
+
+/** What was done then: the type of an event, and what it was about. */
+function Act({ told }: { told: string }) {
+  const words = useTexts(wordsTexts)
+  const [type = '', ...subject] = told.split(' ')
+  return (
+    <>
+      {eventInWords(words, type)}{' '}
+      <span className="font-mono text-[0.8rem]">{subject.join(' ')}</span>
+    </>
   )
 }
 

@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
 import { Check, TextField } from '../../ui/field.tsx'
 import { choicesOf, moveBy, type StepChoice } from './accept-choices.ts'
-import { answersOf, initialAnswer, questionsOf } from './asks.ts'
+import { answersOf, initialAnswer, questionsOf, questionsOfSteps } from './asks.ts'
 import { ConnectionAnswer } from './connection-answer.tsx'
 import { sideOf } from './rank-view.tsx'
 import { TemplateAnswer } from './template-answer.tsx'
@@ -48,10 +48,11 @@ export function AcceptDialog({ open, onClose, suggestion, busy, onAccept }: Acce
   const [given, setGiven] = useState(() =>
     Object.fromEntries(questions.map((question) => [question.id, initialAnswer(question)])),
   )
+  const asked = questionsOfSteps(questions, off)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     onAccept({
-      answers: answersOf(questions, given),
+      answers: answersOf(asked, given),
       switchOff: off,
       moveMinutes: time ? moveBy(time.suggested, at) : 0,
     })
@@ -59,10 +60,12 @@ export function AcceptDialog({ open, onClose, suggestion, busy, onAccept }: Acce
   return (
     <Dialog open={open} onClose={onClose} title={t('askTitle')}>
       <form onSubmit={submit} className="grid gap-4">
-        <p className="text-ink-soft">
-          {questions.length > 0 ? t('askText') : edits('accept.text')}
-        </p>
-        {questions.map((question) => {
+        <p className="text-ink-soft">{edits('accept.text')}</p>
+        {steps.length > 0 && <StepChoices steps={steps} off={off} onChange={setOff} />}
+        {asked.length > 0 && (
+          <p className="border-t border-line pt-4 text-ink-soft">{t('askText')}</p>
+        )}
+        {asked.map((question) => {
           const answer = {
             question,
             value: given[question.id] ?? '',
@@ -74,7 +77,6 @@ export function AcceptDialog({ open, onClose, suggestion, busy, onAccept }: Acce
             <TemplateAnswer key={question.id} {...answer} trigger={suggestion.definition.trigger} />
           )
         })}
-        {steps.length > 0 && <StepChoices steps={steps} off={off} onChange={setOff} />}
         {time && (
           <TextField
             type="time"

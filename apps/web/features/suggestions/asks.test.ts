@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { SuggestionNote } from '@floyo/contracts'
-import { answersOf, initialAnswer, questionsOf } from './asks.ts'
+import { answersOf, initialAnswer, questionsOf, questionsOfSteps } from './asks.ts'
 
 const ask = (id: string, otherwise: string, kind: 'text' | 'connection' = 'text') => ({
   id,
@@ -35,4 +35,12 @@ test('a form begins with what would stand there, but not with what only holds th
 test('what was left empty or as it was is no answer', () => {
   const given = { 'mail.to': ' a@example.com ', 'mail.text': 'Attached: a.csv', 'x.command.2': '' }
   assert.deepEqual(answersOf(questionsOf(notes), given), { 'mail.to': 'a@example.com' })
+})
+
+test('a step that is off asks nothing', () => {
+  const asked = questionsOfSteps(questionsOf(notes), ['mail', 'y'])
+  assert.deepEqual(
+    asked.map(({ id }) => id),
+    ['x.command.2'],
+  )
 })

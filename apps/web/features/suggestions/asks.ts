@@ -1,9 +1,10 @@
 /** What a suggestion asks for when it is accepted, as a form sees it. */
 import type { SuggestionAsk, SuggestionNote } from '@floyo/contracts'
 
-/** An ask, and why it is there. */
+/** An ask, why it is there, and the step that asks. */
 export interface Question extends SuggestionAsk {
   why: string
+  stepId: string | null
 }
 
 /** @param say words the note behind a question, and what the question is called */
@@ -12,7 +13,7 @@ export function questionsOf(
   say: (note: SuggestionNote) => Partial<Pick<Question, 'label' | 'why'>> = () => ({}),
 ): Question[] {
   return notes.flatMap((note) =>
-    note.ask ? [{ ...note.ask, why: note.message, ...say(note) }] : [],
+    note.ask ? [{ ...note.ask, why: note.message, stepId: note.stepId, ...say(note) }] : [],
   )
 }
 
@@ -20,6 +21,14 @@ export function questionsOf(
 export function initialAnswer({ kind, otherwise }: SuggestionAsk): string {
   const holdsThePlace = otherwise === '***' || otherwise.includes('{{ inputs.')
   return kind === 'connection' || holdsThePlace ? '' : otherwise
+}
+
+/** What is asked while some steps are off: of those nothing. */
+export function questionsOfSteps(
+  questions: readonly Question[],
+  off: readonly string[],
+): Question[] {
+  return questions.filter(({ stepId }) => stepId === null || !off.includes(stepId))
 }
 
 /** What the person has said: fields that are empty or as they were say nothing. */

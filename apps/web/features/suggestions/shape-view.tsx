@@ -15,12 +15,14 @@ export function ShapeView({ shape }: { shape: PatternShape }) {
   const suggestions = useTexts(suggestionsTexts)
   const words = useTexts(wordsTexts)
   const format = useFormatter()
-  const { timesSeen, minutesByHand } = shape
+  const { timesSeen, minutesByHand, steps } = shape
+  // What it is about was left out before it was shown.
+  const kinds = { ...shape, steps: steps.map(({ type }) => ({ type, subject: '' })) }
   return (
     <>
       <StepStrip pattern={shape} />
       <p className="mt-3 text-small text-ink-soft">
-        {ruleInWords(shape, { t: suggestions, words, format })}
+        {ruleInWords(kinds, { t: suggestions, words, format })}
         {' · '}
         {t('timesSeen', { times: timesSeen })}
         {' · '}

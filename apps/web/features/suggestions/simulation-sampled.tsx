@@ -4,6 +4,7 @@ import type { SampledStarts, StubbedAnswer } from '@floyo/contracts'
 import { TextLink } from '../../ui/link.tsx'
 import { Badge, type Mood } from '../../ui/status.tsx'
 import { Moment } from '../../ui/time.tsx'
+import { WithCode } from '../../ui/with-code.tsx'
 import simulationTexts from '../../messages/en/simulation.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
@@ -32,7 +33,7 @@ export function SampledView({ sampled }: { sampled: SampledStarts }) {
             </Badge>
             {stepId !== null && <span className="font-semibold">{stepId}</span>}
             <span className="min-w-0 flex-1 basis-64 break-words text-ink-soft">
-              {message} {t('latest')} <Moment at={at} />
+              {message && <WithCode text={message} />} {t('latest')} <Moment at={at} />
             </span>
           </li>
         ))}
@@ -49,7 +50,8 @@ export function SampledView({ sampled }: { sampled: SampledStarts }) {
             <Badge mood={outcomeMoods[outcome]}>{t(`outcomes.${outcome}`)}</Badge>
             <span className="font-semibold">{stepId}</span>
             <span className="min-w-0 flex-1 basis-64 break-words text-ink-soft">
-              {detail} {answer && <Answer answer={answer} failed={outcome === 'failed'} />}
+              {detail && <WithCode text={detail} />}{' '}
+              {answer && <Answer answer={answer} failed={outcome === 'failed'} />}
             </span>
           </li>
         ))}

@@ -30,7 +30,9 @@ export function SuggestionCard({ suggestion }: { suggestion: Suggestion }) {
             {titleInWords(suggestion, telling)}
           </Link>
         </h3>
-        <p className="mt-1 max-w-2xl text-ink-soft">{summaryInWords(suggestion, telling)}</p>
+        <p className="mt-1 max-w-2xl text-pretty text-ink-soft">
+          {summaryInWords(suggestion, telling)}
+        </p>
         <div className="mt-3.5">
           <StepStrip pattern={pattern} small />
         </div>

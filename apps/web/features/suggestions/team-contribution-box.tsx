@@ -79,7 +79,7 @@ function TemplateList({ items }: { items: Items }) {
   return (
     <ul className="mt-3 grid gap-3">
       {items.map((item) => (
-        <li key={JSON.stringify(item.template)} className="rounded-box bg-mute-soft p-4">
+        <li key={JSON.stringify(item.template)} className="rounded-box bg-sunken p-4">
           <TeamTemplateView {...item} of="oneself" />
         </li>
       ))}

@@ -36,7 +36,7 @@ export function ScheduleBox({ workflow }: { workflow: WorkflowDetail }) {
         <p className="text-small text-ink-soft">{t('neverAgain')}</p>
       )}
       {times.length > 0 && (
-        <p className="mb-1 text-tiny text-ink-faint">{t('timesIn', { zone })}</p>
+        <p className="mt-1.5 mb-1 text-tiny text-ink-faint">{t('timesIn', { zone })}</p>
       )}
       <ol className="grid gap-1 text-small">
         {times.map((time, index) => (

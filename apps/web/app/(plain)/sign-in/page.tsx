@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { currentMe, serverClient } from '../../../api/server.ts'
 import { pageTitles } from '../../../messages/titles.ts'
+import { whenAvailable } from '../../../features/shell/when-available.tsx'
 import { safeNext } from '../../../features/sign-in/session.ts'
 import { SignIn } from '../../../features/sign-in/sign-in.tsx'
 
@@ -11,9 +12,11 @@ interface SignInPageProps {
   searchParams: Promise<{ next?: string }>
 }
 
-export default async function SignInPage({ searchParams }: SignInPageProps) {
-  const next = safeNext((await searchParams).next)
-  if (await currentMe()) redirect(next)
-  const { needsOwner } = await (await serverClient()).getSetup()
-  return <SignIn next={next} needsOwner={needsOwner} />
+export default function SignInPage({ searchParams }: SignInPageProps) {
+  return whenAvailable(async () => {
+    const next = safeNext((await searchParams).next)
+    if (await currentMe()) redirect(next)
+    const { needsOwner } = await (await serverClient()).getSetup()
+    return <SignIn next={next} needsOwner={needsOwner} />
+  })
 }

@@ -4,6 +4,7 @@ import { signInPath } from '../../../../api/address.ts'
 import { currentMe } from '../../../../api/server.ts'
 import { Enrol } from '../../../../features/devices/enrol.tsx'
 import { toUserCode } from '../../../../features/devices/user-code.ts'
+import { whenAvailable } from '../../../../features/shell/when-available.tsx'
 import { pageTitles } from '../../../../messages/titles.ts'
 
 export const metadata: Metadata = { title: pageTitles('enrol') }
@@ -12,9 +13,11 @@ interface EnrolPageProps {
   searchParams: Promise<{ code?: string }>
 }
 
-export default async function EnrolPage({ searchParams }: EnrolPageProps) {
-  const code = toUserCode((await searchParams).code ?? '')
-  const me = await currentMe()
-  if (!me) redirect(signInPath(`/devices/enrol?code=${code}`))
-  return <Enrol code={code} workspaceName={me.workspace?.name ?? ''} />
+export default function EnrolPage({ searchParams }: EnrolPageProps) {
+  return whenAvailable(async () => {
+    const code = toUserCode((await searchParams).code ?? '')
+    const me = await currentMe()
+    if (!me) redirect(signInPath(`/devices/enrol?code=${code}`))
+    return <Enrol code={code} workspaceName={me.workspace?.name ?? ''} />
+  })
 }

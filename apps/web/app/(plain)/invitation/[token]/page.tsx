@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { ApiProblem } from '@floyo/client'
 import { serverClient } from '../../../../api/server.ts'
 import { Invitation } from '../../../../features/invitation/invitation.tsx'
+import { whenAvailable } from '../../../../features/shell/when-available.tsx'
 import { pageTitles } from '../../../../messages/titles.ts'
 
 // The token in the address is a secret: it goes into no referrer.
@@ -11,9 +12,11 @@ interface InvitationPageProps {
   params: Promise<{ token: string }>
 }
 
-export default async function InvitationPage({ params }: InvitationPageProps) {
-  const { token } = await params
-  return <Invitation token={token} preview={await previewOf(token)} />
+export default function InvitationPage({ params }: InvitationPageProps) {
+  return whenAvailable(async () => {
+    const { token } = await params
+    return <Invitation token={token} preview={await previewOf(token)} />
+  })
 }
 
 async function previewOf(token: string) {
