@@ -15,3 +15,9 @@ export function durationInWords(milliseconds: number): string {
 function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
 }
+
+/** Whole minutes: seconds would pretend to a precision that nobody measured. Undefined for less than half of one. */
+export function minutesInWords(seconds: number): string | undefined {
+  const minutes = Math.round(seconds / 60)
+  return minutes === 0 ? undefined : durationInWords(minutes * 60_000)
+}

@@ -53,6 +53,42 @@ function bringIntoView(tab: HTMLLIElement | null): void {
   tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
 }
 
+interface ChoiceChipsProps<Value extends string> {
+  label: string
+  options: readonly { value: Value; label: string }[]
+  value: Value
+  onChoose: (value: Value) => void
+}
+
+/** One choice of a few. */
+export function ChoiceChips<Value extends string>({
+  label,
+  options,
+  value: chosen,
+  onChoose,
+}: ChoiceChipsProps<Value>) {
+  return (
+    <div role="group" aria-label={label} className="flex flex-wrap gap-1.5">
+      {options.map(({ value, label: text }) => (
+        <button
+          key={value}
+          type="button"
+          aria-pressed={value === chosen}
+          onClick={() => onChoose(value)}
+          className={cx(
+            'h-8 rounded-full border px-3 text-small font-medium transition-colors max-sm:h-9',
+            value === chosen
+              ? 'border-tide-line bg-tide-soft text-tide-ink'
+              : 'border-line bg-raised text-ink-soft hover:border-line-strong hover:text-ink',
+          )}
+        >
+          {text}
+        </button>
+      ))}
+    </div>
+  )
+}
+
 interface FilterChipsProps {
   label: string
   name: string
@@ -62,25 +98,12 @@ interface FilterChipsProps {
 /** One choice of a few, kept in the page's address. */
 export function FilterChips({ label, name, options }: FilterChipsProps) {
   const { query, setQuery } = useAddress()
-  const current = query.get(name) ?? ''
   return (
-    <div role="group" aria-label={label} className="flex flex-wrap gap-1.5">
-      {options.map(({ value, label: text }) => (
-        <button
-          key={value}
-          type="button"
-          aria-pressed={value === current}
-          onClick={() => setQuery({ [name]: value || undefined })}
-          className={cx(
-            'h-8 rounded-full border px-3 text-small font-medium transition-colors max-sm:h-9',
-            value === current
-              ? 'border-tide-line bg-tide-soft text-tide-ink'
-              : 'border-line bg-raised text-ink-soft hover:border-line-strong hover:text-ink',
-          )}
-        >
-          {text}
-        </button>
-      ))}
-    </div>
+    <ChoiceChips
+      label={label}
+      options={options}
+      value={query.get(name) ?? ''}
+      onChoose={(value) => setQuery({ [name]: value || undefined })}
+    />
   )
 }

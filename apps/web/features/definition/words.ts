@@ -2,7 +2,7 @@
 import type { ScheduleTrigger, Trigger } from '@floyo/contracts'
 import type { createFormatter, createTranslator } from 'use-intl/core'
 import type wordsTexts from '../../messages/en/words.json'
-import { noonOf } from '../time/days.ts'
+import { weekdayName } from '../time/days.ts'
 import { type Days, scheduleShape } from './schedule.ts'
 
 export type Words = ReturnType<typeof createTranslator<typeof wordsTexts>>
@@ -37,7 +37,7 @@ export function scheduleSentence(t: Words, format: Format, timing: Timing): stri
     case 'last-day':
       return t('lastDay', { at: at(shape.times) })
     case 'nth-day': {
-      const day = nameOfDay(format, shape.day)
+      const day = weekdayName(format, shape.day, 'long')
       return t('nthDay', { place: t(`places.${shape.place}`), day, at: at(shape.times) })
     }
     case 'other':
@@ -47,12 +47,7 @@ export function scheduleSentence(t: Words, format: Format, timing: Timing): stri
 
 function daysInWords(t: Words, format: Format, days: Days): string {
   if (typeof days === 'string') return t(`days.${days}`)
-  return t('days.some', { names: format.list(days.map((day) => nameOfDay(format, day))) })
-}
-
-function nameOfDay(format: Format, day: number): string {
-  // 2026-11-15 is a Sunday.
-  return format.dateTime(noonOf(`2026-11-${15 + day}`), { weekday: 'long', timeZone: 'UTC' })
+  return t('days.some', { names: format.list(days.map((day) => weekdayName(format, day, 'long'))) })
 }
 
 /** What starts a workflow, in one sentence. */

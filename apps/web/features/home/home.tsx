@@ -9,7 +9,7 @@ import { useClient } from '../../api/client-context.tsx'
 import { useMe } from '../../api/me.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
-import { durationInWords } from '../../ui/duration.ts'
+import { minutesInWords } from '../../ui/duration.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Link, TextLink } from '../../ui/link.tsx'
 import { List } from '../../ui/list.tsx'
@@ -165,10 +165,8 @@ function Figures({ overview }: { overview: Overview }) {
   )
 }
 
-/** Whole minutes: seconds would pretend to a precision that nobody measured. */
 function saved(seconds: number): string {
-  const minutes = Math.round(seconds / 60)
-  return minutes === 0 ? '–' : durationInWords(minutes * 60_000)
+  return minutesInWords(seconds) ?? '–'
 }
 
 function FirstSteps({ started }: { started: Overview['started'] }) {

@@ -10,6 +10,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { TextLink } from '../../ui/link.tsx'
 import { Badge } from '../../ui/status.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
+import { Unfold } from '../../ui/unfold.tsx'
 import { EventIcon } from '../activity/event-icon.tsx'
 import { eventInWords } from '../definition/words.ts'
 import { lastLookQuery } from './queries.ts'
@@ -93,16 +94,17 @@ function NotSuggested({
   const t = useTexts(suggestionsTexts)
   if (routines.length === 0) return null
   return (
-    <details className="mt-4" open={open}>
-      <summary className="inline-block rounded-small text-small font-semibold text-tide-ink underline decoration-tide-line underline-offset-3">
-        {t('lastLook.notSuggested', { count: routines.length })}
-      </summary>
+    <Unfold
+      title={t('lastLook.notSuggested', { count: routines.length })}
+      className="mt-4"
+      open={open}
+    >
       <ul className="mt-3 grid grid-cols-[minmax(0,1fr)] divide-y divide-line">
         {routines.map((routine) => (
           <NotSuggestedRow key={routine.patternId} routine={routine} />
         ))}
       </ul>
-    </details>
+    </Unfold>
   )
 }
 

@@ -1,4 +1,7 @@
 /** Days in a zone: the calendar that a person would look at, whatever the clock of the machine. */
+import type { createFormatter } from 'use-intl/core'
+
+type Format = ReturnType<typeof createFormatter>
 
 /** The day of a moment in a zone, as `2026-11-19`. */
 export function dayOf(at: string | Date, timeZone: string): string {
@@ -33,6 +36,13 @@ export function weekdayOf(day: string): number {
 /** A moment on that day that every zone of the world agrees is on it, for formatting in UTC. */
 export function noonOf(day: string): Date {
   return new Date(`${day}T12:00:00Z`)
+}
+
+/** A day of the week by its name; 0 and 7 are Sunday, as in cron. */
+export function weekdayName(format: Format, weekday: number, style: 'long' | 'short'): string {
+  // 2026-11-15 is a Sunday.
+  const date = noonOf(addDays('2026-11-15', weekday))
+  return format.dateTime(date, { weekday: style, timeZone: 'UTC' })
 }
 
 /** The moment at which a day begins in a zone, as ISO 8601 in UTC. */

@@ -1,7 +1,7 @@
 'use client'
 
 import type { TimeSaved } from '@floyo/contracts'
-import { durationInWords } from '../../ui/duration.ts'
+import { minutesInWords } from '../../ui/duration.ts'
 import { Card } from '../../ui/page.tsx'
 import { Moment } from '../../ui/time.tsx'
 import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
@@ -24,7 +24,7 @@ export function TimeSavedBox({ timeSaved }: { timeSaved: TimeSaved }) {
   )
 }
 
-/** Whole minutes: seconds would pretend to a precision that nobody measured. */
+/** Something was saved: a minute at the least. */
 function inMinutes(seconds: number): string {
-  return durationInWords(Math.max(1, Math.round(seconds / 60)) * 60_000)
+  return minutesInWords(Math.max(60, seconds)) ?? ''
 }

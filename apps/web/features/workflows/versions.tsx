@@ -14,6 +14,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Card } from '../../ui/page.tsx'
 import { Badge } from '../../ui/status.tsx'
 import { Moment } from '../../ui/time.tsx'
+import { Unfold } from '../../ui/unfold.tsx'
 import { DiffView } from '../definition/diff-view.tsx'
 import { versionsQuery, type WorkflowDetail } from './queries.ts'
 import { ShadowBox } from './shadow-box.tsx'
@@ -93,14 +94,11 @@ function VersionCard({ workflow, version, older }: VersionCardProps) {
       {version.comment && <p className="mt-1 text-ink-soft">{version.comment}</p>}
       <div className="mt-3">
         {older ? (
-          <details>
-            <summary className="inline-block rounded-small text-small font-semibold text-tide-ink underline decoration-tide-line underline-offset-3">
-              {t('versions.changes', { version: older.version })}
-            </summary>
+          <Unfold title={t('versions.changes', { version: older.version })}>
             <div className="mt-3">
               <DiffView before={older.definition} after={version.definition} />
             </div>
-          </details>
+          </Unfold>
         ) : (
           version.version === 1 && (
             <p className="text-small text-ink-faint">{t('versions.first')}</p>

@@ -22,7 +22,7 @@ import { useTexts } from '../../messages/texts.tsx'
 
 /** Its drawings weigh more than the rest of the page, which most people open for the rest. */
 const Simulate = afterMount(
-  async () => (await import('../suggestions/simulation-view.tsx')).Simulate,
+  async () => (await import('../simulation/simulate.tsx')).Simulate,
   () => <Skeleton className="h-96" />,
 )
 

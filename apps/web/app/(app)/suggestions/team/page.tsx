@@ -5,8 +5,8 @@ import {
   sharedPatternsQuery,
   teamContributionQuery,
   teamPatternsQuery,
-} from '../../../../features/suggestions/queries.ts'
-import { Team } from '../../../../features/suggestions/team.tsx'
+} from '../../../../features/team/queries.ts'
+import { Team } from '../../../../features/team/team.tsx'
 
 export const metadata: Metadata = { title: pageTitles('team') }
 

@@ -3,14 +3,9 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { useFormatter } from 'use-intl'
 import { cx } from '../../ui/cx.ts'
-import { noonOf } from '../time/days.ts'
-import {
-  type CalendarDay,
-  type CalendarMonth,
-  countMarks,
-  dayByKey,
-} from './simulation-calendar.ts'
-import { ShapeIcon } from './simulation-shape.tsx'
+import { noonOf, weekdayName } from '../time/days.ts'
+import { type CalendarDay, type CalendarMonth, countMarks, dayByKey } from './calendar.ts'
+import { ShapeIcon } from './shape.tsx'
 import calendarTexts from '../../messages/en/simulationCalendar.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
@@ -65,18 +60,12 @@ function Weekdays() {
   return (
     <thead>
       <tr>
-        {[16, 17, 18, 19, 20, 21, 22].map((monday) => {
-          // 2026-11-16 is a Monday.
-          const date = noonOf(`2026-11-${monday}`)
-          const name = (weekday: 'short' | 'long'): string =>
-            format.dateTime(date, { weekday, timeZone: 'UTC' })
-          return (
-            <th key={monday} scope="col" className="pb-1 text-tiny font-semibold text-ink-faint">
-              <span aria-hidden="true">{name('short')}</span>
-              <span className="sr-only">{name('long')}</span>
-            </th>
-          )
-        })}
+        {[1, 2, 3, 4, 5, 6, 7].map((weekday) => (
+          <th key={weekday} scope="col" className="pb-1 text-tiny font-semibold text-ink-faint">
+            <span aria-hidden="true">{weekdayName(format, weekday, 'short')}</span>
+            <span className="sr-only">{weekdayName(format, weekday, 'long')}</span>
+          </th>
+        ))}
       </tr>
     </thead>
   )

@@ -3,8 +3,8 @@
 import { useState } from 'react'
 import type { SimulationResult } from '@floyo/contracts'
 import { cx } from '../../ui/cx.ts'
-import { type NamedVersion, SimulationCalendarView } from './simulation-calendar-view.tsx'
-import { SimulationStripView } from './simulation-strip-view.tsx'
+import { type NamedVersion, SimulationCalendarView } from './calendar-view.tsx'
+import { SimulationStripView } from './strip-view.tsx'
 import calendarTexts from '../../messages/en/simulationCalendar.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 

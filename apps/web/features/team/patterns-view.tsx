@@ -12,10 +12,10 @@ import { Card, Section } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Badge } from '../../ui/status.tsx'
 import { teamPatternsQuery } from './queries.ts'
-import { BeginDialog } from './team-begin-dialog.tsx'
-import { TeamContributionBox } from './team-contribution-box.tsx'
-import { TeamTemplateView } from './team-template-view.tsx'
-import { useTeamTexts } from './team-words.ts'
+import { BeginDialog } from './begin-dialog.tsx'
+import { TeamContributionBox } from './contribution-box.tsx'
+import { TeamTemplateView } from './template-view.tsx'
+import { useTeamTexts } from './words.ts'
 
 /** What at least three people do alike, and whether the reader's own routines count. */
 export function TeamPatternsView() {

@@ -12,9 +12,10 @@ import { Card } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Moment } from '../../ui/time.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import { Unfold } from '../../ui/unfold.tsx'
 import { teamContributionQuery, teamPatternsQuery } from './queries.ts'
-import { TeamTemplateView } from './team-template-view.tsx'
-import { useTeamTexts } from './team-words.ts'
+import { TeamTemplateView } from './template-view.tsx'
+import { useTeamTexts } from './words.ts'
 
 /** Whether one's own routines count, all that is taken of them, and the act of letting them, or not. */
 export function TeamContributionBox() {
@@ -66,12 +67,9 @@ function Taken({ items }: { items: Items }) {
   if (items.length === 0)
     return <p className="mt-4 text-small text-ink-soft">{t('taken', { count: 0 })}</p>
   return (
-    <details className="mt-4">
-      <summary className="inline-block rounded-small text-small font-semibold text-tide-ink underline decoration-tide-line underline-offset-3">
-        {t('taken', { count: items.length })}
-      </summary>
+    <Unfold title={t('taken', { count: items.length })} className="mt-4">
       <TemplateList items={items} />
-    </details>
+    </Unfold>
   )
 }
 

@@ -10,7 +10,7 @@ import { Card, Page, Section } from '../../ui/page.tsx'
 import { Moment } from '../../ui/time.tsx'
 import { sharedPatternsQuery } from './queries.ts'
 import { ShapeView } from './shape-view.tsx'
-import { TeamPatternsView } from './team-patterns-view.tsx'
+import { TeamPatternsView } from './patterns-view.tsx'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import teamTexts from '../../messages/en/team.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'

@@ -3,12 +3,12 @@
 import type { SimulatedVersion, Simulation, SimulationResult } from '@floyo/contracts'
 import { useTexts } from '../../messages/texts.tsx'
 import { Card } from '../../ui/page.tsx'
-import { durationInWords } from '../../ui/duration.ts'
+import { minutesInWords } from '../../ui/duration.ts'
 import { Moment } from '../../ui/time.tsx'
-import { SampledView } from './simulation-sampled.tsx'
-import { Drawing } from './simulation-drawing.tsx'
-import { Occasions, type Occasion } from './simulation-occasions.tsx'
-import { ComparedSteps } from './simulation-steps.tsx'
+import { SampledView } from './sampled-view.tsx'
+import { Drawing } from './drawing.tsx'
+import { Occasions, type Occasion } from './occasions.tsx'
+import { ComparedSteps } from './compared-steps.tsx'
 import simulationTexts from '../../messages/en/simulation.json' with { type: 'json' }
 
 interface Shown {
@@ -22,19 +22,18 @@ export function SimulationResultView({ simulation, result, timeZone }: Shown) {
   const t = useTexts(simulationTexts)
   const { comparison, from, to, truncated, eventsRead } = result
   const nameOf = useVersionName()
+  const [name, other] = [nameOf(simulation.version), nameOf(simulation.compare ?? 'draft')]
   return (
     <Card>
       <p className="mb-4 text-small text-ink-soft">
-        {nameOf(simulation.version)}, <Moment at={from} /> – <Moment at={to} />.{' '}
+        {name}, <Moment at={from} /> – <Moment at={to} />.{' '}
         {eventsRead > 0 && t('read', { events: eventsRead })} {truncated && t('truncated')}
       </p>
       <Figures version={result} />
       <Drawing
         versions={[
-          { name: nameOf(simulation.version), version: result },
-          ...(comparison
-            ? [{ name: nameOf(simulation.compare ?? 'draft'), version: comparison.other }]
-            : []),
+          { name, version: result },
+          ...(comparison ? [{ name: other, version: comparison.other }] : []),
         ]}
         span={{ from, to }}
         timeZone={timeZone}
@@ -43,17 +42,15 @@ export function SimulationResultView({ simulation, result, timeZone }: Shown) {
       <SampledView sampled={result.sampled} />
       {comparison && (
         <section className="mt-6 border-t border-line pt-5">
-          <h3 className="mb-3 font-semibold">
-            {t('besideTitle', { name: nameOf(simulation.compare ?? 'draft') })}
-          </h3>
+          <h3 className="mb-3 font-semibold">{t('besideTitle', { name: other })}</h3>
           <Figures version={comparison.other} />
           <p className="mt-4">
             {t('starts', {
               both: comparison.both,
               onlyThis: comparison.onlyThis,
               onlyOther: comparison.onlyOther,
-              name: nameOf(simulation.version),
-              other: nameOf(simulation.compare ?? 'draft'),
+              name,
+              other,
             })}
           </p>
           <Occasions
@@ -62,15 +59,10 @@ export function SimulationResultView({ simulation, result, timeZone }: Shown) {
               at: start.at,
               kind: start.verdict,
               reason: start.reason,
-              of: nameOf(
-                start.of === 'this' ? simulation.version : (simulation.compare ?? 'draft'),
-              ),
+              of: start.of === 'this' ? name : other,
             }))}
           />
-          <ComparedSteps
-            comparison={comparison}
-            names={[nameOf(simulation.version), nameOf(simulation.compare ?? 'draft')]}
-          />
+          <ComparedSteps comparison={comparison} names={[name, other]} />
         </section>
       )}
     </Card>
@@ -88,13 +80,12 @@ function useVersionName(): (version: Simulation['version']) => string {
 function Figures({ version }: { version: SimulatedVersion }) {
   const t = useTexts(simulationTexts)
   const { wouldHaveFired, hits, falseFires, missed, secondsSaved } = version
-  const minutes = Math.round(secondsSaved / 60)
   const figures = [
     { name: t('fired'), value: wouldHaveFired },
     { name: t('hits'), value: hits },
     { name: t('falseFires'), value: falseFires },
     { name: t('misses'), value: missed },
-    { name: t('saved'), value: minutes > 0 ? durationInWords(minutes * 60_000) : t('noMinutes') },
+    { name: t('saved'), value: minutesInWords(secondsSaved) ?? t('noMinutes') },
   ]
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-5">

@@ -1,4 +1,4 @@
-import type { MarkKind } from './simulation-calendar.ts'
+import type { MarkKind } from './calendar.ts'
 
 /** What became of a start, or a miss: told apart by form as well as by colour. */
 export function Shape({ kind, cx, cy }: { kind: MarkKind; cx: number; cy: number }) {

@@ -5,15 +5,10 @@ import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useFormatter } from 'use-intl'
 import type { SimulatedVersion, SimulationResult } from '@floyo/contracts'
 import { noonOf } from '../time/days.ts'
-import {
-  type CalendarMonth,
-  dayToShow,
-  markKinds,
-  simulationCalendar,
-} from './simulation-calendar.ts'
-import { DayList } from './simulation-day-list.tsx'
-import { MonthGrid } from './simulation-month-grid.tsx'
-import { ShapeIcon } from './simulation-shape.tsx'
+import { type CalendarMonth, dayToShow, markKinds, simulationCalendar } from './calendar.ts'
+import { DayList } from './day-list.tsx'
+import { MonthGrid } from './month-grid.tsx'
+import { ShapeIcon } from './shape.tsx'
 import calendarTexts from '../../messages/en/simulationCalendar.json' with { type: 'json' }
 import simulationTexts from '../../messages/en/simulation.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'

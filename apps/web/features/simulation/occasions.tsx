@@ -4,10 +4,11 @@ import { useState } from 'react'
 import { useFormatter } from 'use-intl'
 import type { StartReason } from '@floyo/contracts'
 import { Button } from '../../ui/button.tsx'
-import { cx } from '../../ui/cx.ts'
+import { ChoiceChips } from '../../ui/segments.tsx'
 import { Moment } from '../../ui/time.tsx'
-import type { StripMark } from './simulation-strip.ts'
-import { ShapeIcon } from './simulation-shape.tsx'
+import { Unfold } from '../../ui/unfold.tsx'
+import type { StripMark } from './strip.ts'
+import { ShapeIcon } from './shape.tsx'
 import simulationTexts from '../../messages/en/simulation.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
@@ -35,38 +36,31 @@ export function Occasions({
 }) {
   const t = useTexts(simulationTexts)
   const format = useFormatter()
-  const [kind, setKind] = useState<Kind | null>(null)
+  const [kind, setKind] = useState<Kind | 'all'>('all')
   const [shown, setShown] = useState(atOnce)
   if (occasions.length === 0) return null
-  const chosen = kind === null ? occasions : occasions.filter((one) => one.kind === kind)
+  const chosen = kind === 'all' ? occasions : occasions.filter((one) => one.kind === kind)
   const count = (of: Kind): number => occasions.filter((one) => one.kind === of).length
   return (
-    <details className="mt-3">
-      <summary className="inline-block rounded-small text-small font-semibold text-tide-ink underline decoration-tide-line underline-offset-3">
-        {title ?? t('oneByOne', { count: format.number(occasions.length) })}
-      </summary>
-      <div role="group" aria-label={t('filter')} className="mt-3 flex flex-wrap gap-1.5">
-        {[null, ...kinds.filter((one) => count(one) > 0)].map((one) => (
-          <button
-            key={one ?? 'all'}
-            type="button"
-            aria-pressed={one === kind}
-            onClick={() => {
-              setKind(one)
-              setShown(atOnce)
-            }}
-            className={cx(
-              'min-h-8 rounded-full border px-3 text-small font-medium max-sm:min-h-9',
-              one === kind
-                ? 'border-tide-line bg-tide-soft text-tide-ink'
-                : 'border-line bg-raised text-ink-soft hover:border-line-strong hover:text-ink',
-            )}
-          >
-            {one === null
-              ? t('all', { count: occasions.length })
-              : t(`kinds.${one}`, { count: count(one) })}
-          </button>
-        ))}
+    <Unfold
+      title={title ?? t('oneByOne', { count: format.number(occasions.length) })}
+      className="mt-3"
+    >
+      <div className="mt-3">
+        <ChoiceChips
+          label={t('filter')}
+          value={kind}
+          onChoose={(chosenKind) => {
+            setKind(chosenKind)
+            setShown(atOnce)
+          }}
+          options={[
+            { value: 'all', label: t('all', { count: occasions.length }) },
+            ...kinds
+              .filter((one) => count(one) > 0)
+              .map((one) => ({ value: one, label: t(`kinds.${one}`, { count: count(one) }) })),
+          ]}
+        />
       </div>
       <ul className="mt-3 grid gap-1.5 text-small">
         {chosen.slice(0, shown).map(({ at, kind: of, reason, of: whose }) => (
@@ -85,6 +79,6 @@ export function Occasions({
           {t('more', { count: chosen.length - shown })}
         </Button>
       )}
-    </details>
+    </Unfold>
   )
 }

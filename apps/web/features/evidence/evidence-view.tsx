@@ -9,7 +9,7 @@ import { Moment } from '../../ui/time.tsx'
 import { type CounterExample, counterExamples } from './counter-examples.ts'
 import { HeatMapLegend, HeatMapView } from './heat-map-view.tsx'
 import { Occurrences } from './occurrences.tsx'
-import { ruleInWords } from './rule.ts'
+import { ruleInWords } from '../suggestions/rule.ts'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import wordsTexts from '../../messages/en/words.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'

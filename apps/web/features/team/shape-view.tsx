@@ -2,8 +2,8 @@
 
 import { useFormatter } from 'use-intl'
 import type { PatternShape } from '@floyo/contracts'
-import { ruleInWords } from './rule.ts'
-import { StepStrip } from './step-strip.tsx'
+import { ruleInWords } from '../suggestions/rule.ts'
+import { StepStrip } from '../suggestions/step-strip.tsx'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import teamTexts from '../../messages/en/team.json' with { type: 'json' }
 import wordsTexts from '../../messages/en/words.json' with { type: 'json' }

@@ -3,7 +3,7 @@
 import { ArrowRight } from 'lucide-react'
 import type { TeamContribution } from '@floyo/contracts'
 import { EventIcon } from '../activity/event-icon.tsx'
-import { actInWords, useTeamTexts, whenInWords } from './team-words.ts'
+import { actInWords, useTeamTexts, whenInWords } from './words.ts'
 
 type Item = TeamContribution['items'][number] & {
   /** Whose minutes are told. */

@@ -13,9 +13,9 @@ import { SelectField, TextField } from '../../ui/field.tsx'
 import { useGoTo } from '../../ui/link.tsx'
 import { devicesListQuery } from '../activity/queries.ts'
 import { connectionsQuery } from '../connections/queries.ts'
-import { noonOf } from '../time/days.ts'
-import { type DraftAnswers, type DraftAsks, draftAsksOf, toTeamDraft } from './team-draft.ts'
-import { actInWords, useTeamTexts } from './team-words.ts'
+import { weekdayName } from '../time/days.ts'
+import { type DraftAnswers, type DraftAsks, draftAsksOf, toTeamDraft } from './draft.ts'
+import { actInWords, useTeamTexts } from './words.ts'
 import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
@@ -143,8 +143,7 @@ function useWeekdays(): { value: string; label: string }[] {
   const format = useFormatter()
   return [1, 2, 3, 4, 5, 6, 0].map((weekday) => ({
     value: `${weekday}`,
-    // 2026-11-15 is a Sunday.
-    label: format.dateTime(noonOf(`2026-11-${15 + weekday}`), { weekday: 'long', timeZone: 'UTC' }),
+    label: weekdayName(format, weekday, 'long'),
   }))
 }
 

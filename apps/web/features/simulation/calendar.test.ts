@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  countMarks,
-  dayByKey,
-  dayToShow,
-  type Simulated,
-  simulationCalendar,
-} from './simulation-calendar.ts'
+import { countMarks, dayByKey, dayToShow, type Simulated, simulationCalendar } from './calendar.ts'
 
 const fire = (at: string, verdict: 'hit' | 'false-fire'): Simulated['fires'][number] => ({
   at,

@@ -2,7 +2,7 @@
 
 import { useFormatter } from 'use-intl'
 import type { Pattern } from '@floyo/contracts'
-import { noonOf } from '../time/days.ts'
+import { noonOf, weekdayName } from '../time/days.ts'
 import { type HeatDay, heatMap } from './heat-map.ts'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
@@ -103,8 +103,6 @@ function Day({ day, x, y, strong, label }: DayProps) {
 
 function Axes({ weeks }: { weeks: HeatDay[][] }) {
   const format = useFormatter()
-  const name = (day: string, part: 'month' | 'weekday'): string =>
-    format.dateTime(noonOf(day), { [part]: 'short', timeZone: 'UTC' })
   const months = weeks.flatMap((days, week) => {
     const first = days[0]
     const before = weeks[week - 1]?.[0]
@@ -116,12 +114,12 @@ function Axes({ weeks }: { weeks: HeatDay[][] }) {
     <g aria-hidden="true" className="fill-ink-faint text-[10px] font-medium">
       {spaced.map(({ week, day }) => (
         <text key={day} x={left + week * step} y="10">
-          {name(day, 'month')}
+          {format.dateTime(noonOf(day), { month: 'short', timeZone: 'UTC' })}
         </text>
       ))}
       {[0, 2, 4, 6].map((weekday) => (
         <text key={weekday} x="0" y={top + weekday * step + 11}>
-          {name(weeks[0]?.[weekday]?.day ?? '2026-11-16', 'weekday')}
+          {weekdayName(format, weekday + 1, 'short')}
         </text>
       ))}
     </g>

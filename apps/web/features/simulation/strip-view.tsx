@@ -3,8 +3,8 @@
 import { useFormatter } from 'use-intl'
 import type { SimulatedVersion } from '@floyo/contracts'
 import { noonOf } from '../time/days.ts'
-import { Shape, ShapeIcon } from './simulation-shape.tsx'
-import { type Drawn, simulationStrip, type StripMark } from './simulation-strip.ts'
+import { Shape, ShapeIcon } from './shape.tsx'
+import { type Drawn, simulationStrip, type StripMark } from './strip.ts'
 import simulationTexts from '../../messages/en/simulation.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 

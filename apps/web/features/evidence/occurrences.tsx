@@ -12,6 +12,7 @@ import { durationInWords } from '../../ui/duration.ts'
 import { TextLink } from '../../ui/link.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { ClockTime, Moment } from '../../ui/time.tsx'
+import { Unfold } from '../../ui/unfold.tsx'
 import { EventIcon } from '../activity/event-icon.tsx'
 import { eventsQuery } from '../activity/queries.ts'
 import { dayOf } from '../time/days.ts'
@@ -33,10 +34,10 @@ export function Occurrences({ evidence, timeZone }: OccurrencesProps) {
   const [shown, setShown] = useState(atOnce)
   const rows = occurrenceRows(evidence)
   return (
-    <details className="mt-5 border-t border-line pt-4">
-      <summary className="inline-block rounded-small text-small font-semibold text-tide-ink underline decoration-tide-line underline-offset-3">
-        {t('everyTime', { count: rows.length })}
-      </summary>
+    <Unfold
+      title={t('everyTime', { count: rows.length })}
+      className="mt-5 border-t border-line pt-4"
+    >
       <ul className="mt-3 divide-y divide-line text-small">
         {rows.slice(0, shown).map((row) => (
           <Row key={`${row.mark}${row.at}`} row={row} timeZone={timeZone} />
@@ -47,7 +48,7 @@ export function Occurrences({ evidence, timeZone }: OccurrencesProps) {
           {t('showMore', { count: rows.length - shown })}
         </Button>
       )}
-    </details>
+    </Unfold>
   )
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Drawn, simulationStrip } from './simulation-strip.ts'
+import { type Drawn, simulationStrip } from './strip.ts'
 
 const drawn: Drawn = {
   from: '2026-11-01T00:00:00Z',

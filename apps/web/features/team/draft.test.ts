@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseDefinition, TeamAct, TeamDays, type TeamTemplate, TeamTime } from '@floyo/contracts'
-import { type DraftAnswers, draftAsksOf, toTeamDraft } from './team-draft.ts'
+import { type DraftAnswers, draftAsksOf, toTeamDraft } from './draft.ts'
 
 const means = {
   timezone: 'Europe/Berlin',

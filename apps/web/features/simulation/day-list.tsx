@@ -2,8 +2,8 @@
 
 import { useFormatter } from 'use-intl'
 import { noonOf } from '../time/days.ts'
-import type { DayEntry } from './simulation-calendar.ts'
-import { ShapeIcon } from './simulation-shape.tsx'
+import type { DayEntry } from './calendar.ts'
+import { ShapeIcon } from './shape.tsx'
 import calendarTexts from '../../messages/en/simulationCalendar.json' with { type: 'json' }
 import simulationTexts from '../../messages/en/simulation.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'

@@ -3,7 +3,7 @@
  * in the other. More than can be told apart are drawn by the day.
  */
 import type { SimulatedVersion, SimulationResult } from '@floyo/contracts'
-import type { MarkKind } from './simulation-calendar.ts'
+import type { MarkKind } from './calendar.ts'
 import { addDays, dayOf, noonOf, startOfDay, weekdayOf } from '../time/days.ts'
 
 export interface StripMark {

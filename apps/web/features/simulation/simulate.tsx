@@ -10,8 +10,8 @@ import { ProblemNotice } from '../../api/problem.tsx'
 import { Button } from '../../ui/button.tsx'
 import { SelectField } from '../../ui/field.tsx'
 import { Card, Section } from '../../ui/page.tsx'
-import { latestSimulationQuery, type Simulated, simulationQuery } from './simulation-queries.ts'
-import { SimulationResultView } from './simulation-result.tsx'
+import { latestSimulationQuery, type Simulated, simulationQuery } from './queries.ts'
+import { SimulationResultView } from './result-view.tsx'
 import simulationTexts from '../../messages/en/simulation.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
