@@ -1,23 +1,20 @@
 'use client'
 
 import { useState } from 'react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Footprints } from 'lucide-react'
 import type { DriftDismissReason, DriftNote } from '@floyo/contracts'
 import { useClient } from '../../api/client-context.tsx'
 import { useCan } from '../../api/me.tsx'
 import { ProblemNotice } from '../../api/problem.tsx'
-import { type Answer, ReasonDialog } from '../../api/reason-dialog.tsx'
+import { ReasonDialog } from '../../api/reason-dialog.tsx'
 import { Button } from '../../ui/button.tsx'
-import { TextLink } from '../../ui/link.tsx'
-import { Moment } from '../../ui/time.tsx'
-import { useToast } from '../../ui/toast.tsx'
-import { eventInWords } from '../definition/words.ts'
 import type { WorkflowDetail } from '../workflows/queries.ts'
 import { ProposedChange } from './proposed-change.tsx'
 import { driftNotesQuery } from './queries.ts'
+import { Sights } from './sights.tsx'
+import { useNoteAnswers } from './use-note-answers.ts'
 import driftTexts from '../../messages/en/drift.json' with { type: 'json' }
-import wordsTexts from '../../messages/en/words.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
 /** Where the workflow and what its person does have come apart; nothing while they go together. */
@@ -53,8 +50,10 @@ function Note({ note, workflow }: { note: DriftNote; workflow: WorkflowDetail })
         <Footprints className="size-5 shrink-0 text-saffron-ink" aria-hidden="true" />
         {t(`kinds.${kind}.title`)}
       </h2>
-      <p className="mt-1 text-ink-soft">{t(`kinds.${kind}.text`, { seen, of })}</p>
-      <Sights sights={sights} />
+      <p className="mt-1 text-ink-soft">
+        {t(`kinds.${kind}.text`, { seen, of, enabled: workflow.enabled ? 'yes' : 'no' })}
+      </p>
+      <Sights sights={sights} isLast={kind === 'stopped' && !workflow.enabled} />
       {change && change.length > 0 && <ProposedChange draft={workflow.draft} change={change} />}
       {apply.error && (
         <div className="mt-3">
@@ -96,87 +95,3 @@ const reasons = [
   'not-now',
   'other',
 ] as const satisfies readonly DriftDismissReason[]
-
-const shownSights = 5
-
-function Sights({ sights }: Pick<DriftNote, 'sights'>) {
-  const t = useTexts(driftTexts)
-  return (
-    <ul className="mt-3 flex flex-wrap items-center gap-2 text-small">
-      {sights.slice(0, shownSights).map(({ at, runId, what }) => (
-        <li
-          key={`${at} ${runId}`}
-          className="max-w-full rounded-full border border-line px-3 py-1 wrap-anywhere"
-        >
-          <Moment at={at} /> {what !== null && <Act told={what} />}{' '}
-          {runId !== null && <TextLink href={`/runs/${runId}`}>{t('toRun')}</TextLink>}
-        </li>
-      ))}
-      {sights.length > shownSights && (
-        <li className="text-ink-faint">{t('more', { count: sights.length - shownSights })}</li>
-      )}
-    </ul>
-  )
-}
-
-/** What was done then: the type of an event, and what it was about. */
-function Act({ told }: { told: string }) {
-  const words = useTexts(wordsTexts)
-  const [type = '', ...subject] = told.split(' ')
-  return (
-    <>
-      {eventInWords(words, type)}{' '}
-      <span className="font-mono text-[0.8rem]">{subject.join(' ')}</span>
-    </>
-  )
-}
-
-/** Making the proposed change and dismissing a note, each with its way back. */
-function useNoteAnswers({ id: noteId }: DriftNote, workflow: WorkflowDetail) {
-  const t = useTexts(driftTexts)
-  const client = useClient()
-  const cache = useQueryClient()
-  const say = useToast()
-  const workflowId = workflow.id
-  const refresh = async (): Promise<void> => {
-    const stale = [
-      ['attention'],
-      ['drift-notes', workflowId],
-      ['workflow', workflowId],
-      ['workflows'],
-    ]
-    await Promise.all(stale.map((queryKey) => cache.invalidateQueries({ queryKey })))
-  }
-  const restore = useMutation({
-    mutationFn: ({ draft, revision }: Pick<WorkflowDetail, 'draft' | 'revision'>) =>
-      client.saveDraft(
-        { params: { workflowId }, body: { definition: draft } },
-        { ifMatch: revision },
-      ),
-    onSuccess: refresh,
-  })
-  const apply = useMutation({
-    mutationFn: async () => {
-      const { draft } = workflow
-      const { revision } = await client.applyDriftNote({ params: { noteId } })
-      return { draft, revision }
-    },
-    onSuccess: async (before) => {
-      say(t('applied'), { undo: () => restore.mutate(before) })
-      await refresh()
-    },
-  })
-  const reopen = useMutation({
-    mutationFn: () => client.reopenDriftNote({ params: { noteId } }),
-    onSuccess: refresh,
-  })
-  const dismiss = useMutation({
-    mutationFn: (body: Answer<DriftDismissReason>) =>
-      client.dismissDriftNote({ params: { noteId }, body }),
-    onSuccess: async () => {
-      say(t('dismissed'), { undo: () => reopen.mutate() })
-      await refresh()
-    },
-  })
-  return { apply, dismiss }
-}
