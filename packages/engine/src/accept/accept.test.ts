@@ -202,5 +202,5 @@ test('a run of pure steps costs one statement once its version is known, one wit
   }
 
   assert.deepEqual(await cost(pure), ['insert-ended-runs'])
-  assert.deepEqual(await cost(effect), ['insert-runs', 'checkpoint-runs', 'finish-runs'])
+  assert.deepEqual(await cost(effect), ['insert-claimed-runs', 'checkpoint-runs', 'finish-runs'])
 })

@@ -12,7 +12,8 @@ import type { EndedRun } from '../worker/at-once.ts'
 import type { Pool } from 'pg'
 import { createAdmission } from './admission.ts'
 import { insertEnded } from './insert-ended.ts'
-import { type AcceptedRun, type NewRun, orThrow, type Stored, storeRuns } from './new-run.ts'
+import { type AcceptedRun, type NewRun, orThrow, type Stored } from './new-run.ts'
+import { storeRuns } from './store-runs.ts'
 import { WebhookChanged } from './seen-webhook.ts'
 
 export interface AcceptorOptions {

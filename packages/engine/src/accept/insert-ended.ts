@@ -3,59 +3,59 @@ import { intArray, jsonArray, textArray, timeArray, uuidArray } from '../sql/bin
 import type { Query } from '../sql/query.ts'
 import type { EndedRun } from '../worker/at-once.ts'
 import { deliveredText } from './deliveries.ts'
-import { type NewRun, type Stored, tellStored } from './new-run.ts'
+import { isPlain, type NewRun, type Stored } from './new-run.ts'
 import { changedPlaces, changedText, seenWebhooks, unchanged } from './seen-webhook.ts'
+import { tellStored } from './tell-stored.ts'
 
+/** For what comes most; see `storeRuns`. */
 const insertPlain = {
   name: 'insert-ended-runs',
   text: `
-with ${changedText(14)},
-accepted as (${insertAccepted(`
-  unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::jsonb[], $7::jsonb[],
-         $8::uuid[], $9::uuid[], $10::timestamptz[], $17::int[])
-    as i (workspace_id, run_id, workflow_id, version, trigger, inputs, trigger_data, retry_of,
-          started_by, started_at, seen)
-  where ${unchanged}`)}
+with ${changedText(11)},
+accepted as (
+  insert into app.runs (workspace_id, id, workflow_id, version, trigger, trigger_data, created_at)
+  select workspace_id, run_id, workflow_id, version, trigger::app.trigger_kind, trigger_data,
+         least(started_at, now())
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::jsonb[],
+              $7::timestamptz[], $14::int[])
+    as i (workspace_id, run_id, workflow_id, version, trigger, trigger_data, started_at, seen)
+  where ${unchanged}
 ),
 ended as (${insertEnds(`
-  unnest($1::uuid[], $2::uuid[], $3::uuid[], $10::timestamptz[], $11::text[], $12::jsonb[],
-         $13::jsonb[], $17::int[])
+  unnest($1::uuid[], $2::uuid[], $3::uuid[], $7::timestamptz[], $8::text[], $9::jsonb[], $10::jsonb[],
+         $14::int[])
     as i (workspace_id, run_id, workflow_id, started_at, status, outcome, entries, seen)
   where ${unchanged}`)}
 )
 select ${changedPlaces} as changed`,
 }
 
-/** Deliveries that came before are left out. */
-const insertDelivered = {
-  name: 'insert-delivered-ended-runs',
+/** For any run. Deliveries that came before are left out. */
+const insertAny = {
+  name: 'insert-any-ended-runs',
   text: `
-with ${changedText(14)},
+with ${changedText(11)},
 input as materialized (
   select *
-  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::jsonb[], $7::jsonb[],
-              $8::uuid[], $9::uuid[], $10::timestamptz[], $11::text[], $12::jsonb[], $13::jsonb[],
-              $17::int[], $18::uuid[], $19::text[])
-    with ordinality as i (workspace_id, run_id, workflow_id, version, trigger, inputs, trigger_data,
-                          retry_of, started_by, started_at, status, outcome, entries, seen,
-                          webhook_id, delivery_id, place)
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::jsonb[],
+              $7::timestamptz[], $8::text[], $9::jsonb[], $10::jsonb[], $14::int[],
+              $15::jsonb[], $16::uuid[], $17::uuid[], $18::uuid[], $19::text[])
+    with ordinality as i (workspace_id, run_id, workflow_id, version, trigger, trigger_data,
+                          started_at, status, outcome, entries, seen,
+                          inputs, retry_of, started_by, webhook_id, delivery_id, place)
   where ${unchanged}
 ),
 ${deliveredText},
-accepted as (${insertAccepted('fresh')}
-),
-ended as (${insertEnds('fresh')}
-)
-select ${changedPlaces} as changed, (select array_agg(run_id::text) from fresh) as "runIds"`,
-}
-
-function insertAccepted(rows: string): string {
-  return `
+accepted as (
   insert into app.runs (workspace_id, id, workflow_id, version, trigger, inputs, trigger_data,
                         retry_of, started_by, created_at)
   select workspace_id, run_id, workflow_id, version, trigger::app.trigger_kind, inputs, trigger_data,
          retry_of, started_by, least(started_at, now())
-  from ${rows}`
+  from fresh
+),
+ended as (${insertEnds('fresh')}
+)
+select ${changedPlaces} as changed, (select array_agg(run_id::text) from fresh) as "runIds"`,
 }
 
 function insertEnds(rows: string): string {
@@ -68,7 +68,8 @@ function insertEnds(rows: string): string {
 
 interface StoredRow {
   [column: string]: unknown
-  changed: number[] | null
+  /** The places of webhooks that have changed. */
+  changed: number[]
   /** Those that were stored; not said of plain runs. */
   runIds?: string[] | null
 }
@@ -76,16 +77,16 @@ interface StoredRow {
 /** Inserts runs with their ends. @returns what became of each, in their order */
 export async function insertEnded(query: Query, ended: readonly EndedRun[]): Promise<Stored[]> {
   const runs = ended.map(({ run }) => run)
-  const isPlain = !runs.some((run) => run.delivery)
+  const areAllPlain = runs.every(isPlain)
   const seen = seenWebhooks(runs)
   const [row] = await query<StoredRow>({
-    ...(isPlain ? insertPlain : insertDelivered),
-    values: [...columns(ended), ...seen.columns, ...(isPlain ? [] : deliveredColumns(runs))],
+    ...(areAllPlain ? insertPlain : insertAny),
+    values: [...plainColumns(ended), ...seen.columns, ...(areAllPlain ? [] : otherColumns(runs))],
   })
   if (!row) throw new Error('the statement that stores runs gave no row')
-  const stored = isPlain ? undefined : new Set(row.runIds)
+  const stored = areAllPlain ? undefined : new Set(row.runIds)
   return tellStored(query, runs, {
-    changed: seen.of.map((place) => row.changed?.includes(place) === true),
+    changed: seen.of.map((place) => row.changed.includes(place)),
     fresh: ended.map(({ runId, startedMs, outcome }) =>
       stored && !stored.has(runId)
         ? undefined
@@ -94,17 +95,14 @@ export async function insertEnded(query: Query, ended: readonly EndedRun[]): Pro
   })
 }
 
-function columns(ended: readonly EndedRun[]): unknown[] {
+function plainColumns(ended: readonly EndedRun[]): unknown[] {
   return [
     uuidArray(ended.map(({ run }) => run.workspaceId)),
     uuidArray(ended.map(({ runId }) => runId)),
     uuidArray(ended.map(({ run }) => run.workflowId)),
     intArray(ended.map(({ run }) => run.version)),
     textArray(ended.map(({ run }) => run.trigger)),
-    jsonArray(ended.map(({ run }) => run.inputs)),
     jsonArray(ended.map(({ run }) => run.triggerData)),
-    uuidArray(ended.map(({ run }) => run.retryOf)),
-    uuidArray(ended.map(({ run }) => run.startedBy)),
     timeArray(ended.map(({ startedMs }) => startedMs)),
     textArray(ended.map(({ outcome }) => outcome.status)),
     jsonArray(ended.map(({ outcome }) => outcome)),
@@ -112,8 +110,11 @@ function columns(ended: readonly EndedRun[]): unknown[] {
   ]
 }
 
-function deliveredColumns(runs: readonly NewRun[]): unknown[] {
+function otherColumns(runs: readonly NewRun[]): unknown[] {
   return [
+    jsonArray(runs.map((run) => run.inputs)),
+    uuidArray(runs.map((run) => run.retryOf)),
+    uuidArray(runs.map((run) => run.startedBy)),
     uuidArray(runs.map((run) => run.delivery?.webhookId)),
     textArray(runs.map((run) => run.delivery?.deliveryId)),
   ]

@@ -19,13 +19,13 @@ export class WebhookChanged extends Error {
 }
 
 /**
- * Part of a statement that stores runs: which webhooks are not as they were seen. Its values are
- * the columns of `seenWebhooks` but the last, from the parameter `first` on.
+ * Part of a statement that stores runs: the places of the webhooks that are not as they were seen, as
+ * one value. Its parameters are the columns of `seenWebhooks` but the last, from `first` on.
  */
 export function changedText(first: number): string {
   return `
 changed as materialized (
-  select s.place
+  select coalesce(array_agg(s.place::int), '{}') as places
   from unnest($${first}::uuid[], $${first + 1}::uuid[], $${first + 2}::text[])
     with ordinality as s (workspace_id, id, row_version, place)
   where not exists (
@@ -35,11 +35,10 @@ changed as materialized (
 )`
 }
 
-/** Of rows with the column `seen`, those that came to no webhook or to one that is as it was seen. */
-export const unchanged = 'seen = 0 or seen not in (select place from changed)'
+export const changedPlaces = '(select places from changed)'
 
-/** The places of those that have changed; null when none has. */
-export const changedPlaces = '(select array_agg(place::int) from changed)'
+/** Of rows with the column `seen`, those that came to no webhook or to one that is as it was seen. */
+export const unchanged = `seen <> all (${changedPlaces}::int[])`
 
 export interface SeenWebhooks {
   /** For the parameters of `changedText`, and the column `seen` of the runs. */

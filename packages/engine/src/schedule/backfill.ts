@@ -2,7 +2,7 @@
  * Backfill: due times of the past that did not run, made up for on request. Each becomes one run by
  * the same key as any due time, so that no time runs twice, however often it is asked for.
  */
-import { insertRuns } from '../accept/new-run.ts'
+import { insertRuns } from '../accept/store-runs.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import { inTransaction, type Query, queryOn } from '../sql/query.ts'
 import { AppError } from '@floyo/contracts'

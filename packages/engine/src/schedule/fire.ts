@@ -2,7 +2,8 @@
  * Firing: a due schedule becomes a run in one transaction with the record of its due time, whose key
  * makes a second firing impossible, and with the next time. Other schedulers skip what is locked.
  */
-import { insertRuns, type NewRun } from '../accept/new-run.ts'
+import type { NewRun } from '../accept/new-run.ts'
+import { insertRuns } from '../accept/store-runs.ts'
 import { inTransaction, type Query } from '../sql/query.ts'
 import type { Log } from '@floyo/db'
 import type { Pool } from 'pg'

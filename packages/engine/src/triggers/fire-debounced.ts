@@ -1,5 +1,5 @@
 import { defaultQueueLimit } from '../accept/accept.ts'
-import { insertRuns } from '../accept/new-run.ts'
+import { insertRuns } from '../accept/store-runs.ts'
 import { inTransaction } from '../sql/query.ts'
 import type { JsonObject } from '@floyo/contracts'
 import type { Pool } from 'pg'

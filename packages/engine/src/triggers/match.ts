@@ -2,7 +2,8 @@
  * Event triggers: events that were just stored, matched against the triggers of their person. The
  * runs go into the transaction that stores the events: both are there, or neither.
  */
-import { insertRuns, type NewRun } from '../accept/new-run.ts'
+import type { NewRun } from '../accept/new-run.ts'
+import { insertRuns } from '../accept/store-runs.ts'
 import { queryIn } from '../sql/query.ts'
 import { AppError, type JsonObject } from '@floyo/contracts'
 import type { Tx } from '@floyo/db'

@@ -2,7 +2,8 @@
  * Runs that follow on the ends of others. Starting them and noting each end, once and for good, are one
  * commit; live pages and workers hear of it after that.
  */
-import { insertRuns, type NewRun } from '../accept/new-run.ts'
+import type { NewRun } from '../accept/new-run.ts'
+import { insertRuns } from '../accept/store-runs.ts'
 import { inTransaction, type Query } from '../sql/query.ts'
 import type { Pool } from 'pg'
 import type { ChangeFeed } from '../bus/changes.ts'
