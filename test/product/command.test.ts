@@ -12,6 +12,7 @@ import type {
   Event,
   Run,
   Suggestion,
+  TeamContribution,
   WorkflowDetail,
   Workspace,
 } from '@floyo/contracts'
@@ -212,6 +213,13 @@ test('a routine in imported events is found, shown, simulated, accepted; another
   if (second) await json('suggestions', 'dismiss', second.id, '--reason', 'not-worth-it')
   const open = await json<Suggestion[]>('suggestions', 'list')
   assert.ok(open.every(({ id }) => id !== first.id && id !== second?.id))
+})
+
+test('a person lets their routines count with those of the team, and takes that back', async () => {
+  const { since } = await json<TeamContribution>('suggestions', 'team', '--join', '--yes')
+  assert.notEqual(since, null)
+  assert.match((await floyo('suggestions', 'team')).stdout, /Your routines are counted/)
+  assert.equal((await json<TeamContribution>('suggestions', 'team', '--leave')).since, null)
 })
 
 test('days of rest come from a calendar file', async () => {

@@ -1,20 +1,19 @@
 /** `floyo import`: history that is there already, for value in the first minute. */
-import { existsSync, readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { basename, join, resolve } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { resolve } from 'node:path'
+import type { Readable } from 'node:stream'
 import { eventId, type EventLine } from '@floyo/contracts'
 import type { Command } from 'commander'
 import { parseMoment } from '../arguments.ts'
 import { eventLines, openInput } from '../capture/event-lines.ts'
 import { refusedLines } from '../capture/refused-lines.ts'
-import { CliError, exitCodes } from '../cli-error.ts'
+import { type CliError, exitCodes } from '../cli-error.ts'
 import type { Context } from '../context.ts'
-import { activityEvents, fetchActivity, parseActivityExport } from '../imports/activity-watch.ts'
+import { activityEvents, fetchActivity, readActivityExport } from '../imports/activity-watch.ts'
 import { calendarEvents } from '../imports/calendar-file.ts'
 import { deliverEvents, type ImportResult } from '../imports/deliver-events.ts'
 import { gitEvents } from '../imports/git-history.ts'
-import { type HistoryForm, historyEvents, parseHistory } from '../imports/shell-history.ts'
+import { shellEvents } from '../imports/shells.ts'
 import { table } from '../output.ts'
 
 const examples = `
@@ -60,17 +59,15 @@ export function addImportCommands(program: Command, context: Context): void {
     .option('--file <file>', 'a history file; by default those of bash, zsh and fish')
     .option('--shell <shell>', 'bash, zsh or fish, when the name of the file does not tell')
     .action((flags: Flags & { file?: string; shell?: string }) =>
-      deliver(flags, context, (since) => shellEvents(flags, since ?? 0, context)),
+      deliverLines(flags, context, (reading) =>
+        shellEvents(flags, { ...reading, actor: actor() }, context),
+      ),
     )
   source('jsonl', 'events as JSON lines, plain or gzip; - for standard input')
     .argument('<file>')
-    .action(async (file: string, flags: Flags) => {
-      const refused = refusedLines()
-      await deliver(flags, context, (since) =>
-        lines(file, { since: since ?? 0, refuse: refused.add }, context),
-      )
-      refused.throwIfAny()
-    })
+    .action((file: string, flags: Flags) =>
+      deliverLines(flags, context, (reading) => jsonEvents(file, reading, context)),
+    )
   source(
     'activitywatch',
     'applications, pages and files in editors from ActivityWatch: its address, or an export file',
@@ -80,7 +77,7 @@ export function addImportCommands(program: Command, context: Context): void {
       deliver(flags, context, async (since) => {
         const buckets = /^https?:/.test(from)
           ? await fetchActivity(from, context)
-          : parseActivityExport(readFileSync(resolve(context.cwd, from), 'utf8'))
+          : await readActivityExport(await open(from, context))
         const { home } = context.settings
         return activityEvents(buckets, { actor: actor(), since: since ?? 0, home })
       }),
@@ -88,13 +85,13 @@ export function addImportCommands(program: Command, context: Context): void {
   source('ics', 'meetings that have taken place and absences, from an iCalendar file')
     .argument('<file>')
     .action((file: string, flags: Flags) =>
-      deliver(flags, context, async (since) => {
-        const input = await openInput(
-          file === '-' ? file : resolve(context.cwd, file),
-          context.stdin,
-        )
-        return calendarEvents(await text(input), { since: since ?? 0, until: context.now() })
-      }),
+      deliverLines(
+        flags,
+        context,
+        async (reading) =>
+          calendarEvents(await open(file, context), { ...reading, until: context.now() }),
+        { one: 'entry is no meeting', many: 'entries are no meetings' },
+      ),
     )
 }
 
@@ -114,6 +111,18 @@ async function deliver(
   const result = await deliverEvents(await read(since), { dryRun, context })
   context.out.result({ dryRun, ...result }, describe(result, dryRun))
   if (result.rejected.length > 0) process.exitCode = exitCodes.badInput
+}
+
+/** Brings in what can be read, then says what could not. */
+async function deliverLines(
+  flags: Flags,
+  context: Context,
+  read: (reading: Reading) => Events | Promise<Events>,
+  what?: Parameters<typeof refusedLines>[0],
+): Promise<void> {
+  const refused = refusedLines(what)
+  await deliver(flags, context, (since) => read({ since: since ?? 0, refuse: refused.add }))
+  refused.throwIfAny()
 }
 
 function describe(result: ImportResult, dryRun: boolean): string {
@@ -137,81 +146,22 @@ function describe(result: ImportResult, dryRun: boolean): string {
   return [sum, table([], types), ...more, ...next].join('\n')
 }
 
-interface LineReading {
+interface Reading {
   since: number
   refuse: (reason: CliError) => void
 }
 
-async function* lines(
+async function* jsonEvents(
   file: string,
-  { since, refuse }: LineReading,
+  { since, refuse }: Reading,
   context: Context,
 ): AsyncGenerator<EventLine> {
-  const input = await openInput(file === '-' ? file : resolve(context.cwd, file), context.stdin)
-  for await (const line of eventLines(input, refuse)) {
+  for await (const line of eventLines(await open(file, context), refuse)) {
     if (line.t >= since) yield { ...line, id: eventId(line, 'jsonl') }
   }
 }
 
-async function shellEvents(
-  flags: { file?: string; shell?: string },
-  since: number,
-  context: Context,
-): Promise<EventLine[]> {
-  const files = flags.file
-    ? [{ path: resolve(context.cwd, flags.file), shell: formOf(flags.file, flags.shell) }]
-    : usualHistories(context)
-  const events: EventLine[] = []
-  for (const { path, shell } of files) {
-    const { commands, withoutTime } = parseHistory(decodeHistory(readFileSync(path), shell), shell)
-    const { home } = context.settings
-    events.push(...historyEvents(commands, { home, actor: actor(), shell, since }))
-    if (withoutTime > 0) {
-      context.out.note(
-        `${path}: ${withoutTime} lines have no time and are left out. ${timeFix[shell]}`,
-      )
-    }
-  }
-  return events.toSorted((a, b) => a.t - b.t)
-}
-
-const timeFix: Record<HistoryForm, string> = {
-  bash: 'To keep times from now on: echo \'HISTTIMEFORMAT="%F %T "\' >> ~/.bashrc',
-  zsh: "To keep times from now on: echo 'setopt EXTENDED_HISTORY' >> ~/.zshrc",
-  fish: '',
-}
-
-function usualHistories({ settings, env }: Context): { path: string; shell: HistoryForm }[] {
-  const { home } = settings
-  const data = env['XDG_DATA_HOME'] || join(home, '.local', 'share')
-  const all: { path: string; shell: HistoryForm }[] = [
-    { path: join(home, '.bash_history'), shell: 'bash' },
-    { path: join(home, '.zsh_history'), shell: 'zsh' },
-    { path: join(data, 'fish', 'fish_history'), shell: 'fish' },
-  ]
-  const there = all.filter(({ path }) => existsSync(path))
-  if (there.length > 0) return there
-  throw new CliError('notFound', 'No shell history was found', {
-    fix: 'name the file: floyo import shell --file FILE --shell bash',
-  })
-}
-
-function formOf(file: string, shell: string | undefined): HistoryForm {
-  const name = shell ?? basename(file)
-  for (const form of ['bash', 'zsh', 'fish'] as const) if (name.includes(form)) return form
-  throw new CliError('usage', `Which shell wrote ${file} is not clear`, {
-    fix: 'add --shell bash, zsh or fish',
-  })
-}
-
-/** zsh writes some bytes behind a mark (0x83) with one bit turned. */
-function decodeHistory(bytes: Buffer, shell: HistoryForm): string {
-  if (shell !== 'zsh' || !bytes.includes(0x83)) return bytes.toString('utf8')
-  const plain: number[] = []
-  for (let index = 0; index < bytes.length; index++) {
-    const marked = bytes[index] === 0x83
-    if (marked) index += 1
-    plain.push((bytes[index] ?? 0) ^ (marked ? 0x20 : 0))
-  }
-  return Buffer.from(plain).toString('utf8')
+/** A file, or standard input for `-`. */
+function open(file: string, { cwd, stdin }: Context): Promise<Readable> {
+  return openInput(file === '-' ? file : resolve(cwd, file), stdin)
 }

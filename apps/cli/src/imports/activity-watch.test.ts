@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { createHome } from '../testing.ts'
-import { activityEvents, parseActivityExport } from './activity-watch.ts'
+import { activityEvents, readActivityExport } from './activity-watch.ts'
 
 const activity = {
   buckets: {
@@ -33,6 +34,9 @@ const activity = {
   },
 }
 
+/** As a file holds it. */
+const streamOf = (value: object): Readable => Readable.from([Buffer.from(JSON.stringify(value))])
+
 const entry = (time: string, duration: number, data: Record<string, unknown>) => ({
   id: 1,
   timestamp: `2025-01-02T${time}:00.123000+00:00`,
@@ -40,7 +44,7 @@ const entry = (time: string, duration: number, data: Record<string, unknown>) =>
   data,
 })
 
-test('of ActivityWatch neither private windows nor what stayed open while nobody was there count', () => {
+test('of ActivityWatch neither private windows nor what stayed open while nobody was there count', async () => {
   const hostname = 'laptop'
   const bucket = (id: string, type: string, events: ReturnType<typeof entry>[]) => ({
     id,
@@ -67,7 +71,7 @@ test('of ActivityWatch neither private windows nor what stayed open while nobody
       entry('11:10', 300, { file: 'unknown', project: 'unknown', language: 'unknown' }),
     ]),
   }
-  const events = activityEvents(parseActivityExport(JSON.stringify({ buckets })), {
+  const events = activityEvents(await readActivityExport(streamOf({ buckets })), {
     actor: 'user:ada',
     since: 0,
     home: '/home/ada',
@@ -79,7 +83,7 @@ test('of ActivityWatch neither private windows nor what stayed open while nobody
 })
 
 test('ActivityWatch gives applications and pages, without titles and queries', async (t) => {
-  const events = activityEvents(parseActivityExport(JSON.stringify(activity)), {
+  const events = activityEvents(await readActivityExport(streamOf(activity)), {
     actor: 'user:ada',
     since: 0,
     home: '/home/ada',
@@ -113,4 +117,20 @@ test('ActivityWatch gives applications and pages, without titles and queries', a
   })
   const nobody = await home.floyo(['import', 'activitywatch', 'http://127.0.0.1:9', '--dry-run'])
   assert.equal(nobody.code, 6)
+})
+
+test('an export of ActivityWatch that is too large to be held is refused with its limit, and read no further', async () => {
+  const chunk = Buffer.alloc(1024 * 1024, 0x20)
+  let given = 0
+  function* endless() {
+    for (;;) {
+      given += 1
+      yield chunk
+    }
+  }
+  await assert.rejects(
+    readActivityExport(Readable.from(endless())),
+    /The export is larger than 128 MiB/,
+  )
+  assert.ok(given < 200, String(given))
 })

@@ -3,6 +3,7 @@
  * in an editor. Titles of windows are left out, since they hold content; addresses lose their queries;
  * private windows do not count, nor does what stayed open while nobody was there (its afk watcher knows).
  */
+import { Readable } from 'node:stream'
 import { eventId, type EventLine } from '@floyo/contracts'
 import { z } from 'zod'
 import { redactPath, redactText } from '../capture/redact.ts'
@@ -23,8 +24,31 @@ const Bucket = z.object({
 const Export = z.object({ buckets: z.record(z.string(), Bucket) })
 export type ActivityBucket = z.infer<typeof Bucket>
 
-/** The buckets of an export file, as the server's "Export all buckets" writes it. */
-export function parseActivityExport(text: string): ActivityBucket[] {
+/** An export is one JSON value, which has to be held to be read. */
+const mostMiB = 128
+
+/**
+ * The buckets of an export file, as the server's "Export all buckets" writes it.
+ * @throws CliError `badInput` when it is none, or is larger than what is read
+ */
+export async function readActivityExport(
+  input: AsyncIterable<Uint8Array>,
+): Promise<ActivityBucket[]> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of input) {
+    bytes += chunk.length
+    if (bytes > mostMiB * 1024 * 1024) {
+      throw new CliError('badInput', `The export is larger than ${mostMiB} MiB`, {
+        fix: 'export its buckets one at a time ("Export bucket as JSON") and import each of them',
+      })
+    }
+    chunks.push(chunk)
+  }
+  return parseActivityExport(Buffer.concat(chunks).toString())
+}
+
+function parseActivityExport(text: string): ActivityBucket[] {
   let raw: unknown
   try {
     raw = JSON.parse(text)
@@ -59,7 +83,7 @@ export async function fetchActivity(
       `ActivityWatch answered ${response.status} at ${address.href}`,
     )
   }
-  return parseActivityExport(await response.text())
+  return readActivityExport(response.body ?? Readable.from([]))
 }
 
 /** Their events, oldest first; stretches shorter than two seconds are passing by, not use. */

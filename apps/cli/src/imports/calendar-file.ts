@@ -2,35 +2,98 @@
  * An iCalendar file as events: each meeting that has taken place, repeated ones as often as they did, and
  * each absence (whole days that are not marked as free, times marked as out of office). It is the calendar
  * that did them, not the person: what stands in it already needs no reminder.
+ *
+ * Read as it comes: a meeting by itself is told at once. Only entries of repeated meetings wait for the
+ * end, as an exception may stand before what it is one of, and so do those in a zone that is not
+ * described yet.
  */
+import type { Readable } from 'node:stream'
 import { eventId, type EventLine } from '@floyo/contracts'
 import ICAL from 'ical.js'
 import { redactText } from '../capture/redact.ts'
 import { CliError, messageOf } from '../cli-error.ts'
+import { type CalendarEntry, calendarEntries, refusal } from './calendar-entries.ts'
 
 const mostRepeats = 20_000
+const mostWaitingMiB = 64
 
 const actor = 'svc:calendar'
 
+interface CalendarReading {
+  since: number
+  until: number
+  /** Told of each entry that is left out. */
+  refuse: (reason: CliError) => void
+}
+
 /**
- * The `meeting.held` and `absence.held` events of a calendar between `since` and `until`, oldest first.
- * Canceled meetings and single dates taken out of a series did not take place. Times without a zone are
- * those of this computer.
+ * The `meeting.held` and `absence.held` events of a calendar between `since` and `until`, repeated ones
+ * last. Canceled meetings and single dates taken out of a series did not take place. Times without a
+ * zone are those of this computer.
  *
- * @throws CliError `badInput` when the text is no calendar
+ * @throws CliError `badInput` when it is no calendar, or holds more of repeated meetings than can wait
  */
-export function calendarEvents(
-  text: string,
-  { since, until }: { since: number; until: number },
-): EventLine[] {
-  const calendar = parseCalendar(text)
-  for (const zone of calendar.getAllSubcomponents('vtimezone')) {
-    ICAL.TimezoneService.register(new ICAL.Timezone(zone))
+export async function* calendarEvents(
+  input: Readable,
+  reading: CalendarReading,
+): AsyncGenerator<EventLine> {
+  const { refuse } = reading
+  const waiting = new Map<string, CalendarEntry[]>()
+  let waitingLength = 0
+  for await (const entry of calendarEntries(input, refuse)) {
+    const meeting = readEntry(entry, refuse)
+    if (!meeting) continue
+    if (isAlone(meeting)) {
+      yield* eventsOf([entry], reading)
+      continue
+    }
+    waitingLength += entry.text.length
+    if (waitingLength > mostWaitingMiB * 1024 * 1024) throw tooManyRepeated()
+    const series = waiting.get(meeting.uid)
+    if (series) series.push(entry)
+    else waiting.set(meeting.uid, [entry])
   }
-  const meetings = calendar.getAllSubcomponents('vevent').map((one) => new ICAL.Event(one))
-  const byUid = Map.groupBy(meetings, ({ uid }) => uid)
+  for (const series of waiting.values()) yield* eventsOf(series, reading)
+}
+
+function tooManyRepeated(): CliError {
+  const message = `The repeated meetings of this calendar take more than ${mostWaitingMiB} MiB`
+  return new CliError('badInput', message, {
+    fix: 'export a shorter time, or one calendar at a time',
+  })
+}
+
+/** The meeting of an entry; none of a zone, which is known from here on. */
+function readEntry(
+  { name, line, text }: CalendarEntry,
+  refuse: (reason: CliError) => void,
+): ICAL.Event | undefined {
+  try {
+    const calendar = ICAL.parse(`BEGIN:VCALENDAR\r\n${text}\r\nEND:VCALENDAR`)
+    const component = new ICAL.Component(calendar).getFirstSubcomponent(name.toLowerCase())
+    if (component && name === 'VEVENT') return new ICAL.Event(component)
+    if (component) ICAL.TimezoneService.register(new ICAL.Timezone(component))
+  } catch (error) {
+    refuse(refusal({ line }, `can not be read: ${messageOf(error)}`))
+  }
+  return undefined
+}
+
+/** Whether it can be told without any other entry. */
+function isAlone(meeting: ICAL.Event): boolean {
+  if (meeting.isRecurring() || meeting.isRecurrenceException()) return false
+  const name = zoneNameOf(meeting)
+  return !name || ICAL.TimezoneService.has(name) || zoneOf(meeting) !== undefined
+}
+
+/** What took place of the entries with one id. */
+function eventsOf(
+  entries: readonly CalendarEntry[],
+  { since, until, refuse }: CalendarReading,
+): EventLine[] {
+  const series = entries.flatMap((entry) => readEntry(entry, refuse) ?? [])
   const events: EventLine[] = []
-  for (const series of byUid.values()) {
+  try {
     for (const { start, end, meeting } of occurrences(series, until)) {
       const zone = zoneOf(meeting)
       const t = instantOf(start, zone)
@@ -39,19 +102,11 @@ export function calendarEvents(
       if (start.isDate && isFree(meeting)) continue
       events.push(toEvent(meeting, { t, endedAt: instantOf(end, zone), type }))
     }
-  }
-  return events.toSorted((a, b) => a.t - b.t)
-}
-
-function parseCalendar(text: string): ICAL.Component {
-  try {
-    return new ICAL.Component(ICAL.parse(text))
   } catch (error) {
-    throw new CliError('badInput', `This is no iCalendar file: ${messageOf(error)}`, {
-      fix: 'export the calendar again as .ics',
-      cause: error,
-    })
+    const [first] = entries
+    if (first) refuse(refusal(first, `can not be read: ${messageOf(error)}`))
   }
+  return events
 }
 
 interface Occurrence {
@@ -78,9 +133,13 @@ function* occurrences(series: ICAL.Event[], until: number): Generator<Occurrence
   }
 }
 
+function zoneNameOf({ component }: ICAL.Event): string | undefined {
+  return component.getFirstProperty('dtstart')?.getFirstParameter('tzid')
+}
+
 /** Some calendars name a zone without describing it. */
 function zoneOf(meeting: ICAL.Event): string | undefined {
-  const name = meeting.component.getFirstProperty('dtstart')?.getFirstParameter('tzid')
+  const name = zoneNameOf(meeting)
   if (!name || ICAL.TimezoneService.has(name)) return undefined
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone

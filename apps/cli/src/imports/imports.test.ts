@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { timeOfEventId } from '@floyo/contracts'
 import { createHome, startRecorder } from '../testing.ts'
-import { historyEvents, parseHistory } from './shell-history.ts'
+import { type HistoryForm, historyEvent, pastCommands } from './shell-history.ts'
 
 test('a Git history becomes the commits and files of one person, and again the same', async (t) => {
   const recorder = await startRecorder(t)
@@ -120,24 +121,65 @@ test('a dry run sends nothing and needs no server', async (t) => {
   assert.equal(real.code, 3)
 })
 
-test('histories of each shell are read with their times, and redacted', () => {
+/** What a history says, read byte by byte: at, command; how many had no time; which lines were refused. */
+async function readHistory(bytes: Buffer, form: HistoryForm) {
+  const about = { home: '/home/ada', actor: 'user:ada', shell: form }
+  const refused: string[] = []
+  let untimed = 0
+  const pieces = Readable.from(Array.from(bytes, (byte) => Buffer.of(byte)))
+  const commands = pastCommands(pieces, {
+    form,
+    refuse: ({ message }) => void refused.push(message),
+    withoutTime: () => (untimed += 1),
+  })
+  const events: [number, string][] = []
+  for await (const command of commands) {
+    const event = historyEvent(command, about)
+    if (event) events.push([event.t, event.subject])
+  }
+  return { events, untimed, refused }
+}
+
+test('histories of each shell are read with their times, and redacted', async () => {
   const bash = '#1700000000\nls -la\n#1700000100\ngit commit -m "secret words"\n  second line\n'
   const zsh = ': 1700000000:5;make all\n: 1700000100:0;echo one \\\ntwo\n'
   const fish =
     '- cmd: ls\n  when: 1700000000\n  paths:\n    - x\n- cmd: export TOKEN=abc\n  when: 1700000100\n'
-  const about = { home: '/home/ada', actor: 'user:ada', since: 0 }
-  const read = (text: string, shell: 'bash' | 'zsh' | 'fish'): (string | number)[][] =>
-    historyEvents(parseHistory(text, shell).commands, { ...about, shell }).map(
-      ({ t: time, subject }) => [time, subject],
-    )
-  assert.deepEqual(read(bash, 'bash'), [
+  const read = async (text: string, form: HistoryForm) =>
+    (await readHistory(Buffer.from(text), form)).events
+  assert.deepEqual(await read(bash, 'bash'), [
     [1_700_000_000_000, 'ls -la'],
     [1_700_000_100_000, 'git commit -m ***'],
   ])
-  assert.deepEqual(read(zsh, 'zsh'), [
+  assert.deepEqual(await read(zsh, 'zsh'), [
     [1_700_000_005_000, 'make all'],
     [1_700_000_100_000, 'echo ***'],
   ])
-  assert.deepEqual(read(fish, 'fish'), [[1_700_000_000_000, 'ls']])
-  assert.equal(parseHistory('ls\ncd x\n', 'bash').withoutTime, 2)
+  assert.deepEqual(await read(fish, 'fish'), [[1_700_000_000_000, 'ls']])
+  assert.equal((await readHistory(Buffer.from('ls\ncd x\n'), 'bash')).untimed, 2)
+})
+
+test('bytes that zsh writes behind a mark are what they were, also where a piece of the file ends', async () => {
+  // "cd Über": zsh marks the second byte of the letter, which is one of its own.
+  const name = Buffer.from('Ã').at(1) ?? 0
+  assert.equal(name, 0x83)
+  const line = Buffer.concat([
+    Buffer.from(': 1700000000:0;cd /tmp/'),
+    Buffer.of(0xc3, 0x83, name ^ 0x20),
+    Buffer.from('\n'),
+  ])
+  assert.deepEqual((await readHistory(line, 'zsh')).events, [[1_700_000_000_000, 'cd /tmp/Ã']])
+})
+
+test('a line of a history that is too long is told by its number, and the others are brought in', async (t) => {
+  const home = createHome(t)
+  const long = 'x'.repeat(2 * 1024 * 1024)
+  const text = `#1700000000\nls\n#1700000100\n${long}\n#1700000200\npwd -P\n`
+  writeFileSync(join(home.path, 'history'), gzipSync(text))
+
+  const words = ['import', 'shell', '--file', 'history', '--shell', 'bash', '--dry-run', '--json']
+  const { code, stdout, stderr } = await home.floyo(words)
+
+  assert.deepEqual([code, (JSON.parse(stdout) as { read: number }).read], [7, 2])
+  assert.match(stderr, /1 line is no event; the others were read[^]*Line 4 is longer than 1 MiB/)
 })

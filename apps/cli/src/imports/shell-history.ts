@@ -1,6 +1,8 @@
 /** Shell histories as events. Only lines with a time count; what a command did without one is not known. */
 import { eventId, type EventLine } from '@floyo/contracts'
+import { inputLines } from '../capture/input-lines.ts'
 import { programOf, redactCommand } from '../capture/redact-command.ts'
+import { CliError } from '../cli-error.ts'
 import { neverRecorded } from '../hook/record-command.ts'
 
 export interface PastCommand {
@@ -12,98 +14,123 @@ export interface PastCommand {
 
 export type HistoryForm = 'bash' | 'zsh' | 'fish'
 
-/** The commands of a history file, and how many lines had no time. */
-export function parseHistory(
-  text: string,
-  form: HistoryForm,
-): { commands: PastCommand[]; withoutTime: number } {
-  return parsers[form](text)
+interface HistoryReading {
+  form: HistoryForm
+  /** Told of each line that is too long to be read. */
+  refuse: (reason: CliError) => void
+  /** Told of each command without a time. */
+  withoutTime: () => void
 }
 
-const parsers: Record<
-  HistoryForm,
-  (text: string) => { commands: PastCommand[]; withoutTime: number }
-> = {
-  bash: parseBash,
-  zsh: parseZsh,
-  fish: parseFish,
+/** The commands of a history file, in its order, as they are read. */
+export async function* pastCommands(
+  input: AsyncIterable<Buffer>,
+  { form, refuse, withoutTime }: HistoryReading,
+): AsyncGenerator<PastCommand> {
+  const read = readers[form]()
+  for await (const { first, lines } of inputLines(form === 'zsh' ? unmarked(input) : input)) {
+    for (const [index, line] of lines.entries()) {
+      if (line === null) {
+        const message = `Line ${first + index} is longer than 1 MiB`
+        refuse(new CliError('badInput', message, { fix: 'leave it out of the history' }))
+        continue
+      }
+      const command = read(line)
+      if (command === 'no time') withoutTime()
+      else if (command) yield command
+    }
+  }
+}
+
+/** Takes a history line by line; gives a command where it is known, with its time. */
+type ReadLine = (line: string) => PastCommand | 'no time' | undefined
+
+const readers: Record<HistoryForm, () => ReadLine> = {
+  bash: readBash,
+  zsh: readZsh,
+  fish: readFish,
 }
 
 /** With HISTTIMEFORMAT set, bash writes `#<seconds>` above each command. */
-function parseBash(text: string): { commands: PastCommand[]; withoutTime: number } {
-  const commands: PastCommand[] = []
-  let withoutTime = 0
+function readBash(): ReadLine {
   let seconds: number | undefined
-  for (const line of text.split('\n')) {
+  let hasTimes = false
+  return (line) => {
     const mark = /^#(\d{9,10})$/.exec(line)
-    if (mark) seconds = Number(mark[1])
-    else if (line !== '') {
-      // Further lines of one command have no mark of their own.
-      if (seconds !== undefined) commands.push({ t: seconds * 1000, line })
-      else if (commands.length === 0) withoutTime += 1
-      seconds = undefined
+    if (mark) {
+      seconds = Number(mark[1])
+      return undefined
     }
+    if (line === '') return undefined
+    // Further lines of one command have no mark of their own.
+    if (seconds === undefined) return hasTimes ? undefined : 'no time'
+    const t = seconds * 1000
+    seconds = undefined
+    hasTimes = true
+    return { t, line }
   }
-  return { commands, withoutTime }
 }
 
 /** With EXTENDED_HISTORY, zsh writes `: <seconds>:<duration>;<command>`; a backslash ends unfinished lines. */
-function parseZsh(text: string): { commands: PastCommand[]; withoutTime: number } {
-  const commands: PastCommand[] = []
-  let withoutTime = 0
-  let continued = false
-  for (const line of text.split('\n')) {
+function readZsh(): ReadLine {
+  let goesOn = false
+  return (line) => {
+    const isRest = goesOn
+    goesOn = line.endsWith('\\')
     const match = /^: (\d{9,10}):(\d+);(.*)$/s.exec(line)
-    if (match) {
-      const [, seconds, duration, command = ''] = match
-      commands.push({
-        t: Number(seconds) * 1000,
-        line: command.replace(/\\$/, ''),
-        durationMs: Number(duration) * 1000,
-      })
-    } else if (line !== '' && !continued) withoutTime += 1
-    continued = line.endsWith('\\')
+    if (!match) return line === '' || isRest ? undefined : 'no time'
+    const [, seconds, duration, command = ''] = match
+    return {
+      t: Number(seconds) * 1000,
+      line: command.replace(/\\$/, ''),
+      durationMs: Number(duration) * 1000,
+    }
   }
-  return { commands, withoutTime }
 }
 
 /** fish writes a list of `- cmd: ...` with `  when: <seconds>` below. */
-function parseFish(text: string): { commands: PastCommand[]; withoutTime: number } {
-  const commands: PastCommand[] = []
-  let withoutTime = 0
+function readFish(): ReadLine {
   let line: string | undefined
-  for (const row of text.split('\n')) {
+  return (row) => {
     const command = /^- cmd: (.*)$/.exec(row)
-    const when = /^ {2}when: (\d+)$/.exec(row)
     if (command) {
-      if (line !== undefined) withoutTime += 1
+      const before = line
       line = (command[1] ?? '').replaceAll(/\\(n|\\)/g, (_, sign: string) =>
         sign === 'n' ? '\n' : '\\',
       )
-    } else if (when && line !== undefined) {
-      commands.push({ t: Number(when[1]) * 1000, line })
-      line = undefined
+      return before === undefined ? undefined : 'no time'
     }
+    const when = /^ {2}when: (\d+)$/.exec(row)
+    if (!when || line === undefined) return undefined
+    const past = { t: Number(when[1]) * 1000, line }
+    line = undefined
+    return past
   }
-  return { commands, withoutTime }
 }
 
-/** Past commands as events, redacted as the hook does; oldest first. */
-export function historyEvents(
-  commands: readonly PastCommand[],
-  { home, actor, shell, since }: { home: string; actor: string; shell: HistoryForm; since: number },
-): EventLine[] {
-  return commands
-    .filter(({ t, line }) => t >= since && !/^\s/.test(line) && !neverRecorded.has(programOf(line)))
-    .map((command) => toEvent(command, { home, actor, shell }))
-    .filter(({ subject }) => subject !== '')
-    .toSorted((a, b) => a.t - b.t)
+const mark = 0x83
+
+/** zsh writes some bytes behind a mark with one bit turned. */
+async function* unmarked(input: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let isMarked = false
+  for await (const chunk of input) {
+    const plain = Buffer.alloc(chunk.length)
+    let length = 0
+    for (const byte of chunk) {
+      const turned: boolean = isMarked
+      isMarked = !turned && byte === mark
+      if (!isMarked) plain[length++] = turned ? byte ^ 0x20 : byte
+    }
+    yield plain.subarray(0, length)
+  }
 }
 
-function toEvent(
+/** A past command as an event, redacted as the hook does; none of what the hook never records. */
+export function historyEvent(
   { t, line, durationMs }: PastCommand,
   { home, actor, shell }: { home: string; actor: string; shell: HistoryForm },
-): EventLine {
+): EventLine | undefined {
+  if (/^\s/.test(line) || neverRecorded.has(programOf(line))) return undefined
   const event = {
     t: t + (durationMs ?? 0),
     actor,
@@ -111,5 +138,5 @@ function toEvent(
     subject: redactCommand(line, home),
     attrs: { shell, ...(durationMs === undefined ? {} : { durationMs }) },
   }
-  return { id: eventId(event, 'shell-history'), ...event }
+  return event.subject === '' ? undefined : { id: eventId(event, 'shell-history'), ...event }
 }
