@@ -31,8 +31,13 @@ export const controls: readonly Control[] = [
     "return asHash === masked ? undefined : asHash.replace(NUMBER, '<num>')",
     'return undefined',
   ),
+  control(
+    'other values within a minute are another act',
+    'acts.ts',
+    ' && sayTheSame(columns, before, i)',
+  ),
   control('heartbeats of services go', 'acts.ts', 'silent[what] === 1 ? -1 : token', 'token'),
-  control('a file saved again within a minute is one act', 'acts.ts', '<= MINUTE)', '< 0)'),
+  control('a file saved again within a minute is one act', 'acts.ts', '<= MINUTE &&', '< 0 &&'),
   control(
     'pairs: correction for how many are tested',
     'pairs.ts',
@@ -137,6 +142,18 @@ export const controls: readonly Control[] = [
     'if (wilsonLower(timetable.hits, timetable.expected) < MIN_SINGLE_RATE) continue',
   ),
   control('changes of a step are joined', 'look.ts', 'joinChanges(routines, acts)', 'routines'),
+  control(
+    'triggers: what lacks an attribute is none',
+    'triggers.ts',
+    'marks.every(([key]) => carried[place]?.has(key))',
+    'true',
+  ),
+  control(
+    'triggers: left alone at both ends as well',
+    'triggers.ts',
+    '[...(isLikely(before) ? before : []), ...within, ...(isLikely(after) ? after : [])]',
+    'within',
+  ),
   control(
     'what happens at one instant is one act',
     'suggest.ts',

@@ -3,7 +3,7 @@
  *
  * Left out are events without a token and heartbeats (a service that repeats itself all day at
  * even intervals). A subject touched again within a minute, such as a file saved several times,
- * stays one act. Each token has the list of its acts: an inverted index with postings.
+ * stays one act, unless other values come with it. Each token has the list of its acts: an inverted index with postings.
  * Kept from look to look: acts before the first event that is new, or that counts otherwise than it
  * did (its subject's token moved, its service fell into or out of step), stand; the rest is made
  * anew. Cost: a pass over the events from there on, and a copy of the postings.
@@ -148,7 +148,7 @@ export class ActLog {
         continue
       }
       const at = t[i] ?? 0
-      if (before >= 0 && at - (t[before] ?? 0) <= MINUTE) {
+      if (before >= 0 && at - (t[before] ?? 0) <= MINUTE && sayTheSame(columns, before, i)) {
         nextEvent[before] = i
         continue
       }
@@ -161,6 +161,17 @@ export class ActLog {
       this.#firstEvent.push(i)
     }
   }
+}
+
+/** Whether two events have the same values: the same mail opened twice, not two mails of one subject. */
+function sayTheSame({ line, valueStart, valueOf, valueKey }: EventColumns, a: number, b: number) {
+  const [ofA, ofB] = [valueStart[line[a] ?? 0] ?? 0, valueStart[line[b] ?? 0] ?? 0]
+  const count = (valueStart[(line[a] ?? 0) + 1] ?? 0) - ofA
+  if (count !== (valueStart[(line[b] ?? 0) + 1] ?? 0) - ofB) return false
+  for (let v = 0; v < count; v++)
+    if (valueOf[ofA + v] !== valueOf[ofB + v] || valueKey[ofA + v] !== valueKey[ofB + v])
+      return false
+  return true
 }
 
 /** The acts of a token, in order of time. */

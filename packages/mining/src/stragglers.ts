@@ -16,7 +16,7 @@ import { countBetween, firstPosted } from './sorted.ts'
 import { logBinomialTail, robustSpread } from './stats.ts'
 import { HOUR } from './zones.ts'
 
-const DEVIATIONS = 3
+const DEVIATIONS = 5
 /** The hours around are what chance is measured in elsewhere: no pause is longer than one of them. */
 const LONGEST = HOUR
 /** One that is taken on by mistake costs no more than one that is left out. */

@@ -6,13 +6,14 @@
  * in it: when such a routine begins, nothing of it is left to do. Cost: linear in the occurrences.
  */
 import { findBindings } from './bindings.ts'
-import { actsOf, eventsOfAct, type Acts } from './acts.ts'
+import { eventsOfAct, type Acts } from './acts.ts'
 import { upcoming, type Timetable } from './calendar.ts'
 import type { EventColumns } from './columns.ts'
 import { presentIn, type Episode } from './episodes.ts'
 import { secondsByHand } from './propose/worth.ts'
 import { quantile, wilsonLower } from './stats.ts'
 import type { Evidence, SuggestedStep, Suggestion } from './suggestion.ts'
+import { leftAlone } from './triggers.ts'
 import { DAY } from './zones.ts'
 
 /** A routine: an episode and what starts it. */
@@ -97,7 +98,7 @@ function stepsOf(routine: Routine, { acts, columns }: Wording): SuggestedStep[] 
   })
 }
 
-function evidenceOf(routine: Routine, { acts, columns }: Wording): Evidence {
+function evidenceOf(routine: Routine, { acts, columns, end }: Wording): Evidence {
   const { occurrences, timetable, logP } = routine
   const spans = occurrences.map((occurrence) => {
     const times = presentIn(occurrence).map((act) => acts.t[act] ?? 0)
@@ -105,7 +106,7 @@ function evidenceOf(routine: Routine, { acts, columns }: Wording): Evidence {
   })
   const seconds = Float64Array.from(spans, ({ from, to }) => (to - from) / 1000).toSorted()
   const days = new Set(occurrences.map(([act = 0]) => acts.day[act]))
-  const alone = timetable ? [] : unanswered(routine, acts)
+  const alone = timetable ? [] : leftAlone(routine, { acts, columns, end })
   return {
     hits: timetable?.hits ?? occurrences.length,
     expected: timetable?.expected ?? occurrences.length + alone.length,
@@ -129,16 +130,6 @@ function evidenceOf(routine: Routine, { acts, columns }: Wording): Evidence {
 /** To one decimal. */
 function round(value: number): number {
   return Math.round(value * 10) / 10
-}
-
-/** Acts of the first step that nothing followed, between the first and last occurrence. */
-function unanswered({ steps, occurrences }: Routine, acts: Acts): number[] {
-  const answered = new Set(occurrences.map(([act = -1]) => act))
-  const first = occurrences[0]?.[0] ?? 0
-  const last = occurrences.at(-1)?.[0] ?? acts.length
-  return [...actsOf(acts, steps[0] ?? 0)].filter(
-    (act) => act > first && act < last && !answered.has(act),
-  )
 }
 
 /** A triggered routine has ended when its usual pace makes the silence since implausible. */

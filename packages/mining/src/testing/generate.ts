@@ -195,7 +195,7 @@ function changeStep(random: Random, person: Person, plan: Planted): void {
   plan.changed = { place, from, step }
 }
 
-/** Plays all routines; of triggers some stay unanswered, at the times given. */
+/** Plays all routines; of triggers so many stay unanswered. */
 function play(
   random: Random,
   person: Person,
@@ -203,11 +203,11 @@ function play(
 ) {
   const events: OwnedEvent[] = []
   const occurrences: OwnedEvent[][] = []
-  const unanswered = planted.map((): number[] => [])
+  const unanswered = planted.map(() => 0)
   for (const [routine, plan] of planted.entries())
     for (const [occurrence, own] of playOut(random, person, plan).entries()) {
       const isLeft = plan.schedule === null && random.chance(1 - follow)
-      if (isLeft) unanswered[routine]?.push(own[0]?.event.t ?? 0)
+      if (isLeft) unanswered[routine] = (unanswered[routine] ?? 0) + 1
       const owned = own.map(({ event, step }): OwnedEvent =>
         isLeft ? event : Object.assign(event, { owner: { routine, occurrence, step } }),
       )
@@ -220,7 +220,7 @@ function play(
 function routinesIn(
   events: readonly OwnedEvent[],
   planted: readonly Planted[],
-  unanswered: readonly (readonly number[])[],
+  unanswered: readonly number[],
 ): GeneratedRoutine[] {
   const places = planted.map(() => new Map<number, { place: number; t: number; step: number }[]>())
   for (const [place, { owner, t }] of events.entries()) {
@@ -234,22 +234,22 @@ function routinesIn(
       .toSorted((a, b) => a[0] - b[0])
       .map(([, own]) => own.toSorted((a, b) => a.t - b.t))
     if (found.length === 0) return []
-    const starts = found.map(([first]) => first?.t ?? 0)
-    const [from, to] = [Math.min(...starts), Math.max(...starts)]
-    const alone = unanswered[routine] ?? []
-    const left = alone.filter((t) => t > from && t < to).length
+    const alone = unanswered[routine] ?? 0
     const trigger = events[found[0]?.[0]?.place ?? 0]
-    const elsewhere = events.filter(
-      ({ owner, type, subject }) => !owner && type === trigger?.type && subject === trigger.subject,
-    )
-    const answered = { hits: found.length, expected: found.length + left }
+    const looksAlike = ({ owner, type, subject, attrs }: OwnedEvent): boolean =>
+      !owner &&
+      type === trigger?.type &&
+      subject === trigger.subject &&
+      Object.keys(trigger.attrs).every((key) => key in attrs)
+    const elsewhere = events.filter(looksAlike)
+    const answered = { hits: found.length, expected: found.length + alone }
     return [
       {
         occurrences: found.map((own) => own.map(({ place }) => place)),
         occurrenceSteps: found.map((own) => own.map(({ step }) => step)),
         schedule,
         fate,
-        counts: schedule ? counts : elsewhere.length > alone.length ? null : answered,
+        counts: schedule ? counts : elsewhere.length > alone ? null : answered,
       },
     ]
   })
