@@ -14,6 +14,9 @@ export function isPassing(complaint: string): boolean {
   return complaint.includes('status of 503')
 }
 
+/** For what never comes: a busy machine can take ten times as long as an idle one. */
+const patienceMs = 180_000
+
 export async function openBrowser(options: {
   width: number
   height: number
@@ -23,11 +26,12 @@ export async function openBrowser(options: {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.FLOYO_CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
+    timeout: patienceMs,
     viewport: { width: options.width, height: options.height },
     colorScheme: options.dark ? 'dark' : 'light',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
   })
-  context.setDefaultTimeout(60_000)
+  context.setDefaultTimeout(patienceMs)
   return {
     context,
     close: async () => {

@@ -35,18 +35,24 @@ export interface ConnectOptions {
   log?: Log
 }
 
+/** For the first connection: a program does not give up its start because the machine is busy. */
+const firstWithinMs = 60_000
+
 /**
  * Connects, and makes sure that row-level security will hold.
  * @throws StartError `role_unsafe` when the address works as another role, or as one that sees all rows
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const pool = openPool({ ...options, name: options.name ?? options.role })
+  const { connectionTimeoutMillis } = pool.options
   try {
+    pool.options.connectionTimeoutMillis = firstWithinMs
     await checkRole(pool, options.role)
   } catch (error) {
     await pool.end()
     throw error
   }
+  pool.options.connectionTimeoutMillis = connectionTimeoutMillis
   const db = openKysely(pool)
   const close = async (): Promise<void> => {
     await db.destroy()

@@ -77,7 +77,8 @@ export async function openDatabase({ settings, log, tell }: DatabaseOptions): Pr
       // A new connection takes a busy server longer than an answer.
       keepIdle: true,
     })
-    await Promise.all([watch.pool.query('select 1'), watch.pool.query('select 1')])
+    const warmUp = (): Promise<unknown> => watch.pool.query('select 1').catch(() => {})
+    await Promise.all([warmUp(), warmUp()])
     const auth = openAuthPool(urlForRole(url, 'floyo_api', own?.passwords), log)
     return {
       api,
