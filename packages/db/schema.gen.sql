@@ -561,9 +561,9 @@ table app.run_ends (
   CHECK ((status = ANY (ARRAY['succeeded'::app.run_status, 'failed'::app.run_status, 'canceled'::app.run_status])))
 )
   partition by RANGE (run_id)
-  CREATE INDEX run_ends_dead using btree (workspace_id, run_id DESC) WHERE (((outcome -> 'error'::text) -> 'dead'::text) IS NOT NULL)
+  CREATE INDEX run_ends_dead using btree (workspace_id, run_id) WHERE (((outcome -> 'error'::text) -> 'dead'::text) IS NOT NULL)
   CREATE INDEX run_ends_failed using btree (workspace_id, finished_at) WHERE (status = 'failed'::app.run_status)
-  CREATE INDEX run_ends_of_status using btree (workspace_id, status, run_id DESC)
+  CREATE INDEX run_ends_of_status using btree (workspace_id, status, run_id) WHERE (status <> 'succeeded'::app.run_status)
   CREATE INDEX run_ends_of_time using btree (workspace_id, finished_at)
   row security forced
   policy of_engine for all to floyo_engine using true with check true
@@ -622,7 +622,7 @@ table app.run_queue (
   CHECK ((status = ANY (ARRAY['queued'::app.run_status, 'running'::app.run_status, 'waiting'::app.run_status])))
 )
   CREATE INDEX run_queue_claimable using btree (priority, available_at)
-  CREATE INDEX run_queue_of_workspace using btree (workspace_id, run_id DESC)
+  CREATE INDEX run_queue_of_workspace using btree (workspace_id, run_id)
   row security forced
   policy of_engine for all to floyo_engine using true with check true
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
@@ -715,7 +715,7 @@ table app.runs (
   partition by RANGE (id)
   CREATE INDEX runs_of_event using btree (workspace_id, (((trigger_data -> 'event'::text) ->> 'id'::text))) WHERE (trigger = 'event'::app.trigger_kind)
   CREATE INDEX runs_of_origin using btree (workspace_id, retry_of) WHERE (retry_of IS NOT NULL)
-  CREATE INDEX runs_of_workflow using btree (workspace_id, workflow_id, id DESC)
+  CREATE INDEX runs_of_workflow using btree (workspace_id, workflow_id, id)
   row security forced
   policy of_engine for all to floyo_engine using true with check true
   policy of_workspace for all to floyo_api using (workspace_id = ( SELECT app.workspace_id() AS workspace_id)) with check (workspace_id = ( SELECT app.workspace_id() AS workspace_id))
