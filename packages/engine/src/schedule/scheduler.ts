@@ -42,13 +42,9 @@ export async function runScheduler(options: SchedulerOptions): Promise<void> {
   const removeFile = retention?.removeFile ?? (() => Promise.resolve())
   const forgetting = runForgetting({ pool, log, signal, removeFile })
   while (!signal.aborted) {
-    try {
-      await sweepWaits(pool, changes)
-      // What is due stays due, and is fired once there is room.
-      if (!space.isLow() && (await fireAll(options)).more) continue
-    } catch (error) {
-      log.warn({ err: error }, 'the scheduler could not finish its look')
-    }
+    await attend(log, 'waits', () => sweepWaits(pool, changes))
+    // What is due stays due, and is fired once there is room.
+    if (!space.isLow() && (await fireAll(options)).more) continue
     await pause(pollMs, signal)
   }
   await Promise.all([housekeeping, shadows, forgetting])
@@ -63,11 +59,26 @@ async function fireAll({
   values,
   queueLimit = defaultQueueLimit,
 }: SchedulerOptions): Promise<{ more: boolean }> {
-  const { fired, more } = await fireDueSchedules(pool, { changes, log, queueLimit })
-  if (fired > 0) log.info({ fired }, 'schedules fired')
-  await releaseHeld(pool, changes)
-  await fireDebounced(pool, changes, queueLimit)
-  await fireChains(pool, { changes, values })
-  await fireFailures(pool, { changes, linkToRun })
-  return { more }
+  const due = { changes, log, queueLimit }
+  const schedules = await attend(log, 'schedules', () => fireDueSchedules(pool, due))
+  if (schedules && schedules.fired > 0) log.info({ fired: schedules.fired }, 'schedules fired')
+  await attend(log, 'held runs', () => releaseHeld(pool, changes))
+  await attend(log, 'event triggers', () => fireDebounced(pool, changes, queueLimit))
+  await attend(log, 'chains', () => fireChains(pool, { changes, values }))
+  await attend(log, 'error workflows', () => fireFailures(pool, { changes, linkToRun }))
+  return { more: schedules?.more ?? false }
+}
+
+/** One part of a look: what goes wrong in it holds up no other. @returns undefined when it failed */
+async function attend<Result>(
+  log: Log,
+  part: string,
+  work: () => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await work()
+  } catch (error) {
+    log.warn({ part, err: error }, 'the scheduler could not finish its look')
+    return undefined
+  }
 }
