@@ -1,4 +1,5 @@
 import { createEngine } from '../engine.ts'
+import { aRun } from '../testing/a-run.ts'
 import { countStatements } from '../testing/count-statements.ts'
 import { testEngine, testActions, looks } from '../testing/test-engine.ts'
 import assert from 'node:assert/strict'
@@ -6,24 +7,7 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seedRuns, testDatabase } from '@floyo/db/testing'
 import { sql } from 'kysely'
-import type { NewRun } from './new-run.ts'
 import { WebhookChanged } from './seen-webhook.ts'
-
-function aRun(
-  of: { workspaceId: string; workflowId: string },
-  parts: Partial<NewRun> = {},
-): NewRun {
-  const { workspaceId, workflowId } = of
-  return {
-    workspaceId,
-    workflowId,
-    version: 1,
-    trigger: 'webhook',
-    inputs: {},
-    triggerData: null,
-    ...parts,
-  }
-}
 
 test('a delivery that comes twenty times at once starts one run, and all hear of that one', async (t) => {
   const { engine, database, workflow } = await testEngine(t, { running: 'none' })

@@ -1,4 +1,5 @@
 import { runScheduler } from '../schedule/scheduler.ts'
+import { seedSchedules } from '../testing/seed-schedules.ts'
 import { testEngine, type TestEngine } from '../testing/test-engine.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -79,20 +80,9 @@ test('what is due while room is low is fired once there is room', async (t) => {
   const space = { low: true, looks: 0 }
   const { database, engine, workflow } = await testEngine(t, { running: 'none' })
   const { owner, pools } = database
-  const { workspaceId, workflowId } = await workflow({})
-  await owner
-    .insertInto('schedules')
-    .values({
-      workspaceId,
-      workflowId,
-      version: 1,
-      triggerIndex: 0,
-      cron: '@every 1h',
-      timezone: 'UTC',
-      missed: 'run-once',
-      nextAt: new Date(Date.now() - 1000).toISOString(),
-    })
-    .execute()
+  const seeded = await workflow({})
+  const nextAt = new Date(Date.now() - 1000).toISOString()
+  await seedSchedules(owner, seeded, [{ cron: '@every 1h', nextAt }])
   const stop = new AbortController()
   const running = runScheduler({
     pool: pools.engine,

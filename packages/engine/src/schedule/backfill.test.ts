@@ -1,5 +1,6 @@
 import { createChangeFeed } from '../bus/changes.ts'
 import { inTransaction } from '../sql/query.ts'
+import { seedSchedules } from '../testing/seed-schedules.ts'
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { silentLog } from '@floyo/db'
@@ -12,21 +13,10 @@ const hour = '0 * * * *'
 async function scheduled(t: TestContext, timing: { cron?: string; overlap?: string } = {}) {
   const database = await testDatabase(t)
   const { owner, pools } = database
-  const { workspaceId, workflowId, userId } = await seedWorkflow(owner)
-  const { id: scheduleId } = await owner
-    .insertInto('schedules')
-    .values({
-      workspaceId,
-      workflowId,
-      version: 1,
-      triggerIndex: 0,
-      cron: hour,
-      timezone: 'UTC',
-      missed: 'skip',
-      ...timing,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
+  const seeded = await seedWorkflow(owner)
+  const { workspaceId, userId } = seeded
+  const timed = { cron: hour, missed: 'skip', ...timing } as const
+  const [scheduleId = ''] = await seedSchedules(owner, seeded, [timed])
   const changes = createChangeFeed(createDatabaseBus(pools.engine, silentLog), silentLog)
   const window = {
     workspaceId,

@@ -1,6 +1,7 @@
 /** REL-07 in short: many schedulers, many due times, and connections that break at any moment. */
 import { createChangeFeed } from '../bus/changes.ts'
 import { createLargeValues } from '../journal/large-values.ts'
+import { seedSchedules } from '../testing/seed-schedules.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -15,21 +16,16 @@ const timesEach = 20
 
 test('eight schedulers whose connections are cut fire every due time once and miss none', async (t) => {
   const { owner, pools } = await testDatabase(t)
-  const { workspaceId, workflowId } = await seedWorkflow(owner)
   // A year apart, so that no clock makes another time due while the test runs.
   const yearMs = 8766 * 3_600_000
   const latest = Math.floor(Date.now() / yearMs) * yearMs
-  const rows = Array.from({ length: schedules }, (_, triggerIndex) => ({
-    workspaceId,
-    workflowId,
-    version: 1,
-    triggerIndex,
-    cron: '@every 8766h',
-    timezone: 'UTC',
-    missed: 'run-all',
-    nextAt: new Date(latest - (timesEach - 1) * yearMs),
-  }))
-  await owner.insertInto('schedules').values(rows).execute()
+  const nextAt = new Date(latest - (timesEach - 1) * yearMs).toISOString()
+  const timing = { cron: '@every 8766h', missed: 'run-all', nextAt } as const
+  await seedSchedules(
+    owner,
+    await seedWorkflow(owner),
+    Array.from({ length: schedules }, () => timing),
+  )
   const stop = new AbortController()
   const changes = createChangeFeed(createDatabaseBus(pools.engine, silentLog), silentLog)
   const running = Array.from({ length: 8 }, () =>

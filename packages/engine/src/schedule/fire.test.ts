@@ -1,5 +1,6 @@
 import { createChangeFeed } from '../bus/changes.ts'
 import { inTransaction } from '../sql/query.ts'
+import { seedSchedules } from '../testing/seed-schedules.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { silentLog } from '@floyo/db'
@@ -14,22 +15,9 @@ interface Seed {
 }
 
 /** Schedules due at `nextAt`, and then not for years: none comes due again while a test looks on. */
-async function seedSchedules(
-  { owner }: TestDatabase,
-  { count, nextAt, cron = '0 0 29 2 *' }: Seed,
-) {
-  const { workspaceId, workflowId } = await seedWorkflow(owner)
-  const rows = Array.from({ length: count }, (_, triggerIndex) => ({
-    workspaceId,
-    workflowId,
-    version: 1,
-    triggerIndex,
-    cron,
-    timezone: 'UTC',
-    missed: 'run-once',
-    nextAt,
-  }))
-  await owner.insertInto('schedules').values(rows).execute()
+async function seedDue({ owner }: TestDatabase, { count, nextAt, cron = '0 0 29 2 *' }: Seed) {
+  const timings = Array.from({ length: count }, () => ({ cron, nextAt }))
+  await seedSchedules(owner, await seedWorkflow(owner), timings)
 }
 
 function firing({ pools }: TestDatabase, queueLimit = 10_000) {
@@ -40,7 +28,7 @@ function firing({ pools }: TestDatabase, queueLimit = 10_000) {
 test('eight schedulers fire each due time once', async (t) => {
   const database = await testDatabase(t)
   const nextAt = new Date(Date.now() - 1000).toISOString()
-  await seedSchedules(database, { count: 250, nextAt })
+  await seedDue(database, { count: 250, nextAt })
   const fire = firing(database)
 
   const looks = Array.from({ length: 8 }, async () => {
@@ -61,7 +49,7 @@ test('eight schedulers fire each due time once', async (t) => {
 
 test('a scheduler passes over what another one is firing, without waiting', async (t) => {
   const database = await testDatabase(t)
-  await seedSchedules(database, { count: 1, nextAt: new Date().toISOString() })
+  await seedDue(database, { count: 1, nextAt: new Date().toISOString() })
 
   await inTransaction(database.pools.engine, async (other) => {
     await other({ text: 'select from app.schedules for update', values: [] })
@@ -72,7 +60,7 @@ test('a scheduler passes over what another one is firing, without waiting', asyn
 test('a due time that fired before does not fire again, though the schedule was set back', async (t) => {
   const database = await testDatabase(t)
   const nextAt = new Date(Date.now() - 1000).toISOString()
-  await seedSchedules(database, { count: 1, nextAt })
+  await seedDue(database, { count: 1, nextAt })
   const fire = firing(database)
   await fire()
 
@@ -84,7 +72,7 @@ test('a due time that fired before does not fire again, though the schedule was 
 test('missed times are kept with the reason why they did not run', async (t) => {
   const database = await testDatabase(t)
   const nextAt = new Date(Date.now() - 3 * 3_600_000).toISOString()
-  await seedSchedules(database, { count: 1, nextAt, cron: '*/10 * * * *' })
+  await seedDue(database, { count: 1, nextAt, cron: '*/10 * * * *' })
   await firing(database)()
 
   const fires = await database.owner
@@ -102,7 +90,7 @@ test('missed times are kept with the reason why they did not run', async (t) => 
 
 test('a schedule adds no run to a full queue, and says so', async (t) => {
   const database = await testDatabase(t)
-  await seedSchedules(database, { count: 3, nextAt: new Date().toISOString() })
+  await seedDue(database, { count: 3, nextAt: new Date().toISOString() })
   const fire = firing(database, 2)
   await database.owner
     .updateTable('schedules')

@@ -1,5 +1,6 @@
 import { createChangeFeed } from '../bus/changes.ts'
 import { cancelRun } from '../runs/cancel.ts'
+import { seedSchedules } from '../testing/seed-schedules.ts'
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { silentLog } from '@floyo/db'
@@ -12,12 +13,9 @@ import { releaseHeld } from './holds.ts'
 async function scheduled(t: TestContext, overlap: string) {
   const database = await testDatabase(t)
   const { owner, pools } = database
-  const { workspaceId, workflowId } = await seedWorkflow(owner)
-  const timing = { cron: '0 0 1 1 *', timezone: 'UTC', missed: 'run-all', overlap }
-  await owner
-    .insertInto('schedules')
-    .values({ workspaceId, workflowId, version: 1, triggerIndex: 0, ...timing })
-    .execute()
+  const seeded = await seedWorkflow(owner)
+  const { workspaceId } = seeded
+  await seedSchedules(owner, seeded, [{ cron: '0 0 1 1 *', missed: 'run-all', overlap }])
   const changes = createChangeFeed(createDatabaseBus(pools.engine, silentLog), silentLog)
   /** Fires the due times of the years from `from` until now. */
   const fire = async (from: number) => {

@@ -1,4 +1,4 @@
-import type { NewRun } from '../accept/new-run.ts'
+import { aRun } from '../testing/a-run.ts'
 import { testEngine } from '../testing/test-engine.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -13,31 +13,13 @@ const steps = [
   { id: 'end', return: '{{ vars.last }} of {{ run.workflowName }}' },
 ]
 
-function delivered(
-  of: { workspaceId: string; workflowId: string },
-  list: number[],
-  parts: Partial<NewRun> = {},
-): NewRun {
-  const { workspaceId, workflowId } = of
-  const triggerData = { list }
-  return {
-    workspaceId,
-    workflowId,
-    version: 1,
-    trigger: 'webhook',
-    inputs: {},
-    triggerData,
-    ...parts,
-  }
-}
-
 test('a run worked out at once is kept like one that went through the queue', async (t) => {
   const { engine, workflow, outcome, entries, database } = await testEngine(t)
   const seeded = await workflow({ name: 'Lists', steps })
-  const queued = await engine.accept(delivered(seeded, [1, 2]))
+  const queued = await engine.accept(aRun(seeded, { triggerData: { list: [1, 2] } }))
   const kept = await outcome(queued.runId)
 
-  const atOnce = await engine.accept(delivered(seeded, [1, 2]))
+  const atOnce = await engine.accept(aRun(seeded, { triggerData: { list: [1, 2] } }))
 
   assert.equal(queued.outcome, undefined)
   assert.deepEqual(atOnce.outcome, { status: 'succeeded', output: '2 of Lists' })
@@ -58,9 +40,9 @@ test('a run worked out at once is kept like one that went through the queue', as
 test('a run that fails at once is told and kept as failed', async (t) => {
   const { engine, workflow, outcome } = await testEngine(t)
   const seeded = await workflow({ steps })
-  await outcome((await engine.accept(delivered(seeded, [1]))).runId)
+  await outcome((await engine.accept(aRun(seeded, { triggerData: { list: [1] } }))).runId)
 
-  const { runId, outcome: told } = await engine.accept(delivered(seeded, [3]))
+  const { runId, outcome: told } = await engine.accept(aRun(seeded, { triggerData: { list: [3] } }))
 
   assert.deepEqual(told, {
     status: 'failed',
@@ -72,11 +54,13 @@ test('a run that fails at once is told and kept as failed', async (t) => {
 test('a delivery that comes again hears of the run that was worked out the first time', async (t) => {
   const { engine, workflow, outcome, database } = await testEngine(t)
   const seeded = await workflow({ steps })
-  await outcome((await engine.accept(delivered(seeded, [1]))).runId)
+  await outcome((await engine.accept(aRun(seeded, { triggerData: { list: [1] } }))).runId)
   const delivery = { webhookId: crypto.randomUUID(), deliveryId: 'd-1' }
 
   const accepted = await Promise.all(
-    Array.from({ length: 20 }, () => engine.accept(delivered(seeded, [2], { delivery }))),
+    Array.from({ length: 20 }, () =>
+      engine.accept(aRun(seeded, { triggerData: { list: [2] }, delivery })),
+    ),
   )
 
   assert.equal(new Set(accepted.map(({ runId }) => runId)).size, 1)
@@ -88,10 +72,10 @@ test('a delivery that comes again hears of the run that was worked out the first
 test('what is to start later is not worked out before', async (t) => {
   const { engine, workflow, outcome, database } = await testEngine(t)
   const seeded = await workflow({ steps })
-  await outcome((await engine.accept(delivered(seeded, [1]))).runId)
+  await outcome((await engine.accept(aRun(seeded, { triggerData: { list: [1] } }))).runId)
 
   const availableAt = '2999-01-01T00:00:00Z'
-  const later = await engine.accept(delivered(seeded, [1], { availableAt }))
+  const later = await engine.accept(aRun(seeded, { triggerData: { list: [1] }, availableAt }))
 
   assert.equal(later.outcome, undefined)
   const [row] = await database.owner.selectFrom('runQueue').select(['runId', 'status']).execute()
@@ -114,7 +98,8 @@ test('a version whose runs take long goes through the queue, and is tried again 
     log: silentLog,
   })
   const of = { workspaceId: crypto.randomUUID(), workflowId: crypto.randomUUID() }
-  const isAtOnce = async () => (await atOnce.execute(delivered(of, []))) !== null
+  const isAtOnce = async () =>
+    (await atOnce.execute(aRun(of, { triggerData: { list: [] } }))) !== null
   const first = [await isAtOnce(), await isAtOnce(), await isAtOnce(), await isAtOnce()]
   assert.deepEqual(first, [false, true, true, false])
   time.runMs = 0
