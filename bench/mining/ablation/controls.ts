@@ -104,12 +104,23 @@ export const controls: readonly Control[] = [
     'timeBits += CLOCK_PRIOR_BITS',
     'timeBits += 0',
   ),
+  control(
+    'calendar: a weekday kept more often than not is due',
+    'daykinds.ts',
+    'if (seen.slice(size).some(isUsual)) continue',
+  ),
   control('calendar: plans that moved', 'slots.ts', 'if (end < start) return', 'if (false) return'),
   control(
     'calendar: days away are no misses',
     'life.ts',
     'isAway: (day) =>',
     'isAway: (day) => false &&',
+  ),
+  control(
+    'calendar: turns kept with the first step alone',
+    'look.ts',
+    'withTurns(field, fit(episode), fit)',
+    'fit(episode)',
   ),
   control('calendar: late within the hour', 'late.ts', 'nearest.away <= LATE_MINUTES', 'false'),
   control(
@@ -135,6 +146,12 @@ export const controls: readonly Control[] = [
     'singles.ts',
     'routines.filter((_, place) => isPlan[place])',
     'routines',
+  ),
+  control(
+    'single steps: those that others hold as well',
+    'singles.ts',
+    'return plan && isWhole(plan, rest, all.length - free.length) ? plan : undefined',
+    'return undefined',
   ),
   control(
     'single steps: kept more surely',

@@ -30,14 +30,19 @@ export function dayRules(days: readonly number[]): DayRule[] {
     count: days.filter((day) => weekdayOf(day) === weekday).length,
   })).toSorted((a, b) => b.count - a.count || a.weekday - b.weekday)
   const seen = byWeekday.filter(({ count }) => count > 0).map(({ weekday }) => weekday)
-  const rules = [weekly([0, 1, 2, 3, 4, 5, 6], 1), weekly([1, 2, 3, 4, 5], 2)]
+  const span = (days.at(-1) ?? 0) - (days[0] ?? 0)
+  // A weekday that is kept more often than not is due.
+  const isUsual = (weekday: number): boolean =>
+    2 * (byWeekday.find((own) => own.weekday === weekday)?.count ?? 0) > Math.ceil((span + 1) / 7)
+  const rules = [weekly([0, 1, 2, 3, 4, 5, 6], 1)]
+  if (!isUsual(0) && !isUsual(6)) rules.push(weekly([1, 2, 3, 4, 5], 2))
   for (let size = 1; size <= Math.min(6, seen.length); size++) {
     const set = seen.slice(0, size).toSorted((a, b) => a - b)
+    if (seen.slice(size).some(isUsual)) continue
     if (set.join() !== '1,2,3,4,5') rules.push(weekly(set, size === 1 ? 4 : 7))
   }
   for (const weekday of seen.slice(0, 2))
     for (const weeks of [2, 3, 4]) rules.push(...everyWeeks(days, weekday, weeks))
-  const span = (days.at(-1) ?? 0) - (days[0] ?? 0)
   // What happens more often than every ten days is no monthly affair.
   if (days.length * 10 <= span + 30) rules.push(...monthly(days))
   return rules

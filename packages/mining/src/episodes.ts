@@ -50,7 +50,7 @@ export function growEpisodes(field: Field, pairs: readonly Pair[]): Episode[] {
 }
 
 /** Marks the act of a step, if it is there. */
-function use({ acts, used, free }: Field, act: number): void {
+export function use({ acts, used, free }: Field, act: number): void {
   if (act < 0) return
   const token = acts.token[act] ?? 0
   used[act] = 1

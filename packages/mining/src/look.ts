@@ -17,12 +17,14 @@ import { ActCounts } from './counts.ts'
 import { growEpisodes, startOf, type Episode } from './episodes.ts'
 import { Growing } from './growing.ts'
 import { lifeOf, type Life } from './life.ts'
+import { withoutSteps } from './own-plans.ts'
 import { PairCounts } from './pair-counts.ts'
 import { findPairs, hourProfile } from './pairs.ts'
 import { SingleSteps } from './singles.ts'
 import { firstFrom } from './sorted.ts'
 import { toSuggestions, type Routine } from './suggest.ts'
 import type { Discovery, Ignored } from './suggestion.ts'
+import { withTurns } from './turns.ts'
 import { DAY, zoneClock, type ZoneClock } from './zones.ts'
 
 /** Whose stream it is: the same at every look. */
@@ -144,14 +146,17 @@ export function look(memory: Memory, columns: EventColumns, options: LookOptions
   report(3)
   const used = new Uint8Array(acts.length)
   const free = profile.totals.slice()
-  const episodes = growEpisodes({ acts, profile, used, free }, pairs)
+  const field = { acts, profile, used, free }
+  const episodes = growEpisodes(field, pairs)
   report(4)
-  const routines = episodes
-    .map((episode) => withTimetable(episode, acts, life))
+  const fit = (episode: Episode): Routine => withTimetable(episode, acts, life)
+  const grown = episodes
+    .map((episode) => withTurns(field, fit(episode), fit))
     // Where no timetable vouches for an episode, its steps must seek each other within the sitting.
     .filter((routine) => routine.timetable || isMoreThanCompany(acts, routine, EPISODE_LIMIT))
   const byHour = memory.counts.byHour.view()
-  routines.push(...memory.singles.look(acts, { used, byHour }, life))
+  const singles = memory.singles.look(acts, { used, byHour }, life)
+  const routines = [...withoutSteps(grown, singles, fit), ...singles]
   report(STAGES)
   const now = options.now ?? to
   const suggestions = toSuggestions(joinChanges(routines, acts), { columns, acts, now, end: to })

@@ -13,6 +13,7 @@
 import { actsOf, type Acts } from './acts.ts'
 import { fitTimetable, type Timetable } from './calendar.ts'
 import type { Life } from './life.ts'
+import { isWhole } from './own-plans.ts'
 import { holdUp, logOccupancyTail, wilsonLower } from './stats.ts'
 import type { Routine } from './suggest.ts'
 import { dateText } from './zones.ts'
@@ -59,9 +60,14 @@ export class SingleSteps {
       const timetable = this.#fit(token, times, { life, logLimit })
       if (!timetable || timetable.hits < MIN_SINGLES) continue
       if (wilsonLower(timetable.hits, timetable.expected) < MIN_SINGLE_RATE) continue
-      const occurrences = Array.from(free, (act) => [act])
-      routines.push({ steps: [token], occurrences, logP: 0, timetable })
-      chances.push(chanceOfDays(free, acts, timetable))
+      const whole = untouched
+        ? undefined
+        : wholePlan(all, timetable, { acts, life, logLimit, free })
+      const own = whole ? all : free
+      const plan = whole ?? timetable
+      const occurrences = Array.from(own, (act) => [act])
+      routines.push({ steps: [token], occurrences, logP: 0, timetable: plan })
+      chances.push(chanceOfDays(own, acts, plan))
     }
     const isPlan = holdUp(chances, HABIT_LEVEL)
     return routines.filter((_, place) => isPlan[place])
@@ -100,6 +106,17 @@ export class SingleSteps {
     }
     return timetable
   }
+}
+
+/** The plan of all acts of a step, if those that other routines hold lie on it as well. */
+function wholePlan(
+  all: Int32Array,
+  rest: Timetable,
+  { acts, life, logLimit, free }: { acts: Acts; life: Life; logLimit: number; free: Int32Array },
+): Timetable | undefined {
+  const times = Float64Array.from(all, (act) => acts.t[act] ?? 0)
+  const plan = fitTimetable(times, life, { machine: false, logLimit })
+  return plan && isWhole(plan, rest, all.length - free.length) ? plan : undefined
 }
 
 /** ln of the chance that acts dealt out among the days that are due keep so many of them. */
