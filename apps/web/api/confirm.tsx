@@ -4,8 +4,6 @@ import type { ReactNode } from 'react'
 import { ProblemNotice } from './problem.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
-import uiTexts from '../messages/en/ui.json' with { type: 'json' }
-import { useTexts } from '../messages/texts.tsx'
 
 interface ConfirmProps {
   open: boolean
@@ -30,7 +28,6 @@ export function Confirm({
   error,
   onConfirm,
 }: ConfirmProps) {
-  const t = useTexts(uiTexts)
   return (
     <Dialog open={open} onClose={onClose} title={title}>
       <div className="text-ink-soft">{children}</div>
@@ -39,10 +36,7 @@ export function Confirm({
           <ProblemNotice error={error} />
         </div>
       )}
-      <DialogActions>
-        <Button tone="quiet" onClick={onClose}>
-          {t('cancel')}
-        </Button>
+      <DialogActions onCancel={onClose}>
         <Button tone="danger" busy={busy} onClick={onConfirm}>
           {action}
         </Button>

@@ -5,8 +5,6 @@ import { Button } from '../ui/button.tsx'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
 import { ProblemNotice } from './problem.tsx'
-import uiTexts from '../messages/en/ui.json' with { type: 'json' }
-import { useTexts } from '../messages/texts.tsx'
 
 export interface Answer<Reason extends string> {
   reason: Reason
@@ -34,7 +32,6 @@ interface ReasonDialogProps<Reason extends string> {
 /** Asks why not: one of a few reasons, and a comment if there is more to say. */
 export function ReasonDialog<Reason extends string>(props: ReasonDialogProps<Reason>) {
   const { open, onClose, title, text, reasons, labelOf, commentLabel, action, busy, error } = props
-  const ui = useTexts(uiTexts)
   const [reason, setReason] = useState<Reason>(reasons[0])
   const [comment, setComment] = useState('')
   const submit = (event: FormEvent): void => {
@@ -80,10 +77,7 @@ export function ReasonDialog<Reason extends string>(props: ReasonDialogProps<Rea
             <ProblemNotice error={error} />
           </div>
         )}
-        <DialogActions>
-          <Button tone="quiet" onClick={onClose}>
-            {ui('cancel')}
-          </Button>
+        <DialogActions onCancel={onClose}>
           <Button type="submit" tone="primary" busy={busy}>
             {action}
           </Button>

@@ -2,7 +2,7 @@
 
 import { useEffect, useId, useRef, type ReactNode } from 'react'
 import { X } from 'lucide-react'
-import { IconButton } from './button.tsx'
+import { Button, IconButton } from './button.tsx'
 import { cx } from './cx.ts'
 import uiTexts from '../messages/en/ui.json' with { type: 'json' }
 import { useTexts } from '../messages/texts.tsx'
@@ -59,10 +59,22 @@ export function Dialog({ open, onClose, title, children, wide = false }: DialogP
   )
 }
 
+interface DialogActionsProps {
+  /** Offers to leave all as it is. */
+  onCancel?: () => void
+  children: ReactNode
+}
+
 /** What can be done with it, always in sight: a long dialog scrolls behind. */
-export function DialogActions({ children }: { children: ReactNode }) {
+export function DialogActions({ onCancel, children }: DialogActionsProps) {
+  const t = useTexts(uiTexts)
   return (
     <div className="sticky bottom-0 -mx-5 mt-3 -mb-5 flex flex-wrap justify-end gap-2 bg-raised px-5 pt-3 pb-5 sm:-mx-6 sm:-mb-6 sm:px-6 sm:pb-6">
+      {onCancel && (
+        <Button tone="quiet" onClick={onCancel}>
+          {t('cancel')}
+        </Button>
+      )}
       {children}
     </div>
   )

@@ -1,7 +1,7 @@
 /**
  * Every screen, light and dark, wide and narrow: what axe finds, what the browser complains about,
  * whether the page is wider than the window. Pictures of them are kept in the folder FLOYO_PICTURES,
- * where it is set; FLOYO_SCREENS is a part of the names of the only ones to look at.
+ * where it is set; FLOYO_SCREENS is a pattern of the names of the only ones to look at.
  */
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
@@ -20,7 +20,7 @@ import { inspect } from './inspect.ts'
 import type { Screen } from './screen.ts'
 
 const pictures = process.env['FLOYO_PICTURES']
-const only = process.env['FLOYO_SCREENS'] ?? ''
+const only = new RegExp(process.env['FLOYO_SCREENS'] ?? '')
 
 let installation: Installation
 let server: ServerProcess
@@ -33,7 +33,7 @@ before(async () => {
   server = await startServer(installation)
   const person = await signIn(installation.url)
   cookie = person.cookie
-  screens = (await furnish(person.client)).filter(({ name }) => name.includes(only))
+  screens = (await furnish(person.client)).filter(({ name }) => only.test(name))
 })
 
 after(async () => {

@@ -36,7 +36,6 @@ export function ForgetDialog({ open, onClose, filter }: ForgetDialogProps) {
 
 function ForgetForm({ onClose, filter }: Omit<ForgetDialogProps, 'open'>) {
   const t = useTexts(activityTexts)
-  const ui = useTexts(uiTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()
@@ -106,10 +105,7 @@ function ForgetForm({ onClose, filter }: Omit<ForgetDialogProps, 'open'>) {
           <ProblemNotice error={forget.error} />
         </div>
       )}
-      <DialogActions>
-        <Button tone="quiet" onClick={onClose}>
-          {ui('cancel')}
-        </Button>
+      <DialogActions onCancel={onClose}>
         <Button type="submit" tone="danger" disabled={!sure} busy={forget.isPending}>
           {plan.everything ? t('forgetAll') : t('forgetThese')}
         </Button>

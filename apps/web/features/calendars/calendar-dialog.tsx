@@ -77,10 +77,7 @@ export function CalendarDialog({ calendar, onClose }: CalendarDialogProps) {
           )}
         </FieldFrame>
         {save.error && Object.keys(refused).length === 0 && <ProblemNotice error={save.error} />}
-        <DialogActions>
-          <Button tone="quiet" onClick={onClose}>
-            {ui('cancel')}
-          </Button>
+        <DialogActions onCancel={onClose}>
           <Button type="submit" tone="primary" busy={save.isPending}>
             {ui('save')}
           </Button>

@@ -142,10 +142,7 @@ function ConnectionForm({ type, onClose, connection }: ConnectionFormProps) {
         <LimitFields of="steps" value={limits} onChange={setLimits} errors={wrongLimits} />
       )}
       {save.error && Object.keys(refused).length === 0 && <ProblemNotice error={save.error} />}
-      <DialogActions>
-        <Button tone="quiet" onClick={onClose}>
-          {ui('cancel')}
-        </Button>
+      <DialogActions onCancel={onClose}>
         <Button type="submit" tone="primary" busy={save.isPending}>
           {ui('save')}
         </Button>

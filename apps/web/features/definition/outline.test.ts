@@ -41,6 +41,8 @@ test('a command in parts is shown as it would be typed', () => {
     with: { command: ['git', 'commit', '-m', 'a b'] },
   }
   assert.deepEqual(outlineOf(step).inputs, [{ name: 'command', value: "git commit -m 'a b'" }])
+  const filled: Step = { ...step, with: { command: ['open', '{{ inputs.file }}'] } }
+  assert.equal(outlineOf(filled).inputs[0]?.value, 'open {{ inputs.file }}')
 })
 
 test('an empty branch is not drawn, except the one that says what happens when the condition holds', () => {

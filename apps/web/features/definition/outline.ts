@@ -1,5 +1,6 @@
 /** A definition as it is read: each step with its kind, what it does, and the branches inside it. */
 import type { JsonValue, Step } from '@floyo/contracts'
+import { partsOf } from './template.ts'
 
 export type Kind =
   | 'use'
@@ -113,7 +114,7 @@ function inputsOf(step: Step): OutlineStep['inputs'] {
 function commandLine(parts: readonly JsonValue[]): string {
   return parts
     .map((part) => inOneLine(part, same))
-    .map((part) => (/\s/.test(part) ? `'${part}'` : part))
+    .map((part) => (hasSpace(part) ? `'${part}'` : part))
     .join(' ')
 }
 
@@ -130,6 +131,11 @@ function inOneLine(value: JsonValue | undefined, say: (text: string) => string):
   return Object.entries(value)
     .map(([name, inner]) => `${name}: ${inOneLine(inner, say)}`)
     .join(', ')
+}
+
+/** In what is there as it is: what an expression gives stays one part. */
+function hasSpace(template: string): boolean {
+  return partsOf(template).some((part) => 'text' in part && /\s/.test(part.text))
 }
 
 function same(text: string): string {

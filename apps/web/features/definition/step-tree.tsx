@@ -8,6 +8,8 @@ import { Badge } from '../../ui/status.tsx'
 import { NoteLine } from './note-line.tsx'
 import { outlineOf, type OutlineStep } from './outline.ts'
 import { StepIcon } from './step-icon.tsx'
+import { SubjectText } from '../suggestions/subject-text.tsx'
+import { subjectTemplate } from './subject-template.ts'
 import { TemplateText } from './template-text.tsx'
 import { triggerSentence } from './words.ts'
 import definitionTexts from '../../messages/en/definition.json' with { type: 'json' }
@@ -59,11 +61,7 @@ function TriggerLine({ trigger }: { trigger: Trigger }) {
       <Icon className="mt-0.5 size-5 shrink-0" aria-hidden="true" />
       <div className="min-w-0">
         <p className="font-semibold">{triggerSentence(words, format, trigger)}</p>
-        {'where' in trigger && trigger.where && (
-          <p className="text-small">
-            {t('where')} <code className="font-mono text-[0.8rem] break-all">{trigger.where}</code>
-          </p>
-        )}
+        {'where' in trigger && trigger.where && <Where condition={trigger.where} />}
         {(trigger.type === 'schedule' || trigger.type === 'interval') && (
           <p className="text-small">
             {t(`missed.${trigger.missed}`)}
@@ -77,6 +75,28 @@ function TriggerLine({ trigger }: { trigger: Trigger }) {
         )}
       </div>
     </li>
+  )
+}
+
+/** Which of the events are meant: those with such a subject, or whatever the condition says. */
+function Where({ condition }: { condition: string }) {
+  const t = useTexts(definitionTexts)
+  const template = subjectTemplate(condition)
+  return (
+    <p className="text-small" title={condition}>
+      {template === undefined ? (
+        <>
+          {t('where')} <code className="font-mono text-[0.8rem] break-all">{condition}</code>
+        </>
+      ) : (
+        <>
+          {t('namely')}{' '}
+          <span className="rounded-small bg-raised box-decoration-clone px-1.5 py-0.5 font-mono text-[0.8rem] break-all text-ink">
+            <SubjectText subject={template} />
+          </span>
+        </>
+      )}
+    </p>
   )
 }
 

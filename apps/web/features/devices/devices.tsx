@@ -195,10 +195,7 @@ function RenameDialog({ device, open, onClose }: DeviceDialogProps) {
             <ProblemNotice error={rename.error} />
           </div>
         )}
-        <DialogActions>
-          <Button tone="quiet" onClick={onClose}>
-            {ui('cancel')}
-          </Button>
+        <DialogActions onCancel={onClose}>
           <Button type="submit" tone="primary" busy={rename.isPending}>
             {ui('save')}
           </Button>

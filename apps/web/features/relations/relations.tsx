@@ -76,7 +76,7 @@ function Told({ map }: { map: RelationMap }) {
   return (
     <>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
-        <div className="max-md:hidden">
+        <div className="max-md:hidden lg:sticky lg:top-6">
           <Picture things={things} relations={relations} about={about} onChoose={choose} />
           <Legend />
         </div>

@@ -19,7 +19,6 @@ import {
 } from './repeat-form.ts'
 import type { RunDetail } from './run-detail.ts'
 import runsTexts from '../../messages/en/runs.json' with { type: 'json' }
-import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
 /** What of a run is to be repeated: all of it, from a step, or with another output of a step. */
@@ -45,7 +44,6 @@ export function RepeatDialog({ of, ...rest }: RepeatDialogProps) {
 
 function RepeatForm({ run, steps, of, onClose }: RepeatDialogProps & { of: RepeatOf }) {
   const t = useTexts(runsTexts)
-  const ui = useTexts(uiTexts)
   const given = of.type === 'output' ? of.step.key : undefined
   const before = textsOf(run, of)
   const [texts, setTexts] = useState(before)
@@ -108,10 +106,7 @@ function RepeatForm({ run, steps, of, onClose }: RepeatDialogProps & { of: Repea
           <ProblemNotice error={repeat.error} />
         </div>
       )}
-      <DialogActions>
-        <Button tone="quiet" onClick={onClose}>
-          {ui('cancel')}
-        </Button>
+      <DialogActions onCancel={onClose}>
         <Button type="submit" tone="primary" busy={repeat.isPending}>
           {t('repeat.start')}
         </Button>

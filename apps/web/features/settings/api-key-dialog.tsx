@@ -12,7 +12,6 @@ import { CodeBlock } from '../../ui/code-block.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
 import { Check, SelectField, TextField } from '../../ui/field.tsx'
 import keysTexts from '../../messages/en/keys.json' with { type: 'json' }
-import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
 /** Makes a key with some of the reader's own rights; its secret is shown this once. */
@@ -29,7 +28,6 @@ const lifetimes = ['30', '90', '365', ''] as const
 
 function ApiKeyForm({ onClose }: { onClose: () => void }) {
   const t = useTexts(keysTexts)
-  const ui = useTexts(uiTexts)
   const client = useClient()
   const cache = useQueryClient()
   const own = useMe().permissions
@@ -99,10 +97,7 @@ function ApiKeyForm({ onClose }: { onClose: () => void }) {
         </div>
       </fieldset>
       {create.error && Object.keys(errors).length === 0 && <ProblemNotice error={create.error} />}
-      <DialogActions>
-        <Button tone="quiet" onClick={onClose}>
-          {ui('cancel')}
-        </Button>
+      <DialogActions onCancel={onClose}>
         <Button
           type="submit"
           tone="primary"

@@ -11,7 +11,6 @@ import { CodeBlock } from '../../ui/code-block.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
 import settingsTexts from '../../messages/en/settings.json' with { type: 'json' }
-import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
 type InvitedRole = Exclude<Role, 'owner'>
@@ -29,7 +28,6 @@ export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => 
 
 function InviteForm({ onClose }: { onClose: () => void }) {
   const t = useTexts(settingsTexts)
-  const ui = useTexts(uiTexts)
   const client = useClient()
   const cache = useQueryClient()
   const [email, setEmail] = useState('')
@@ -76,10 +74,7 @@ function InviteForm({ onClose }: { onClose: () => void }) {
         options={invitedRoles.map((one) => ({ value: one, label: t(`roles.${one}`) }))}
       />
       {invite.error && Object.keys(errors).length === 0 && <ProblemNotice error={invite.error} />}
-      <DialogActions>
-        <Button tone="quiet" onClick={onClose}>
-          {ui('cancel')}
-        </Button>
+      <DialogActions onCancel={onClose}>
         <Button type="submit" tone="primary" busy={invite.isPending}>
           {t('invite')}
         </Button>

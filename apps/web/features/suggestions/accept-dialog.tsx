@@ -14,7 +14,6 @@ import { labelInWords, noteInWords } from './told-note.ts'
 import { useTelling } from './use-telling.ts'
 import editsTexts from '../../messages/en/edits.json' with { type: 'json' }
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
-import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
 interface AcceptDialogProps {
@@ -36,7 +35,6 @@ export interface Taken {
 export function AcceptDialog({ open, onClose, suggestion, busy, onAccept }: AcceptDialogProps) {
   const t = useTexts(suggestionsTexts)
   const edits = useTexts(editsTexts)
-  const ui = useTexts(uiTexts)
   const telling = useTelling()
   const questions = questionsOf(suggestion.notes, (note) => ({
     label: labelInWords(note, telling),
@@ -90,10 +88,7 @@ export function AcceptDialog({ open, onClose, suggestion, busy, onAccept }: Acce
             onChange={(event) => setAt(event.target.value)}
           />
         )}
-        <DialogActions>
-          <Button tone="quiet" onClick={onClose}>
-            {ui('cancel')}
-          </Button>
+        <DialogActions onCancel={onClose}>
           <Button type="submit" tone="primary" busy={busy}>
             {t('makeDraft')}
           </Button>

@@ -30,7 +30,7 @@ export function SuggestionCard({ suggestion }: { suggestion: Suggestion }) {
             {titleInWords(suggestion, telling)}
           </Link>
         </h3>
-        <p className="mt-1 max-w-2xl text-pretty text-ink-soft">
+        <p className="mt-1 max-w-2xl text-balance text-ink-soft">
           {summaryInWords(suggestion, telling)}
         </p>
         <div className="mt-3.5">

@@ -16,8 +16,6 @@ import { connectionsQuery } from '../connections/queries.ts'
 import { weekdayName } from '../time/days.ts'
 import { type DraftAnswers, type DraftAsks, draftAsksOf, toTeamDraft } from './draft.ts'
 import { actInWords, useTeamTexts } from './words.ts'
-import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
-import { useTexts } from '../../messages/texts.tsx'
 
 interface BeginDialogProps {
   open: boolean
@@ -37,7 +35,6 @@ export function BeginDialog({ open, onClose, template }: BeginDialogProps) {
 
 function BeginForm({ template, onClose }: Omit<BeginDialogProps, 'open'>) {
   const t = useTeamTexts()
-  const ui = useTexts(uiTexts)
   const goTo = useGoTo()
   const client = useClient()
   const means = useMeans()
@@ -81,10 +78,7 @@ function BeginForm({ template, onClose }: Omit<BeginDialogProps, 'open'>) {
         />
       ))}
       {create.error && <ProblemNotice error={create.error} />}
-      <DialogActions>
-        <Button tone="quiet" onClick={onClose}>
-          {ui('cancel')}
-        </Button>
+      <DialogActions onCancel={onClose}>
         <Button type="submit" tone="primary" busy={create.isPending}>
           {t('begin.make')}
         </Button>

@@ -12,7 +12,6 @@ import { Moment } from '../../ui/time.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { momentOf } from '../time/days.ts'
 import triggersTexts from '../../messages/en/triggers.json' with { type: 'json' }
-import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
 const shown = 10
@@ -25,7 +24,6 @@ interface BackfillDialogProps {
 /** Makes up for due times of the past: first it says which, then it runs them. */
 export function BackfillDialog({ scheduleId, onClose }: BackfillDialogProps) {
   const t = useTexts(triggersTexts)
-  const ui = useTexts(uiTexts)
   const client = useClient()
   const cache = useQueryClient()
   const say = useToast()
@@ -97,10 +95,7 @@ export function BackfillDialog({ scheduleId, onClose }: BackfillDialogProps) {
             </ul>
           </div>
         )}
-        <DialogActions>
-          <Button tone="quiet" onClick={onClose}>
-            {ui('cancel')}
-          </Button>
+        <DialogActions onCancel={onClose}>
           <Button type="submit" tone="primary" busy={preview.isPending || fill.isPending}>
             {ready ? t('runThem', { count: due.length }) : t('lookFirst')}
           </Button>

@@ -29,7 +29,6 @@ import { PinsBox } from './pins-box.tsx'
 import type { WorkflowDetail } from './queries.ts'
 import { TimeSavedBox } from './time-saved-box.tsx'
 import { useWorkflowChanges } from './use-workflow-changes.ts'
-import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
@@ -103,7 +102,6 @@ function useOpenNotes(workflow: WorkflowDetail): Suggestion['notes'] | undefined
 
 function WebhookBox({ workflow, url }: { workflow: WorkflowDetail; url: string }) {
   const t = useTexts(workflowsTexts)
-  const ui = useTexts(uiTexts)
   const { rotate } = useWorkflowChanges(workflow)
   const mayWrite = useCan('workflows:write')
   const [asking, setAsking] = useState(false)
@@ -124,10 +122,7 @@ function WebhookBox({ workflow, url }: { workflow: WorkflowDetail; url: string }
       <Dialog open={asking} onClose={() => setAsking(false)} title={t('rotateTitle')}>
         <p className="text-ink-soft">{t('rotateText')}</p>
         {rotate.error && <ProblemNotice error={rotate.error} />}
-        <DialogActions>
-          <Button tone="quiet" onClick={() => setAsking(false)}>
-            {ui('cancel')}
-          </Button>
+        <DialogActions onCancel={() => setAsking(false)}>
           <Button
             tone="danger"
             busy={rotate.isPending}

@@ -11,7 +11,6 @@ import { Check, TextArea, TextField } from '../../ui/field.tsx'
 import { useGoTo } from '../../ui/link.tsx'
 import type { WorkflowDetail } from './queries.ts'
 import { readRunForm, type RunField, type RunFieldError, runFields } from './run-form.ts'
-import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
@@ -33,7 +32,6 @@ export function RunDialog({ open, onClose, workflow }: RunDialogProps) {
 
 function RunForm({ onClose, workflow }: Omit<RunDialogProps, 'open'>) {
   const t = useTexts(workflowsTexts)
-  const ui = useTexts(uiTexts)
   const client = useClient()
   const goTo = useGoTo()
   const { inputs } = workflow.published ?? workflow.draft
@@ -67,10 +65,7 @@ function RunForm({ onClose, workflow }: Omit<RunDialogProps, 'open'>) {
           <ProblemNotice error={start.error} />
         </div>
       )}
-      <DialogActions>
-        <Button tone="quiet" onClick={onClose}>
-          {ui('cancel')}
-        </Button>
+      <DialogActions onCancel={onClose}>
         <Button type="submit" tone="primary" busy={start.isPending}>
           {t('start')}
         </Button>

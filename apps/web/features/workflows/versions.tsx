@@ -19,7 +19,6 @@ import { DiffView } from '../definition/diff-view.tsx'
 import { versionsQuery, type WorkflowDetail } from './queries.ts'
 import { ShadowBox } from './shadow-box.tsx'
 import { useWorkflowChanges } from './use-workflow-changes.ts'
-import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
@@ -71,7 +70,6 @@ interface VersionCardProps {
 
 function VersionCard({ workflow, version, older }: VersionCardProps) {
   const t = useTexts(workflowsTexts)
-  const ui = useTexts(uiTexts)
   const [asking, setAsking] = useState(false)
   const { rollBack } = useWorkflowChanges(workflow)
   const mayWrite = useCan('workflows:write') && workflow.kind === 'user'
@@ -112,10 +110,7 @@ function VersionCard({ workflow, version, older }: VersionCardProps) {
       >
         <p className="text-ink-soft">{t('versions.restoreText')}</p>
         {rollBack.error && <ProblemNotice error={rollBack.error} />}
-        <DialogActions>
-          <Button tone="quiet" onClick={() => setAsking(false)}>
-            {ui('cancel')}
-          </Button>
+        <DialogActions onCancel={() => setAsking(false)}>
           <Button
             tone="primary"
             busy={rollBack.isPending}

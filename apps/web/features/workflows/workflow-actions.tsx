@@ -12,7 +12,6 @@ import { useToast } from '../../ui/toast.tsx'
 import type { WorkflowDetail } from './queries.ts'
 import { RunDialog } from './run-dialog.tsx'
 import { useWorkflowChanges } from './use-workflow-changes.ts'
-import uiTexts from '../../messages/en/ui.json' with { type: 'json' }
 import workflowsTexts from '../../messages/en/workflows.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
@@ -120,7 +119,6 @@ interface PublishDialogProps {
 
 function PublishDialog({ open, onClose, workflow }: PublishDialogProps) {
   const t = useTexts(workflowsTexts)
-  const ui = useTexts(uiTexts)
   const [comment, setComment] = useState('')
   const { publish } = useWorkflowChanges(workflow)
   return (
@@ -148,10 +146,7 @@ function PublishDialog({ open, onClose, workflow }: PublishDialogProps) {
             <ProblemNotice error={publish.error} />
           </div>
         )}
-        <DialogActions>
-          <Button tone="quiet" onClick={onClose}>
-            {ui('cancel')}
-          </Button>
+        <DialogActions onCancel={onClose}>
           <Button type="submit" tone="primary" busy={publish.isPending}>
             {t('publish')}
           </Button>
