@@ -6,7 +6,7 @@ import { furnishDrift } from './furnish-drift.ts'
 import { sendHabits } from './furnish-habits.ts'
 import { furnishSimulations } from './furnish-simulations.ts'
 import { furnishTriggers } from './furnish-triggers.ts'
-import { press, putOff, unfold } from './show.ts'
+import { press, putOff, showAccept, unfold } from './show.ts'
 import { showTeamBegin, showTeamPatterns } from './show-team.ts'
 import type { Screen } from './screen.ts'
 
@@ -104,7 +104,7 @@ export async function furnish(client: Client): Promise<Screen[]> {
     { name: 'suggestion', path: `/suggestions/${second.id}` },
     { name: 'suggestion-changed', path: `/suggestions/${first.id}` },
     { name: 'suggestion-varied', path: `/suggestions/${varied.id}`, show: unfold(/^Every time/) },
-    { name: 'dialog-accept', path: `/suggestions/${asking.id}`, show: press('Accept') },
+    { name: 'dialog-accept', path: `/suggestions/${asking.id}`, show: showAccept },
     { name: 'team', path: '/suggestions/team' },
     { name: 'team-patterns', path: '/suggestions/team', show: showTeamPatterns },
     { name: 'dialog-team-begin', path: '/suggestions/team', show: showTeamBegin },

@@ -25,6 +25,16 @@ export function choose(menu: string, action: string): (page: Page) => Promise<vo
   }
 }
 
+/** Accepts with the step that is offered switched off, and writes one of the texts that are told in words. */
+export async function showAccept(page: Page): Promise<void> {
+  await press('Accept')(page)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('checkbox', { name: /^Mail/ }).check()
+  await dialog.getByRole('group', { name: 'Message' }).getByText('the name of the file').waitFor()
+  await dialog.getByRole('button', { name: 'Change: Subject' }).click()
+  await dialog.getByLabel('Subject').and(page.locator(':focus')).waitFor()
+}
+
 /** Dismisses for now: the reason that asks until when. */
 export async function putOff(page: Page): Promise<void> {
   await press('Dismiss')(page)

@@ -19,6 +19,7 @@ async function accept({ page, installation, person, tell }: Cast): Promise<strin
   const { items } = await person.client.listSuggestions({ query: { status: 'open' } })
   await page.goto(`${installation.url}/suggestions/${items[0]?.id}`)
   await page.getByRole('button', { name: 'Accept' }).click()
+  await page.getByRole('button', { name: 'Change: Message' }).click()
   await page.getByRole('dialog').getByLabel('Message').fill('The numbers of today.')
   await page.getByRole('button', { name: 'Make the draft' }).click()
   const accepted = await until('the suggestion is accepted', async () => {
