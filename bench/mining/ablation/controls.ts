@@ -52,11 +52,6 @@ export const controls: readonly Control[] = [
   ),
   control('pairs: twice what chance brings', 'pairs.ts', ' || count < LEAST_LIFT * chance * tries'),
   control(
-    'pairs: second look within two minutes',
-    'pairs.ts',
-    'logP = Math.LN2 + surprise(tries, near, profile.meeting(rarer, other, lookedNear))',
-  ),
-  control(
     'episodes: two hours around as witness of a seed',
     'episodes.ts',
     'return isSurprisingNearby(field, found)',

@@ -17,19 +17,15 @@ import { MINUTE } from './zones.ts'
 
 export const WINDOW = 15 * MINUTE
 export const REACH = 120
-/** Steps that follow at once say more: what is not sure within the window may be within this. */
-export const NEAR = 2 * MINUTE
 
 export class PairCounts {
   table = new PairTable()
-  /** How many acts were looked at, by token and hour of the day: in the window, and near. */
+  /** How many acts were looked at, by token and hour of the day. */
   looked = new Growing(Float64Array)
-  lookedNear = new Growing(Float64Array)
 
   look({ acts, kept, gone }: ActsLook): void {
     this.table.extend(acts.tokens.length)
     this.looked.extend(acts.tokens.length * 24)
-    this.lookedNear.extend(acts.tokens.length * 24)
     // No window of an act that changed begins before this one.
     const base = Math.max(0, kept - REACH)
     const before = joined(acts, { from: base, to: kept, then: gone })
@@ -46,17 +42,14 @@ export class PairCounts {
 
   /** Counts how many acts each act has in its window. */
   #lookAhead({ length, t, token, hour }: Sequence, sign: 1 | -1): void {
-    const [looked, lookedNear] = [this.looked.view(), this.lookedNear.view()]
+    const looked = this.looked.view()
     let end = 0
-    let near = 0
     for (let i = 0; i < length; i++) {
       const at = t[i] ?? 0
       const most = Math.min(length, i + 1 + REACH)
       while (end < most && (t[end] ?? 0) <= at + WINDOW) end++
-      while (near < most && (t[near] ?? 0) <= at + NEAR) near++
       const place = (token[i] ?? 0) * 24 + (hour[i] ?? 0)
       looked[place] = (looked[place] ?? 0) + sign * (end - i - 1)
-      lookedNear[place] = (lookedNear[place] ?? 0) + sign * (near - i - 1)
     }
   }
 
@@ -112,20 +105,16 @@ function pairCounter(
 ): (act: number) => void {
   // Which act counted a token last, plus one.
   const seenBy = new Int32Array(tokens)
-  const near = { by, near: true }
-  const far = { by, near: false }
   return (act) => {
     const b = token[act] ?? 0
     const since = (t[act] ?? 0) - WINDOW
-    const nearSince = (t[act] ?? 0) - NEAR
     const first = Math.max(0, act - REACH)
     for (let i = act - 1; i >= first && (t[i] ?? 0) >= since; i--) {
       const a = token[i] ?? 0
       if (a === b) return
       if (seenBy[a] === act + 1) continue
       seenBy[a] = act + 1
-      if ((t[i] ?? 0) >= nearSince) table.add(a, b, near)
-      else table.add(a, b, far)
+      table.add(a, b, by)
     }
   }
 }

@@ -1,24 +1,18 @@
 /**
- * Two counts for each pair of tokens, all meetings and those nearby: a square while tokens are few,
- * a hash table with open addressing and linear probing beyond (Knuth, TAOCP 6.4). Counts may go down.
- * Cost: O(1) a change; 8 bytes a pair of tokens up to `SQUARE` of them, else 24 to 48 bytes for each
+ * How often b came behind an a, for each pair of tokens: a square while tokens are few, a hash table
+ * with open addressing and linear probing beyond (Knuth, TAOCP 6.4). Counts may go down.
+ * Cost: O(1) a change; 4 bytes a pair of tokens up to `SQUARE` of them, else 18 to 36 bytes for each
  * pair that occurs.
  */
 
-/** So many tokens squared are 18 MiB. */
-const SQUARE = 1536
-const STRIDE = 4
-
-/** How often b came behind an a, and how often nearby. */
-export interface Met {
-  count: number
-  near: number
-}
+/** So many tokens squared are 16 MiB. */
+const SQUARE = 2048
+const STRIDE = 3
 
 export class PairTable {
   #side = 0
   #square: Int32Array | undefined = new Int32Array(0)
-  // Four numbers an entry: a plus one, b, and the two counts.
+  // Three numbers an entry: a plus one, b, and the count.
   #cells = new Int32Array(0)
   #size = 0
   #used = 0
@@ -29,27 +23,25 @@ export class PairTable {
     const [old, side] = [this.#square, this.#side]
     if (tokens <= SQUARE) {
       this.#side = Math.min(SQUARE, Math.max(64, Math.ceil(tokens * 1.25)))
-      this.#square = new Int32Array(this.#side ** 2 * 2)
+      this.#square = new Int32Array(this.#side ** 2)
       for (let a = 0; a < side; a++)
-        this.#square.set(old.subarray(a * side * 2, (a + 1) * side * 2), a * this.#side * 2)
+        this.#square.set(old.subarray(a * side, (a + 1) * side), a * this.#side)
       return
     }
     this.#square = undefined
     this.#resize(1 << 14)
     for (let a = 0; a < side; a++)
       for (let b = 0; b < side; b++) {
-        const place = (a * side + b) * 2
-        const count = old[place] ?? 0
-        if (count > 0) this.#put([a + 1, b, count, old[place + 1] ?? 0])
+        const count = old[a * side + b] ?? 0
+        if (count > 0) this.#put([a + 1, b, count])
       }
   }
 
-  /** Adds `by` meetings, nearby or not. */
-  add(a: number, b: number, { by, near }: { by: number; near: boolean }): void {
+  /** Adds `by` meetings. */
+  add(a: number, b: number, by: number): void {
     if (this.#square) {
-      const place = (a * this.#side + b) * 2
+      const place = a * this.#side + b
       this.#square[place] = (this.#square[place] ?? 0) + by
-      if (near) this.#square[place + 1] = (this.#square[place + 1] ?? 0) + by
       return
     }
     let cell = this.#cellOf(a, b)
@@ -63,24 +55,22 @@ export class PairTable {
       this.#cells[cell + 1] = b
     }
     this.#cells[cell + 2] = (this.#cells[cell + 2] ?? 0) + by
-    if (near) this.#cells[cell + 3] = (this.#cells[cell + 3] ?? 0) + by
   }
 
   /** Visits the pairs that met at least `least` times, in no order. */
-  forEach(least: number, visit: (a: number, b: number, met: Met) => void): void {
+  forEach(least: number, visit: (a: number, b: number, count: number) => void): void {
     const cells = this.#square ?? this.#cells
     if (this.#square) {
       for (let a = 0, place = 0; a < this.#side; a++)
-        for (let b = 0; b < this.#side; b++, place += 2) {
+        for (let b = 0; b < this.#side; b++, place++) {
           const count = cells[place] ?? 0
-          if (count >= least) visit(a, b, { count, near: cells[place + 1] ?? 0 })
+          if (count >= least) visit(a, b, count)
         }
       return
     }
     for (let cell = 0; cell < cells.length; cell += STRIDE) {
       const count = cells[cell + 2] ?? 0
-      if (count >= least)
-        visit((cells[cell] ?? 1) - 1, cells[cell + 1] ?? 0, { count, near: cells[cell + 3] ?? 0 })
+      if (count >= least) visit((cells[cell] ?? 1) - 1, cells[cell + 1] ?? 0, count)
     }
   }
 

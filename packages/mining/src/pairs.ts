@@ -36,11 +36,10 @@ export interface Pair {
 export function findPairs(acts: Acts, profile: HourProfile, counts: PairCounts): Pair[] {
   const { totals } = profile
   const looked = counts.looked.view()
-  const lookedNear = counts.lookedNear.view()
   const eligible = totals.reduce((n, total) => n + (total >= MIN_DAYS ? 1 : 0), 0)
   const limit = Math.log(0.01) - 2 * Math.log(Math.max(2, eligible))
   const pairs: Pair[] = []
-  counts.table.forEach(MIN_DAYS, (a, b, { count, near }) => {
+  counts.table.forEach(MIN_DAYS, (a, b, count) => {
     const [ofA, ofB] = [totals[a] ?? 1, totals[b] ?? 1]
     const share = Math.max(count / ofA, count / ofB)
     if (share < 0.5) return
@@ -48,11 +47,7 @@ export function findPairs(acts: Acts, profile: HourProfile, counts: PairCounts):
     // A pair is tested from its rarer side: a step that many routines share is common by itself.
     const [rarer, other] = ofA <= ofB ? [a, b] : [b, a]
     const tries = Math.min(ofA, ofB)
-    let logP = surprise(tries, count, profile.meeting(rarer, other, looked))
-    if (logP >= limit) {
-      // A second look at what is nearby costs a factor of two.
-      logP = Math.LN2 + surprise(tries, near, profile.meeting(rarer, other, lookedNear))
-    }
+    const logP = surprise(tries, count, profile.meeting(rarer, other, looked))
     if (logP >= limit || !isOnDays(acts, a, b)) return
     const lesser = Math.min(count / ofA, count / ofB)
     pairs.push({ a, b, count, logP, share, score: -logP * Math.min(1, share) * (0.25 + lesser) })
