@@ -10,7 +10,7 @@ export async function automate(cast: Cast): Promise<void> {
   const workflowId = await accept(cast)
   await simulate(cast, workflowId)
   await runOnce(cast, workflowId)
-  await enable(cast, workflowId)
+  await changeSchedule(cast, workflowId)
   await seeItFire(cast, workflowId)
 }
 
@@ -78,7 +78,7 @@ async function runOnce(cast: Cast, workflowId: string): Promise<void> {
 }
 
 /** The draft gets a schedule that fires each minute, through the command line and a YAML file. */
-async function enable({ desk, person, tell }: Cast, workflowId: string): Promise<void> {
+async function changeSchedule({ desk }: Cast, workflowId: string): Promise<void> {
   const file = join(desk.home, 'workflow.yaml')
   await desk.floyo('workflows', 'pull', workflowId, '--file', file)
   const yaml = await readFile(file, 'utf8')
@@ -86,22 +86,22 @@ async function enable({ desk, person, tell }: Cast, workflowId: string): Promise
   assert.notEqual(edited, yaml, 'the YAML has the schedule')
   await writeFile(file, edited)
   await desk.floyo('workflows', 'push', file)
-  const workflow = await person.client.enableWorkflow({ params: { workflowId } })
-  assert.ok(workflow.enabled && workflow.nextFireAt)
-  tell('Enable', `next at ${workflow.nextFireAt}`)
 }
 
-/** The page of runs is open while the schedule fires; the run appears in it by itself. */
+/** The page of runs is open before the schedule is on; the run appears in it by itself. */
 async function seeItFire(cast: Cast, workflowId: string): Promise<void> {
   const { page, person, installation, mailbox, tell } = cast
   const mails = mailbox.mails.length
   await page.goto(`${installation.url}/runs?workflowId=${workflowId}`)
   const before = await page.getByRole('link', { name: /by its schedule/i }).count()
   assert.equal(before, 0)
+  const workflow = await person.client.enableWorkflow({ params: { workflowId } })
+  assert.ok(workflow.enabled && workflow.nextFireAt)
+  tell('Enable', `next at ${workflow.nextFireAt}`)
   await page
     .getByText(/by its schedule/i)
     .first()
-    .waitFor({ timeout: 180_000 })
+    .waitFor({ timeout: 300_000 })
   const fired = await until('the scheduled run is listed', async () => {
     const { items } = await person.client.listRuns({ query: { workflowId } })
     return items.find(({ trigger }) => trigger === 'schedule')
