@@ -61,7 +61,8 @@ export async function listen(
     const server = createServer((socket) => {
       socket.on('error', () => socket.destroy())
       onFirstLine(socket, (line) => {
-        void Promise.resolve(answer(line as Request)).then(
+        const answering = async (): Promise<unknown> => answer(line as Request)
+        void answering().then(
           (said) => socket.end(`${JSON.stringify(said ?? {})}\n`),
           () => socket.destroy(),
         )

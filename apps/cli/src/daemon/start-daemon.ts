@@ -46,7 +46,7 @@ export async function stopDaemon(context: Context): Promise<boolean> {
   if ((await ask(stateDir, 'stop')) === undefined) return false
   for (let waited = 0; waited < 15_000; waited += 50) {
     if ((await ask(stateDir, 'status')) === undefined) return true
-    await sleep(50)
+    await sleep(50, undefined, { signal: context.signal })
   }
   throw new CliError('failed', 'The background process does not end', {
     fix: `see ${context.settings.paths.daemonLog}`,
