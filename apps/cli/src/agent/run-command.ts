@@ -8,6 +8,8 @@ import { systemCodeOf } from '../cli-error.ts'
 /** What a result may hold of each output, in characters. */
 const outputLimit = 200_000
 const graceMs = 5_000
+/** For what a command said to arrive once it has ended. */
+const lastWordsMs = 2_000
 
 type Refusal = Extract<DeviceCommandResult, { status: 'refused' }>
 
@@ -69,10 +71,19 @@ export function refusal(code: Refusal['code'], message: string): Refusal {
   return { status: 'refused', code, message: message.slice(0, 4000) }
 }
 
+/** Once it has ended and said all; what it left behind may hold its outputs open for ever. */
 function exitOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined
     child.once('error', reject)
+    child.once('exit', () => {
+      timer = setTimeout(() => {
+        child.stdout?.destroy()
+        child.stderr?.destroy()
+      }, lastWordsMs)
+    })
     child.once('close', (code, signal) => {
+      clearTimeout(timer)
       resolve(code ?? 128 + (signal ? constants.signals[signal] : 0))
     })
   })
