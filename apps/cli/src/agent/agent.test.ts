@@ -16,57 +16,6 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import type { DeviceCommand, DeviceCommandResult } from '@floyo/contracts'
 import { createHome, type Home, until } from '../testing.ts'
-import { findAllowed } from './allow-list.ts'
-
-const where = { cwd: null, home: '/home/ada' }
-
-function isAllowed(command: string, argv: string[]): boolean {
-  return findAllowed([{ command, cwd: '/w' }], argv, where) !== undefined
-}
-
-test('a command is allowed word by word, and by nothing less', () => {
-  assert.equal(isAllowed('python export.py', ['python', 'export.py']), true)
-  assert.equal(isAllowed('python export.py', ['python', 'export.py', '--all']), false)
-  assert.equal(isAllowed('python export.py', ['python']), false)
-  assert.equal(isAllowed('python export.py', ['python', 'export.py; rm -rf /']), false)
-  assert.equal(isAllowed('say "good morning"', ['say', 'good morning']), true)
-})
-
-test('a star stands for one word that is no option', () => {
-  assert.equal(isAllowed('git log *', ['git', 'log', 'main']), true)
-  assert.equal(isAllowed('git log *', ['git', 'log', '--output=/etc/passwd']), false)
-  assert.equal(isAllowed('git log *', ['git', 'log', 'a', 'b']), false)
-})
-
-test('a command stays in the folder it is allowed in', () => {
-  const allowed = [{ command: 'make', cwd: '/home/ada/site' }]
-  const folderOf = (cwd: string | null): string | undefined =>
-    findAllowed(allowed, ['make'], { cwd, home: '/home/ada' })?.cwd
-  assert.equal(folderOf(null), '/home/ada/site')
-  assert.equal(folderOf('~/site/docs'), '/home/ada/site/docs')
-  assert.equal(folderOf('/home/ada/site/../.ssh'), undefined)
-  assert.equal(folderOf('/home/ada/site2'), undefined)
-})
-
-function wordsOf(...argv: string[]): string[] | undefined {
-  const allowed = [{ command: 'book * --to=~/out *', cwd: '/home/ada' }]
-  return findAllowed(allowed, argv, { cwd: '~', home: '/home/ada' })?.argv
-}
-
-test('the home folder stands in for ~, at the start of a word and of the value of an option', () => {
-  assert.deepEqual(wordsOf('book', '~/in/1.pdf', '--to=~/out', 'a~/b'), [
-    'book',
-    '/home/ada/in/1.pdf',
-    '--to=/home/ada/out',
-    'a~/b',
-  ])
-  assert.deepEqual(wordsOf('book', '~eve/1.pdf', '--to=/home/ada/out', '~'), [
-    'book',
-    '~eve/1.pdf',
-    '--to=/home/ada/out',
-    '/home/ada',
-  ])
-})
 
 interface CommandServer {
   url: string
@@ -75,9 +24,13 @@ interface CommandServer {
   taken: Map<string, number>
   /** From now on results are lost, so that commands are handed out again. */
   loseResults: () => void
+  /** From now on what commands gave is refused as too large. */
+  refuseOutputs: () => void
   files: { name: string; path: string; content: string }[]
   ask: (command: Partial<DeviceCommand> & { command: string[] }) => string
 }
+
+const tooLarge = { code: 'body_too_large', status: 413, title: 'Too large', detail: 'At most 1' }
 
 /** A server that hands commands out again until it has their result. */
 async function startCommandServer(t: TestContext): Promise<CommandServer> {
@@ -86,10 +39,13 @@ async function startCommandServer(t: TestContext): Promise<CommandServer> {
   const taken = new Map<string, number>()
   const files: CommandServer['files'] = []
   let forgetful = false
+  let refusesOutputs = false
   const answer = (path: string, body: Buffer): unknown => {
     const [, id] = /\/device\/commands\/([^/]+)\/result/.exec(path) ?? []
     if (id) {
-      results.set(id, JSON.parse(body.toString()) as DeviceCommandResult)
+      const result = JSON.parse(body.toString()) as DeviceCommandResult
+      if (refusesOutputs && result.status === 'finished') return tooLarge
+      results.set(id, result)
       return undefined
     }
     if (path.endsWith('/device/commands/take')) {
@@ -118,6 +74,10 @@ async function startCommandServer(t: TestContext): Promise<CommandServer> {
       const delay = (value as { items?: unknown[] } | undefined)?.items?.length === 0 ? 100 : 0
       setTimeout(() => {
         if (value === undefined) response.writeHead(204).end()
+        else if (value === tooLarge)
+          response
+            .writeHead(413, { 'content-type': 'application/problem+json' })
+            .end(JSON.stringify(tooLarge))
         else
           response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value))
       }, delay)
@@ -136,6 +96,9 @@ async function startCommandServer(t: TestContext): Promise<CommandServer> {
     taken,
     loseResults: () => {
       forgetful = true
+    },
+    refuseOutputs: () => {
+      refusesOutputs = true
     },
     files,
     ask: (command) => {
@@ -187,6 +150,20 @@ async function startAgent(
     },
   }
 }
+
+test('a result that the server does not take holds up no other command', async (t) => {
+  const { server, resultOf } = await startAgent(t, ['echo *'])
+  server.refuseOutputs()
+
+  for (const id of [1, 2].map((name) => server.ask({ command: ['echo', String(name)] }))) {
+    const result = await resultOf(id)
+    assert.ok(result.status === 'refused')
+    assert.deepEqual(
+      [result.code, result.message],
+      ['interrupted', 'It ended, and its result was refused: At most 1'],
+    )
+  }
+})
 
 test('an allowed command runs, and its new and changed files come back', async (t) => {
   const { work, server, resultOf } = await startAgent(t, ['sh make.sh'])

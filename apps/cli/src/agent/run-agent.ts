@@ -144,8 +144,14 @@ async function report(
   { journal, context, log }: Working,
 ): Promise<void> {
   const result = journal.resultOf(id)
+  const send = (body: DeviceCommandResult): Promise<void> =>
+    client.finishDeviceCommand({ params: { commandId: id }, body })
   try {
-    await client.finishDeviceCommand({ params: { commandId: id }, body: result })
+    await send(result).catch((error: unknown) => {
+      if (!isAboutContent(error)) throw error
+      log('result refused', { id, code: error.code })
+      return send(refusal('interrupted', `It ended, and its result was refused: ${error.message}`))
+    })
   } catch (error) {
     // Nobody waits for it any more: the run was canceled, or the result had arrived.
     const isOver = error instanceof ApiProblem && (error.status === 404 || error.status === 409)
@@ -153,4 +159,9 @@ async function report(
     log('result not wanted', { id, code: error.code })
   }
   journal.note({ id, state: 'reported', at: context.now(), result })
+}
+
+/** Whether the server refused what was sent, so that sending it again changes nothing. */
+function isAboutContent(error: unknown): error is ApiProblem {
+  return error instanceof ApiProblem && (error.status === 400 || error.status === 413)
 }

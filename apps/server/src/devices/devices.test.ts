@@ -115,6 +115,21 @@ test('a command is taken once, and its result stored once', async (t) => {
   assert.equal((await finish()).json().code, 'conflict')
 })
 
+test('the longest outputs of a command are taken, though each character of them is escaped', async (t) => {
+  const owned = await ownedApp(t)
+  const world = await makeWorld(owned, owned.send)
+  const said = '\u001B'.repeat(200_000)
+  const answer = await withKey(
+    owned,
+    world.deviceKey,
+  )({
+    method: 'POST',
+    url: `/api/v1/device/commands/${world.commandId}/result`,
+    body: { status: 'finished', exitCode: 0, stdout: said, stderr: said, durationMs: 5, files: [] },
+  })
+  assert.equal(answer.statusCode, 204, answer.body)
+})
+
 test('a device that waits hears of a command as it comes', async (t) => {
   const owned = await ownedApp(t)
   const world = await makeWorld(owned, owned.send)

@@ -161,6 +161,8 @@ export const finishDeviceCommand = defineRoute({
   permission: 'device-commands:run',
   params: z.object({ commandId: z.uuid() }),
   body: DeviceCommandResult,
+  // The longest outputs, each character of them escaped.
+  bodyLimitBytes: 4 * 1024 * 1024,
   status: 204,
   errors: ['not_found', 'conflict', 'forbidden'],
 })
