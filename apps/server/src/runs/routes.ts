@@ -1,10 +1,17 @@
 /** Runs over HTTP: list, read, start, cancel, repeat. The engine writes them. */
 import { createHash } from 'node:crypto'
-import { type JsonObject, type RepeatedRun, routes, type RunRetry } from '@floyo/contracts'
+import {
+  AppError,
+  type JsonObject,
+  type RepeatedRun,
+  routes,
+  type RunRetry,
+} from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { readStepRuns } from '@floyo/engine'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Api } from '../http/api.ts'
+import { orNotFound } from '../http/lookup.ts'
 import { readSample } from '../captures/store.ts'
 import { holdRun, releaseRun } from './hold.ts'
 import { sayRemoved } from './removed.ts'
@@ -31,6 +38,7 @@ export function runRoutes(api: Api): void {
     const { actor, params, body, request, reply, audit } = call
     const { workflowId } = params
     const { workspaceId, userId } = actor
+    orNotFound(await readKind(tx, workflowId).where('kind', '=', 'user').executeTakeFirst())
     const { runId } = await engine.startRun({
       workspaceId,
       workflowId,
@@ -74,6 +82,7 @@ export function runRoutes(api: Api): void {
     const { runId } = params
     const { workspaceId, userId } = actor
     const once = onceKeyFor(request, userId)
+    if (editsOf(body).edited) await requireEditable(tx, runId)
     const repeat = await engine.retryRun({ workspaceId, runId, userId, ...once, ...body })
     const changes = { retryOf: runId, from: body.from, version: body.version, ...editsOf(body) }
     audit({ action: 'run.retried', target: { type: 'run', id: repeat.runId }, changes })
@@ -104,6 +113,24 @@ async function answer(
 ): Promise<RepeatedRun> {
   void reply.header('location', `/api/v1/runs/${runId}`)
   return { ...(await findRun(tx, runId)), kept, effectKeys }
+}
+
+/**
+ * Floyo's own workflows act for the member whom their inputs name.
+ * @throws AppError `forbidden` for a run of one of them
+ */
+async function requireEditable(tx: Tx, runId: string): Promise<void> {
+  const { workflowId } = await findRun(tx, runId)
+  const { kind } = await readKind(tx, workflowId).executeTakeFirstOrThrow()
+  if (kind === 'user') return
+  throw new AppError(
+    'forbidden',
+    "Floyo's own runs can only be repeated as they were, without changes.",
+  )
+}
+
+function readKind(tx: Tx, workflowId: string) {
+  return tx.selectFrom('workflows').select('kind').where('id', '=', workflowId)
 }
 
 /** What was changed, for the log: which, never to what. */

@@ -202,3 +202,18 @@ test('a run becomes a fixture, one that has not ended does not', async (t) => {
   const waiting = (await idle.start()).json()
   assert.equal((await idle.post(`/runs/${waiting.id}/fixture`)).json().code, 'conflict')
 })
+
+test("Floyo's own workflows are started by Floyo alone, and their runs repeated only as they were", async (t) => {
+  const { post, start, send, database, id } = await drafted(t, [{ id: 'b', return: 1 }])
+  const { id: runId } = (await start()).json()
+  await database.owner
+    .updateTable('workflows')
+    .set({ kind: 'system' })
+    .where('id', '=', id)
+    .execute()
+
+  assert.equal((await start()).statusCode, 404)
+  const edited = await post(`/runs/${runId}/retry`, { from: 'start', inputs: { userId: 'x' } })
+  assert.deepEqual([edited.statusCode, edited.json().code], [403, 'forbidden'])
+  assert.equal((await send({ url: `/api/v1/runs/${runId}` })).statusCode, 200)
+})

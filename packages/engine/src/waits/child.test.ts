@@ -64,6 +64,15 @@ test('a called run that fails, and one that can not be started, fail the step', 
   }
 })
 
+test("Floyo's own workflows can not be called", async (t) => {
+  const tested = await called(t, { steps: [end('inputs.n * 2')] })
+  const { owner } = tested.database
+  await owner.updateTable('workflows').set({ kind: 'system' }).where('name', '=', 'Child').execute()
+  const runId = await tested.start(tested.parent)
+  const outcome = await tested.outcome(runId)
+  assert.match(JSON.stringify(outcome), /There is no workflow Child/)
+})
+
 test('canceling a run cancels the runs that it called', async (t) => {
   const tested = await called(t, { steps: [{ id: 'rest', wait: { for: '1h' } }] })
   const { workspaceId } = tested.parent

@@ -85,6 +85,8 @@ async function findCalled(
       left join app.workflow_versions v
         on v.workspace_id = w.workspace_id and v.workflow_id = w.id and v.version = w.published_version
       where w.workspace_id = $1 and (w.id::text = $2 or w.name = $2) and w.deleted_at is null
+        -- Floyo's own act for the member whom their inputs name.
+        and w.kind = 'user'
       limit 2`,
     values: [workspaceId, workflow],
   })
