@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { Timestamp } from './time.ts'
+import { ToldTitle } from './told.ts'
 
 /** A file, files of a folder, a command, a program, a place where things are sent: page, address, channel. */
 export const ThingKind = z.enum(['file', 'folder', 'command', 'app', 'place'])
@@ -25,7 +26,7 @@ export const RelationThing = z
     firstSeen: Timestamp,
     lastSeen: Timestamp,
     /** Open and accepted suggestions with a step that does something with it. */
-    suggestions: z.array(z.object({ id: z.uuid(), title: z.string() })),
+    suggestions: z.array(z.object({ id: z.uuid(), title: z.string(), told: ToldTitle.nullable() })),
   })
   .meta({ id: 'RelationThing' })
 export type RelationThing = z.infer<typeof RelationThing>

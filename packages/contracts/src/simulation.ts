@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { JsonObject } from './json.ts'
 import { pageOf, PageQuery } from './page.ts'
 import { Timestamp } from './time.ts'
+import { StepFacts } from './told.ts'
 
 const Days = z.int().min(1).max(366).default(30)
 const VersionNumber = z.int().min(1).max(2_147_483_647)
@@ -72,17 +73,24 @@ export const StubbedAnswer = z
   .meta({ id: 'StubbedAnswer' })
 export type StubbedAnswer = z.infer<typeof StubbedAnswer>
 
-export const SimulatedStep = z
+/** What became of a step, and what it says of that. */
+export const StepSaying = z
   .object({
-    /** Of the step run: `rows[3].mail`. */
-    key: z.string(),
-    stepId: z.string(),
-    kind: z.string(),
     outcome: z.enum(['ran', 'stubbed', 'skipped', 'failed']),
+    /** In English; as facts it is `told`, which failures and simulations from before do not have. */
     detail: z.string(),
-    answer: StubbedAnswer.nullable(),
+    told: StepFacts.optional(),
   })
-  .meta({ id: 'SimulatedStep' })
+  .meta({ id: 'StepSaying' })
+export type StepSaying = z.infer<typeof StepSaying>
+
+export const SimulatedStep = StepSaying.extend({
+  /** Of the step run: `rows[3].mail`. */
+  key: z.string(),
+  stepId: z.string(),
+  kind: z.string(),
+  answer: StubbedAnswer.nullable(),
+}).meta({ id: 'SimulatedStep' })
 
 /** Some of the starts, carried out with every effect stubbed. */
 export const SampledStarts = z
@@ -140,6 +148,8 @@ export const SimulationComparison = z
         at: Timestamp,
         this: z.string().nullable(),
         other: z.string().nullable(),
+        /** The same, once for each time the step was reached; not of simulations from before. */
+        says: z.object({ this: z.array(StepSaying), other: z.array(StepSaying) }).optional(),
       }),
     ),
     /** How many starts of both were carried out. */

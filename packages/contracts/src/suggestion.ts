@@ -4,7 +4,7 @@ import { Definition } from './definition/definition.ts'
 import { pageOf, PageQuery } from './page.ts'
 import { Habits, SuggestionEdit } from './suggestion-edit.ts'
 import { Timestamp } from './time.ts'
-import { NoteFacts, ToldStep } from './told.ts'
+import { NoteFacts, type ToldTitle as Title, ToldStep, ToldTitle } from './told.ts'
 
 export const RoutineStep = z
   .object({
@@ -70,6 +70,30 @@ export const Pattern = z
   })
   .meta({ id: 'Pattern' })
 export type Pattern = z.infer<typeof Pattern>
+
+/**
+ * What a suggestion of this routine and workflow is called.
+ * @returns null where a step is from before facts were kept
+ */
+export function toldTitle(
+  { steps, triggerStep }: Pick<Pattern, 'steps' | 'triggerStep'>,
+  definition: Pick<Definition, 'trigger' | 'steps'>,
+): Title | null {
+  const told = steps.flatMap(({ type, actor, told: step }) =>
+    step ? [{ type, actor, told: step }] : [],
+  )
+  const acts = told.flatMap(({ told: { verb, object, inTitle } }) =>
+    inTitle ? [{ verb, object }] : [],
+  )
+  if (told.length < steps.length || acts.length === 0) return null
+  const isStarted = definition.trigger[0]?.type === 'event'
+  const first = definition.steps[0]
+  return {
+    acts,
+    start: (isStarted ? told[triggerStep ?? 0] : undefined) ?? null,
+    reminds: first !== undefined && 'use' in first && first.use === 'floyo.note',
+  }
+}
 
 /** Something that was never seen and that the person is asked for: a recipient, a message, a credential. */
 export const SuggestionAsk = z
@@ -204,7 +228,9 @@ export const LeftOut = z
     /** When what was put off may come back. */
     snoozedUntil: Timestamp.nullable(),
     /** What was accepted or dismissed, or is open in its stead. */
-    like: z.object({ suggestionId: z.uuid(), title: z.string() }).nullable(),
+    like: z
+      .object({ suggestionId: z.uuid(), title: z.string(), told: ToldTitle.nullable() })
+      .nullable(),
   })
   .meta({ id: 'LeftOut' })
 export type LeftOut = z.infer<typeof LeftOut>

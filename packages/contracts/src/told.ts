@@ -53,3 +53,37 @@ export const NoteFacts = z
   })
   .meta({ id: 'NoteFacts' })
 export type NoteFacts = z.infer<typeof NoteFacts>
+
+/** What a suggestion is called: what is done, and what it begins with where that is no time. */
+export const ToldTitle = z
+  .object({
+    acts: z.array(ToldAct).min(1),
+    start: z.object({ type: z.string(), actor: z.string(), told: ToldStep }).nullable(),
+    /** Whether it only reminds. */
+    reminds: z.boolean(),
+  })
+  .meta({ id: 'ToldTitle' })
+export type ToldTitle = z.infer<typeof ToldTitle>
+
+/** What the steps of a simulation say, each with the values that its sentence takes. */
+export interface StepValues {
+  'condition-false': Record<string, never>
+  'switched-off': Record<string, never>
+  gave: { output: string }
+  pinned: { output: string }
+  'would-wait': { until: string }
+  'would-wait-event': { type: string }
+  'would-wait-call': Record<string, never>
+  'would-ask': { by: string; message: string }
+  /** `connection` and `input` are empty where there is none. */
+  'would-do': { action: string; connection: string; input: string }
+  'would-run-code': { input: string }
+  'would-call': { workflow: string; inputs: string }
+}
+export type StepCode = keyof StepValues
+
+/** What a step says. A code that is not known has the step's English sentence. */
+export const StepFacts = z
+  .object({ code: z.string(), values: z.record(z.string(), z.string()) })
+  .meta({ id: 'StepFacts' })
+export type StepFacts = z.infer<typeof StepFacts>

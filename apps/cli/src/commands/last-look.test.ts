@@ -61,7 +61,7 @@ test('a routine that is not suggested is told with its steps, its reason and wha
     told({
       reason: 'dismissed',
       neededSupport: 8,
-      like: { suggestionId: '00000000-0000-7000-8000-000000000002', title: 'Mail' },
+      like: { suggestionId: '00000000-0000-7000-8000-000000000002', title: 'Mail', told: null },
     }),
     '  dismissed: seen 4 times; you dismissed "Mail", and it comes back when it is seen 8 times',
   )

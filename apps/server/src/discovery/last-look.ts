@@ -3,7 +3,14 @@
  * found is not suggested. The counts are kept with the state of the person's looks, the reasons with
  * the patterns; both go when events are forgotten.
  */
-import { type HeldBack, type LastLook, LookCounts } from '@floyo/contracts'
+import {
+  Definition,
+  type HeldBack,
+  type LastLook,
+  type LeftOut,
+  LookCounts,
+  toldTitle,
+} from '@floyo/contracts'
 import type { Tx } from '@floyo/db'
 import { leastConfidence } from '@floyo/mining'
 import type { LookedAt } from './found-routine.ts'
@@ -53,15 +60,19 @@ export async function readLastLook(tx: Tx): Promise<LastLook['look']> {
     .leftJoin('suggestions as s', (join) =>
       join.onRef('s.workspaceId', '=', 'p.workspaceId').onRef('s.patternId', '=', 'p.heldBackLike'),
     )
+    .leftJoin('patterns as l', (join) =>
+      join.onRef('l.workspaceId', '=', 'p.workspaceId').onRef('l.id', '=', 'p.heldBackLike'),
+    )
     .select(['p.id', 'p.routine', 'p.support', 'p.confidence', 'p.heldBack', 'p.neededSupport'])
     .select(['s.id as suggestionId', 's.title', 's.status', 's.snoozedUntil'])
+    .select(['s.definition', 'l.routine as likeRoutine'])
     // A dismissal that was taken back since is in the list of suggestions.
     .where((eb) => eb.or([eb('own.status', 'is', null), eb('own.status', '!=', 'open')]))
     .orderBy('p.confidence', 'desc')
     .orderBy('p.support', 'desc')
     .orderBy('p.id')
     .execute()
-  const notSuggested = rows.flatMap(({ heldBack: told, status, suggestionId, title, ...row }) => {
+  const notSuggested = rows.flatMap(({ heldBack: told, status, ...row }) => {
     if (told === null) return []
     // What was said to the other one was taken back since: now that one is open in its stead.
     const heldBack = status === 'open' && isDecision.has(told) ? 'repeats' : told
@@ -77,8 +88,22 @@ export async function readLastLook(tx: Tx): Promise<LastLook['look']> {
       neededConfidence: isTooUnsure ? leastConfidence : null,
       neededSupport: heldBack === told ? row.neededSupport : null,
       snoozedUntil: heldBack === 'snoozed' ? row.snoozedUntil : null,
-      like: suggestionId === null || title === null ? null : { suggestionId, title },
+      like: likeOf(row),
     }
   })
   return { ...LookCounts.parse(state.lastLook), notSuggested }
+}
+
+/** The suggestion that was accepted or dismissed, or is open in its stead. */
+function likeOf({ suggestionId, title, definition, likeRoutine }: Like): LeftOut['like'] {
+  if (suggestionId === null || title === null || likeRoutine === null) return null
+  const told = toldTitle(StoredPattern.parse(likeRoutine), Definition.parse(definition))
+  return { suggestionId, title, told }
+}
+
+interface Like {
+  suggestionId: string | null
+  title: string | null
+  definition: unknown
+  likeRoutine: unknown
 }

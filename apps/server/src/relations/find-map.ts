@@ -1,5 +1,13 @@
 /** A person's relation map between two instants, made of their own events; nothing of it is kept. */
-import { AppError, type RelationMap, type RelationQuery } from '@floyo/contracts'
+import {
+  AppError,
+  Definition,
+  type RelationMap,
+  type RelationQuery,
+  type RelationThing,
+  type ToldTitle,
+  toldTitle,
+} from '@floyo/contracts'
 import { type Db, inWorkspace, type Tx, type WorkspaceScope } from '@floyo/db'
 import { type Relation, templateToRegex, type Thing } from '@floyo/mining'
 import { readEvents, stretchSource, type Stretch } from '../discovery/events.ts'
@@ -86,6 +94,7 @@ async function readZone(tx: Tx, { workspaceId }: WorkspaceScope): Promise<string
 interface Routine {
   id: string
   title: string
+  told: ToldTitle | null
   steps: { subject: string; example: string }[]
 }
 
@@ -95,16 +104,16 @@ async function readRoutines(tx: Tx): Promise<Routine[]> {
     .innerJoin('patterns as p', (join) =>
       join.onRef('p.workspaceId', '=', 's.workspaceId').onRef('p.id', '=', 's.patternId'),
     )
-    .select(['s.id', 's.title', 'p.routine'])
+    .select(['s.id', 's.title', 's.definition', 'p.routine'])
     .where('s.status', 'in', ['open', 'accepted'])
     .orderBy('s.id', 'desc')
     .limit(200)
     .execute()
-  return rows.map(({ id, title, routine }) => ({
-    id,
-    title,
-    steps: StoredPattern.parse(routine).steps,
-  }))
+  return rows.map(({ id, title, definition, routine }) => {
+    const pattern = StoredPattern.parse(routine)
+    const told = toldTitle(pattern, Definition.parse(definition))
+    return { id, title, told, steps: pattern.steps }
+  })
 }
 
 /** In the contract's form, with times as texts and the events of the examples. */
@@ -143,13 +152,13 @@ type Example = RelationMap['relations'][number]['examples'][number]['from']
 function routinesWith(
   template: string,
   routines: readonly Routine[],
-): { id: string; title: string }[] {
+): RelationThing['suggestions'] {
   const fits = new RegExp(templateToRegex(template), 's')
   return routines
     .filter(({ steps }) =>
       steps.some(({ subject, example }) => subject === template || fits.test(example)),
     )
-    .map(({ id, title }) => ({ id, title }))
+    .map(({ id, title, told }) => ({ id, title, told }))
 }
 
 function instant(ms: number): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { RelationMap } from '@floyo/contracts'
+import { RelationMap, toldTitle } from '@floyo/contracts'
 import { seedEvents } from '@floyo/db/testing'
 import { sampleHistory } from '@floyo/mining'
 import { discoverRoutines } from '../discovery/discover.ts'
@@ -59,9 +59,14 @@ test('a person gets the map of their events, with the events it was seen in and 
   const holding = open.find(({ pattern }: { pattern: { steps: { subject: string }[] } }) =>
     pattern.steps.some(({ subject }) => subject === report?.template),
   )
+  const told = toldTitle(holding.pattern, holding.definition)
+  assert.deepEqual(
+    told?.acts.map(({ verb, object }) => `${verb} ${object}`),
+    ['run export.py', 'mail team@example.com'],
+  )
   assert.deepEqual(
     [report?.label, report?.suggestions],
-    ['sales-*.csv', [{ id: holding?.id, title: holding?.title }]],
+    ['sales-*.csv', [{ id: holding?.id, title: holding?.title, told }]],
   )
 })
 

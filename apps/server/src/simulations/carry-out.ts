@@ -122,14 +122,9 @@ export function summaryOf(carried: readonly CarriedOut[]): SampledStarts {
     latest: last
       ? {
           at: new Date(last.fire.at).toISOString(),
-          steps: last.run.steps.map(({ key, stepId, kind, outcome, detail, answer }) => ({
-            key,
-            stepId,
-            kind,
-            outcome,
-            detail,
-            answer,
-          })),
+          steps: last.run.steps.map(({ key, stepId, kind, outcome, detail, told, answer }) =>
+            Object.assign({ key, stepId, kind, outcome, detail, answer }, told && { told }),
+          ),
         }
       : null,
   }

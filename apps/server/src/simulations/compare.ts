@@ -1,5 +1,5 @@
 /** What differs between two definitions over the same past: their starts, and the steps of those of both. */
-import type { SimulatedStart, SimulationComparison } from '@floyo/contracts'
+import type { StepSaying, SimulatedStart, SimulationComparison } from '@floyo/contracts'
 import type { Fire } from '../discovery/fires.ts'
 import type { CarriedOut } from './carry-out.ts'
 
@@ -56,23 +56,29 @@ export function compareSteps(
   for (const [index, { fire, run }] of own.entries()) {
     const [mine, theirs] = [sayings(run), sayings(others[index]?.run)]
     for (const stepId of new Set([...mine.keys(), ...theirs.keys()])) {
-      const [here, there] = [mine.get(stepId) ?? null, theirs.get(stepId) ?? null]
+      const says = { this: mine.get(stepId) ?? [], other: theirs.get(stepId) ?? [] }
+      const [here, there] = [inWords(says.this), inWords(says.other)]
       if (here === there) continue
       const starts = (found.get(stepId)?.starts ?? 0) + 1
       const at = new Date(fire.at).toISOString()
-      found.set(stepId, { stepId, starts, at, this: here, other: there })
+      found.set(stepId, { stepId, starts, at, this: here, other: there, says })
     }
   }
   return [...found.values()]
 }
 
 /** What each step came to, once for each time it was reached. */
-function sayings(run: CarriedOut['run'] | undefined): Map<string, string> {
-  const said = new Map<string, string>()
-  for (const { stepId, outcome, detail } of run?.steps ?? []) {
-    const before = said.get(stepId)
-    const saying = `${outcome}: ${detail}`
-    said.set(stepId, before === undefined ? saying : `${before}\n${saying}`)
-  }
-  return said
+function sayings(run: CarriedOut['run'] | undefined): Map<string, StepSaying[]> {
+  const steps = (run?.steps ?? []).map(({ stepId, outcome, detail, told }) => ({
+    stepId,
+    saying: { outcome, detail, ...(told ? { told } : {}) },
+  }))
+  const byStep = Map.groupBy(steps, ({ stepId }) => stepId)
+  return new Map([...byStep].map(([stepId, said]) => [stepId, said.map(({ saying }) => saying)]))
+}
+
+/** In English; null where it was not reached. */
+function inWords(said: readonly StepSaying[]): string | null {
+  if (said.length === 0) return null
+  return said.map(({ outcome, detail }) => `${outcome}: ${detail}`).join('\n')
 }

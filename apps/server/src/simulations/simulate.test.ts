@@ -47,6 +47,15 @@ function files(names: readonly string[]) {
     subject,
   }))
 }
+/** What the step that mails says. */
+const says = (to: string) => ({
+  outcome: 'stubbed',
+  detail: `would call email.send with to "${to}"`,
+  told: {
+    code: 'would-do',
+    values: { action: 'email.send', connection: '', input: `to "${to}"` },
+  },
+})
 
 test('the suggestions of a history, simulated over its last four weeks, do what the person did', async (t) => {
   const { owner, api, workspace, run } = await setUp(t)
@@ -209,6 +218,7 @@ test('of two versions it is told which starts are whose, and which steps differ'
       ],
     ],
   )
+  assert.deepEqual(steps[0]?.says, { this: [says('new')], other: [says('old')] })
 })
 
 test('sampled starts tell which ways they went and why some would fail', async (t) => {

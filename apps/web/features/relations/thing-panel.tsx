@@ -6,6 +6,8 @@ import type { Relation, RelationThing } from '@floyo/contracts'
 import { Button } from '../../ui/button.tsx'
 import { TextLink } from '../../ui/link.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
+import { nameInWords } from '../suggestions/told-suggestion.ts'
+import { useTelling } from '../suggestions/use-telling.ts'
 import { RelationRow } from './relation-row.tsx'
 import { aboutThing } from './shown.ts'
 import { ThingIcon } from './thing-icon.tsx'
@@ -23,6 +25,7 @@ interface ThingPanelProps {
 /** One thing: what it is, what feeds it, what it feeds, and the routines that hold it. */
 export function ThingPanel({ thing, things, relations, onChoose }: ThingPanelProps) {
   const t = useTexts(relationsTexts)
+  const telling = useTelling()
   const panel = useRef<HTMLElement>(null)
   useEffect(() => bringIntoView(panel.current), [thing?.id])
   if (!thing)
@@ -91,9 +94,11 @@ export function ThingPanel({ thing, things, relations, onChoose }: ThingPanelPro
         <div className="border-t border-line px-4 py-3 text-small">
           <h3 className="text-tiny font-semibold text-ink-faint">{t('panel.routines')}</h3>
           <ul className="mt-1 grid gap-1">
-            {thing.suggestions.map(({ id, title }) => (
-              <li key={id}>
-                <TextLink href={`/suggestions/${id}`}>{title}</TextLink>
+            {thing.suggestions.map((suggestion) => (
+              <li key={suggestion.id}>
+                <TextLink href={`/suggestions/${suggestion.id}`}>
+                  {nameInWords(suggestion, telling)}
+                </TextLink>
               </li>
             ))}
           </ul>

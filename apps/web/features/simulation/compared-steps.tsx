@@ -1,6 +1,7 @@
 'use client'
 
-import type { SimulationComparison } from '@floyo/contracts'
+import type { SimulationComparison, StepSaying } from '@floyo/contracts'
+import { sayingInWords } from './told-step.ts'
 import simulationTexts from '../../messages/en/simulation.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
@@ -13,6 +14,9 @@ export function ComparedSteps({
   names: readonly [string, string]
 }) {
   const t = useTexts(simulationTexts)
+  const said = (sayings: readonly StepSaying[] | undefined, before: string | null): string =>
+    sayings?.map((one) => `${t(`outcomes.${one.outcome}`)}: ${sayingInWords(one, t)}`).join('\n') ||
+    (before ?? t('notReached'))
   if (sampled === 0) return null
   if (steps.length === 0) return <p className="mt-4 text-small">{t('stepsSame', { sampled })}</p>
   return (
@@ -29,10 +33,10 @@ export function ComparedSteps({
               <span className="text-ink-faint">{t('inStarts', { count: step.starts })}</span>
             </span>
             <span className="break-words whitespace-pre-line">
-              <span className="text-ink-faint">{own}</span> {step.this ?? t('notReached')}
+              <span className="text-ink-faint">{own}</span> {said(step.says?.this, step.this)}
             </span>
             <span className="break-words whitespace-pre-line">
-              <span className="text-ink-faint">{other}</span> {step.other ?? t('notReached')}
+              <span className="text-ink-faint">{other}</span> {said(step.says?.other, step.other)}
             </span>
           </li>
         ))}

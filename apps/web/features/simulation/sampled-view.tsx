@@ -5,6 +5,7 @@ import { TextLink } from '../../ui/link.tsx'
 import { Badge, type Mood } from '../../ui/status.tsx'
 import { Moment } from '../../ui/time.tsx'
 import { WithCode } from '../../ui/with-code.tsx'
+import { sayingInWords } from './told-step.ts'
 import simulationTexts from '../../messages/en/simulation.json' with { type: 'json' }
 import { useTexts } from '../../messages/texts.tsx'
 
@@ -45,13 +46,13 @@ export function SampledView({ sampled }: { sampled: SampledStarts }) {
       </ul>
       <h3 className="mb-2 font-semibold">{t('dryRun')}</h3>
       <ol className="grid gap-2">
-        {latest.steps.map(({ key, stepId, outcome, detail, answer }) => (
+        {latest.steps.map(({ key, stepId, answer, ...saying }) => (
           <li key={key} className="flex flex-wrap items-baseline gap-x-3 gap-y-1 text-small">
-            <Badge mood={outcomeMoods[outcome]}>{t(`outcomes.${outcome}`)}</Badge>
+            <Badge mood={outcomeMoods[saying.outcome]}>{t(`outcomes.${saying.outcome}`)}</Badge>
             <span className="font-semibold">{stepId}</span>
             <span className="min-w-0 flex-1 basis-64 break-words text-ink-soft">
-              {detail && <WithCode text={detail} />}{' '}
-              {answer && <Answer answer={answer} failed={outcome === 'failed'} />}
+              <WithCode text={sayingInWords(saying, t)} />{' '}
+              {answer && <Answer answer={answer} failed={saying.outcome === 'failed'} />}
             </span>
           </li>
         ))}

@@ -14,6 +14,8 @@ import { Unfold } from '../../ui/unfold.tsx'
 import { EventIcon } from '../activity/event-icon.tsx'
 import { eventInWords } from '../definition/words.ts'
 import { lastLookQuery } from './queries.ts'
+import { nameInWords } from './told-suggestion.ts'
+import { useTelling } from './use-telling.ts'
 import { describeLook, whyNot } from './why-not.ts'
 import suggestionsTexts from '../../messages/en/suggestions.json' with { type: 'json' }
 import wordsTexts from '../../messages/en/words.json' with { type: 'json' }
@@ -112,6 +114,7 @@ function NotSuggestedRow({ routine }: { routine: Look['notSuggested'][number] })
   const t = useTexts(suggestionsTexts)
   const words = useTexts(wordsTexts)
   const format = useFormatter()
+  const telling = useTelling()
   const { steps, reason, like } = routine
   return (
     <li className="grid gap-x-8 gap-y-2 py-3 text-small sm:grid-cols-2">
@@ -135,7 +138,11 @@ function NotSuggestedRow({ routine }: { routine: Look['notSuggested'][number] })
       <div>
         <Badge>{t(`lastLook.reasons.${reason}`)}</Badge>
         <p className="mt-1 text-ink-soft">{whyNot(routine, { t, format })}</p>
-        {like && <TextLink href={`/suggestions/${like.suggestionId}`}>{like.title}</TextLink>}
+        {like && (
+          <TextLink href={`/suggestions/${like.suggestionId}`}>
+            {nameInWords(like, telling)}
+          </TextLink>
+        )}
       </div>
     </li>
   )

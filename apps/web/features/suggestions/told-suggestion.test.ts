@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Definition, type Suggestion } from '@floyo/contracts'
+import { Definition, type Suggestion, toldTitle } from '@floyo/contracts'
 import { createFormatter, createTranslator } from 'use-intl/core'
 import { locale } from '../../messages/locale.ts'
 import told from '../../messages/en/told.json' with { type: 'json' }
 import words from '../../messages/en/words.json' with { type: 'json' }
-import { summaryInWords, titleInWords } from './told-suggestion.ts'
+import { nameInWords, summaryInWords, titleInWords } from './told-suggestion.ts'
 
 const telling = {
   told: createTranslator({ locale, messages: told }),
@@ -113,4 +113,13 @@ test('a suggestion from before its facts were kept has what was written then', (
   const one = suggestion([run, old], { schedule }, { trigger: [], steps: does })
   assert.equal(titleInWords(one, telling), 'Written then')
   assert.equal(summaryInWords(one, telling), 'Written then.')
+})
+
+test('where only the name of a suggestion is told it is worded as on its page', () => {
+  const planned = suggestion([run, mail], { schedule }, { trigger: [], steps: does })
+  const { title, pattern, definition } = planned
+  const name = { title, told: toldTitle(pattern, definition) }
+  assert.equal(nameInWords(name, telling), titleInWords(planned, telling))
+  assert.notEqual(nameInWords(name, telling), title)
+  assert.equal(nameInWords({ title, told: null }, telling), title)
 })

@@ -2,7 +2,7 @@
  * The title and the summary of a suggestion in the reader's language, from its facts. One from before
  * these were kept has what was written then.
  */
-import type { Suggestion, ToldStep } from '@floyo/contracts'
+import type { Suggestion, ToldStep, ToldTitle } from '@floyo/contracts'
 import { scheduleSentence, type Words } from '../definition/words.ts'
 import { tellActs, type Telling } from './told-acts.ts'
 
@@ -16,24 +16,40 @@ type Step = Told['pattern']['steps'][number] & { told: ToldStep }
 const titleLength = 100
 
 export function titleInWords(suggestion: Told, telling: Telling): string {
+  return nameInWords({ title: suggestion.title, told: titleOf(suggestion) }, telling)
+}
+
+/** As the contract's `toldTitle`, whose schemas no page has to load. */
+function titleOf(suggestion: Told): ToldTitle | null {
   const steps = toldSteps(suggestion)
-  if (!steps) return suggestion.title
-  const { told } = telling
+  if (!steps) return null
   const { definition, pattern } = suggestion
-  const startStep = steps[pattern.triggerStep ?? 0]
-  const start =
-    definition.trigger[0]?.type === 'event' && startStep
-      ? startOf(startStep, telling, 'starts')
-      : ''
-  const first = definition.steps[0]
-  const isReminder = first !== undefined && 'use' in first && first.use === 'floyo.note'
   const acts = steps.filter((step) => step.told.inTitle).map((step) => step.told)
-  const kind = isReminder ? (start ? 'startedReminder' : 'reminder') : start ? 'started' : 'plain'
-  for (let most = acts.length; most > 0; most--) {
-    const text = told(`titles.${kind}`, { start, acts: tellActs(acts, telling, most) })
-    if (text.length <= titleLength || most === 1) return capitalized(text)
+  if (acts.length === 0) return null
+  const isStarted = definition.trigger[0]?.type === 'event'
+  const first = definition.steps[0]
+  return {
+    acts,
+    start: (isStarted ? steps[pattern.triggerStep ?? 0] : undefined) ?? null,
+    reminds: first !== undefined && 'use' in first && first.use === 'floyo.note',
   }
-  return suggestion.title
+}
+
+/** What a suggestion is called where no more than that is known of it. */
+export function nameInWords(
+  { title, told: facts }: { title: string; told: ToldTitle | null },
+  telling: Telling,
+): string {
+  if (!facts) return title
+  const { told } = telling
+  const { acts, reminds } = facts
+  const start = facts.start ? startOf(facts.start, telling, 'starts') : ''
+  const kind = reminds ? (start ? 'startedReminder' : 'reminder') : start ? 'started' : 'plain'
+  for (let most = acts.length; most > 1; most--) {
+    const text = told(`titles.${kind}`, { start, acts: tellActs(acts, telling, most) })
+    if (text.length <= titleLength) return capitalized(text)
+  }
+  return capitalized(told(`titles.${kind}`, { start, acts: tellActs(acts, telling, 1) }))
 }
 
 export function summaryInWords(suggestion: Told, telling: Telling & { words: Words }): string {
@@ -78,7 +94,7 @@ function toldSteps({ pattern: { steps } }: Told): Step[] | undefined {
 }
 
 function startOf(
-  { type, actor, told: step }: Step,
+  { type, actor, told: step }: NonNullable<ToldTitle['start']>,
   telling: Telling,
   tense: 'starts' | 'followed',
 ): string {

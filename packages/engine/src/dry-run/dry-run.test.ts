@@ -66,6 +66,9 @@ test('a dry run does not run code, and says so', () => {
   assert.deepEqual([code?.outcome, code?.detail], ['stubbed', 'would run its code with {"to":"x"}'])
 })
 
+/** What a call of an action without a connection says. */
+const called = (action: string, input: string) => ({ action, connection: '', input })
+
 test('a dry run says what each step would do, without doing it', () => {
   const { steps, outcome } = dryRun(report, {}, { now, outputShapes })
 
@@ -86,6 +89,12 @@ test('a dry run says what each step would do, without doing it', () => {
     ],
   )
   assert.deepEqual(outcome, { status: 'succeeded', output: '<steps.rows.items[0].name>' })
+  const told = steps.map((step) => step.told)
+  assert.deepEqual(told.slice(0, 3), [
+    { code: 'would-do', values: called('csv.read', 'file "a.csv"') },
+    { code: 'switched-off', values: {} },
+    { code: 'gave', values: { output: '{"taken":"then"}' } },
+  ])
 })
 
 test('a dry run waits for nothing and nobody, and says what it would have waited for', () => {

@@ -14,19 +14,22 @@ import {
   type JsonObject,
   type JsonValue,
   type Outcome,
+  type StepFacts,
   type StubbedAnswer,
   stepKindOf,
 } from '@floyo/contracts'
 import type { OutputShapes } from '../action.ts'
 import { exampleOf } from './example.ts'
+import { sayInput, sayStep, type StepSaying } from './say-step.ts'
 
 export interface DryStep {
   key: string
   stepId: string
   kind: string
   outcome: 'ran' | 'stubbed' | 'skipped' | 'failed'
-  /** In words: what it gave, what it would have done, or why it failed. */
+  /** In words: what it gave, what it would have done, or why it failed; as facts but for a failure. */
   detail: string
+  told?: StepFacts
   /** What it went on with, where it was stubbed. */
   answer: StubbedAnswer | null
   /** Which way an `if` or a `switch` went. */
@@ -56,7 +59,7 @@ export type FindRecorded = (step: { key: string; stepId: string }) => RecordedAn
 
 /** What was said of a stubbed step, and what it went on with. */
 interface Stub {
-  would: string
+  would: StepSaying
   answer: StubbedAnswer
 }
 
@@ -98,7 +101,7 @@ export function dryRun(
     const { key, step } = want
     const known = want.type === 'sleep' ? undefined : recorded?.({ key, stepId: step.id })
     stubbed.set(key, {
-      would: describeWant(want),
+      would: sayWant(want),
       answer: known ? { source: 'recorded', runId: known.runId } : { source: 'example' },
     })
     const of = { key, stepId: step.id, kind: stepKindOf(step) ?? 'unknown', at: now }
@@ -160,15 +163,15 @@ function toSteps(entries: readonly Entry[], stubbed: ReadonlyMap<string, Stub>):
     const stub = stubbed.get(key)
     const of = { key, stepId, kind, answer: stub?.answer ?? null, taken: null }
     if (entry.type === 'skipped') {
-      const detail = entry.reason === 'when' ? 'its condition is false' : 'it is switched off'
-      steps.set(key, { ...of, outcome: 'skipped', detail })
+      const code = entry.reason === 'when' ? 'condition-false' : 'switched-off'
+      steps.set(key, { ...of, outcome: 'skipped', ...sayStep(code, {}) })
     } else if (entry.type === 'failed') {
       steps.set(key, { ...of, outcome: 'failed', detail: entry.error.message })
     } else if (entry.type === 'done') {
-      const pinned = entry.pinned ? 'pinned: ' : ''
-      const detail = stub?.would ?? shorten(pinned + JSON.stringify(entry.output))
+      const output = JSON.stringify(entry.output)
+      const saying = stub?.would ?? sayStep(entry.pinned ? 'pinned' : 'gave', { output })
       const outcome = stub === undefined ? 'ran' : 'stubbed'
-      steps.set(key, { ...of, outcome, detail, taken: takenBy(entry) })
+      steps.set(key, { ...of, outcome, ...saying, taken: takenBy(entry) })
     }
   }
   // In the order in which a live run shows them.
@@ -182,35 +185,27 @@ function takenBy({ kind, output }: { kind: string; output: JsonValue }): string 
   return taken === undefined ? null : typeof taken === 'string' ? taken : JSON.stringify(taken)
 }
 
-function describeWant(want: Stubbed): string {
-  if (want.type === 'sleep') return `would wait until ${want.until}`
-  if (want.type === 'attempt') return describeAttempt(want)
+function sayWant(want: Stubbed): StepSaying {
+  if (want.type === 'sleep') return sayStep('would-wait', { until: want.until })
   if (want.type === 'code') {
-    return shorten(`would run its code with ${JSON.stringify(want.input)}`)
+    return sayStep('would-run-code', { input: JSON.stringify(want.input) })
   }
-  switch (want.ask.kind) {
+  if (want.type === 'attempt') {
+    const { use: action, connection = '' } = want.step
+    return sayStep('would-do', { action, connection, input: sayInput(want.input) })
+  }
+  const { ask } = want
+  switch (ask.kind) {
     case 'event':
-      return `would wait for an event ${want.ask.eventType}`
+      return sayStep('would-wait-event', { type: ask.eventType })
     case 'webhook':
-      return 'would wait for a call of its address'
+      return sayStep('would-wait-call', {})
     case 'approval':
-      return shorten(`would ask ${want.ask.by.join(', ')}: ${want.ask.message}`)
+      return sayStep('would-ask', { by: ask.by.join(', '), message: ask.message })
     case 'child':
-      return shorten(`would call ${want.ask.workflow} with ${JSON.stringify(want.ask.inputs)}`)
+      return sayStep('would-call', {
+        workflow: ask.workflow,
+        inputs: JSON.stringify(ask.inputs),
+      })
   }
-}
-
-function describeAttempt({ step, input }: Extract<Want, { type: 'attempt' }>): string {
-  const fields = typeof input === 'object' && input !== null ? Object.entries(input) : []
-  const text = fields.map(([name, value]) => `${name} ${sayValue(value)}`).join(', ')
-  const through = step.connection === undefined ? '' : ` through ${step.connection}`
-  return shorten(`would call ${step.use}${through}${text ? ` with ${text}` : ''}`)
-}
-
-function sayValue(value: JsonValue): string {
-  return typeof value === 'string' ? `"${value}"` : JSON.stringify(value)
-}
-
-function shorten(text: string): string {
-  return text.length > 300 ? `${text.slice(0, 299)}…` : text
 }
