@@ -17,6 +17,7 @@ export const errorTable = {
   foreign_origin: { status: 403, title: 'The request comes from another site' },
   not_found: { status: 404, title: 'There is no such thing here' },
   method_not_allowed: { status: 405, title: 'This address does not take that method' },
+  request_timeout: { status: 408, title: 'The request took too long to arrive' },
   conflict: { status: 409, title: 'Something else changed or is in the way' },
   already_exists: { status: 409, title: 'There is one with that name already' },
   run_already_final: { status: 409, title: 'The run has ended already' },

@@ -1,7 +1,6 @@
 /** The HTTP server without addresses: everything that holds for whatever is mounted on it. */
 import { refuseWhileLow } from '../space/refuse.ts'
 import type { SpaceWatch } from '../space/watch.ts'
-import { randomUUID } from 'node:crypto'
 import { AppError } from '@floyo/contracts'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Registry } from 'prom-client'
@@ -12,7 +11,8 @@ import { type DatabaseWatch, refuseWhileAway } from './database-watch.ts'
 import { filterAtTheEdge, maxBodyBytes } from './edge-filter.ts'
 import { guard, type GuardOptions } from './guard.ts'
 import { createHttpMetrics, mountMetrics } from './metrics.ts'
-import { handleErrors, sendProblem, toProblem } from './problems.ts'
+import { closeConnection } from './client-error.ts'
+import { handleErrors, sendProblem } from './problems.ts'
 import { limitRates } from './rate-limit.ts'
 import { createRequestIds } from './request-ids.ts'
 import { setSecurityHeaders } from './security-headers.ts'
@@ -53,10 +53,7 @@ export function buildShell({
     frameworkErrors: (error, _request, reply) => {
       void sendProblem(reply, new AppError('invalid_request', error.message))
     },
-    clientErrorHandler(error, socket) {
-      if (!socket.writable || error.code === 'ECONNRESET') socket.destroy()
-      else socket.end(rawProblem(error.code))
-    },
+    clientErrorHandler: closeConnection,
   })
   const counters = createHttpMetrics(metrics)
   const allowed = allowedMethods(app)
@@ -84,19 +81,4 @@ export function buildShell({
       : sendProblem(reply, new AppError('not_found', 'There is nothing at this address'))
   })
   return app
-}
-
-/** The answer to bytes that are not HTTP, or whose head is too large; there is no request yet. */
-function rawProblem(code: string): string {
-  const error =
-    code === 'HPE_HEADER_OVERFLOW'
-      ? new AppError('header_too_large', 'Expected at most 16 KiB of headers')
-      : new AppError('invalid_request', 'Expected an HTTP/1.1 request')
-  const body = JSON.stringify(toProblem(error, randomUUID()))
-  const phrase =
-    error.code === 'header_too_large' ? 'Request Header Fields Too Large' : 'Bad Request'
-  return (
-    `HTTP/1.1 ${error.status} ${phrase}\r\ncontent-type: application/problem+json; charset=utf-8\r\n` +
-    `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`
-  )
 }
