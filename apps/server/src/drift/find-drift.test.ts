@@ -77,6 +77,27 @@ test('a file that a run wrote and that is deleted, renamed or edited soon after 
   )
 })
 
+test('what was deleted once undoes one run, the nearest before, also where several wrote that file', () => {
+  const hours = ['09:00', '09:30', '10:00', '10:30']
+  const runs = hours.map((time) => {
+    const startedAt = ms(6, time)
+    return { runId: time, startedAt, endedAt: startedAt + 30_000, eventId: null }
+  })
+  const written = hours.map((time) => act(6, time, `file.edited ${file(6)}`))
+  const early = act(6, '09:40', `file.deleted ${file(6)}`)
+  const late = act(6, '10:40', `file.deleted ${file(6)}`)
+
+  const once = aCase({ runs, seen: [...written, late] })
+  assert.deepEqual(kindsOf(once), [], 'one of four is too few')
+  const [note] = findDrift(aCase({ runs, seen: [...written, early, late] }))
+
+  assert.deepEqual([note?.kind, note?.seen, note?.of], ['undone', 2, 4])
+  assert.deepEqual(
+    note?.sights.map(({ runId }) => runId),
+    ['10:30', '09:30'],
+  )
+})
+
 test('a mail that is sent once more after runs is undone, one of the routine by hand is not', () => {
   const again = [7, 9, 12].map((day) => act(day, '09:40', 'mail.sent mailto:team@example.com'))
   assert.deepEqual(kindsOf(aCase({ seen: again })), ['undone'])

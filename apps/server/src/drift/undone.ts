@@ -27,16 +27,20 @@ export function findUndone(drift: DriftCase): Finding | null {
   const acts = [...drift.acts.values()].toSorted((a, b) => a.at - b.at)
   const routine = byHandOf(drift.pattern.evidence.occurrences, drift)
   const done = new Set(routine.flatMap(({ eventIds }) => eventIds))
-  const undone = looked.flatMap((run) => {
-    const [first] = undoingOf(run, acts, { drift, done })
-    return first ? [{ run, act: first }] : []
+  const spent = new Set<string>()
+  // The latest first: what was done once takes back one run, the nearest before it.
+  const undone = looked.toReversed().flatMap((run) => {
+    const own = undoingOf(run, acts, { drift, done }).filter(({ id }) => !spent.has(id))
+    for (const { id } of own) spent.add(id)
+    const [act] = own
+    return act ? [{ run, act }] : []
   })
   if (undone.length < leastTimes || undone.length < leastShare * looked.length) return null
   return {
     kind: 'undone',
     seen: undone.length,
     of: looked.length,
-    sights: undone.toReversed().map(({ run, act }) => ({
+    sights: undone.map(({ run, act }) => ({
       at: new Date(act.at).toISOString(),
       runId: run.runId,
       eventIds: [act.id],
@@ -52,6 +56,7 @@ function undoingOf(
   { drift, done }: { drift: DriftCase; done: ReadonlySet<string> },
 ): Act[] {
   const { steps } = drift.pattern
+  const isOfAny = (act: Act): boolean => drift.runs.some((one) => isOfRun(act, one))
   const near = acts.filter(({ at }) => at >= run.startedAt && at <= run.endedAt + undoneWithin)
   const isLike = (act: Act, ofType: (type: string) => boolean): boolean =>
     steps.some(({ type, subject }) => ofType(type) && templateMatches(subject, act.subject))
@@ -60,7 +65,7 @@ function undoingOf(
   )
   return near.filter((act) => {
     if (takesBack.has(act.type)) return written.has(act.from ?? act.subject)
-    if (isOfRun(act, run) || act.at <= run.endedAt || done.has(act.id)) return false
+    if (isOfAny(act) || act.at <= run.endedAt || done.has(act.id)) return false
     if (isFileWrite(act.type)) return written.has(act.subject) && act.type !== 'file.created'
     return act.type === 'mail.sent' && isLike(act, (type) => type === 'mail.sent')
   })
