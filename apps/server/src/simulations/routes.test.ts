@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Simulation, type SimulationResult } from '@floyo/contracts'
+import { type AuditEntry, Simulation, type SimulationResult } from '@floyo/contracts'
 import { inWorkspace } from '@floyo/db'
-import { seedWorkspace } from '@floyo/db/testing'
+import { seedWorkspace, untilWaiting } from '@floyo/db/testing'
 import { StepError } from '@floyo/contracts'
 import { outputShapes } from '../discovery/output-shapes.ts'
 import { addMember, ownedApp, type Send, signedIn, withKey } from '../testing/test-app.ts'
@@ -139,6 +139,25 @@ test('a canceled simulation finds nothing, however late its run comes', async (t
     (error) => error instanceof StepError && error.code === 'given_up' && !error.retryable,
   )
   assert.equal((await get(`/simulations/${id}`)).result, null)
+})
+
+test('a simulation that finishes while it is canceled has finished, and no log says otherwise', async (t) => {
+  const { ask, post, get, database } = await setUp(t, { isWorking: false })
+  const { id } = await ask()
+  let canceling: ReturnType<typeof post> | undefined
+  await database.owner.transaction().execute(async (tx) => {
+    const finished = { finishedAt: new Date().toISOString(), result: '{}' }
+    await tx.updateTable('simulations').set(finished).where('id', '=', id).execute()
+    canceling = post(`/simulations/${id}/cancel`)
+    await untilWaiting(database.owner, 1)
+  })
+
+  assert.equal((await canceling)?.json().code, 'run_already_final')
+  assert.equal((await get('/simulations')).items[0].status, 'finished')
+  const { items } = await get('/audit')
+  const told = new Set(items.map(({ action }: AuditEntry) => action))
+  assert.ok(told.has('simulation.started'))
+  assert.ok(!told.has('simulation.canceled'))
 })
 
 test('whoever forgets events forgets what simulations found in them', async (t) => {

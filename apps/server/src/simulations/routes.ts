@@ -75,10 +75,10 @@ export function simulationRoutes(api: Api): void {
     const scope = scopeOf(actor)
     const { id } = await inWorkspace(db, scope, async (tx) => {
       const found = await findSimulation(tx, params.simulationId)
-      if (found.status !== 'running') {
+      // It may end between the two.
+      if (found.status !== 'running' || !(await markCanceled(tx, found.id))) {
         throw new AppError('run_already_final', 'It has ended; there is nothing left to cancel.')
       }
-      await markCanceled(tx, found.id)
       const target = { type: 'simulation', id: found.id }
       await writeAudit(tx, originOf(request, actor), [{ action: 'simulation.canceled', target }])
       return found

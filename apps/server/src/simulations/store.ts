@@ -119,12 +119,14 @@ export async function listSimulations(
   return toPage(rows, query.limit, { item: toSummary, position: ({ id }) => [id] })
 }
 
-/** Notes that it is wanted no more. */
-export async function markCanceled(tx: Tx, simulationId: string): Promise<void> {
-  await tx
+/** Notes that it is wanted no more. @returns whether it was still under way */
+export async function markCanceled(tx: Tx, simulationId: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
     .updateTable('simulations')
     .set({ canceledAt: sql<string>`now()` })
     .where('id', '=', simulationId)
     .where('finishedAt', 'is', null)
-    .execute()
+    .where('canceledAt', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
