@@ -2,6 +2,7 @@
  * The background process: watches folders, sends the spool, and runs the device agent. It begins where
  * a former one ended or was killed, and obeys the choices in the config file.
  */
+import type { Server } from 'node:net'
 import { userInfo } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { EventLine } from '@floyo/contracts'
@@ -44,6 +45,8 @@ export async function runDaemon(context: Context, log: Log): Promise<void> {
     string,
     { state: FolderState; stop: AbortController; done: Promise<void> }
   >()
+  /** Of folders that are watched no more: their last looks, and what follows from them. */
+  const leaving = new Set<Promise<void>>()
   const sending: SendingState = {
     sent: 0,
     lastSentAt: null,
@@ -68,8 +71,7 @@ export async function runDaemon(context: Context, log: Log): Promise<void> {
       fix: 'floyo watch status',
     })
   }
-  const journal = new WatchJournal(settings.paths.watchJournal)
-  journal.compact((path) => isWatched(path, config.folders))
+  const journal = openJournal(settings.paths.watchJournal, { server, folders: config.folders })
   const spool: SpoolOptions = { folder: settings.paths.spool, limitBytes: settings.spoolLimitBytes }
   const record: RecordOptions = {
     journal,
@@ -95,7 +97,7 @@ export async function runDaemon(context: Context, log: Log): Promise<void> {
     ])
   } finally {
     stop.abort()
-    await Promise.allSettled([...folders.values()].map(({ done }) => done))
+    await Promise.allSettled([...[...folders.values()].map(({ done }) => done), ...leaving])
     journal.close()
     server.close()
     log('stopped')
@@ -122,9 +124,20 @@ export async function runDaemon(context: Context, log: Log): Promise<void> {
       if (config.folders.includes(path)) continue
       watch.stop.abort()
       folders.delete(path)
-      void watch.done.then(() => journal.compact((file) => isWatched(file, config.folders)))
+      const left = watch.done.then(forgetUnwatched)
+      leaving.add(left)
+      void left.then(() => leaving.delete(left))
     }
     for (const path of config.folders) if (!folders.has(path)) startFolder(path)
+  }
+
+  /** What is not forgotten now is at the next start. */
+  function forgetUnwatched(): void {
+    try {
+      journal.compact((file) => isWatched(file, config.folders))
+    } catch (error) {
+      log('journal not compacted', { why: messageOf(error) })
+    }
   }
 
   function startFolder(root: string): void {
@@ -165,5 +178,20 @@ export async function runDaemon(context: Context, log: Log): Promise<void> {
       lastSentAt: sending.lastSentAt,
       sendingProblem: sending.problem,
     }
+  }
+}
+
+/** Only who has the socket may write to the journal; without a journal the socket is given up. */
+function openJournal(
+  path: string,
+  { server, folders }: { server: Server; folders: readonly string[] },
+): WatchJournal {
+  try {
+    const journal = new WatchJournal(path)
+    journal.compact((file) => isWatched(file, folders))
+    return journal
+  } catch (error) {
+    server.close()
+    throw error
   }
 }
