@@ -12,6 +12,7 @@
 import { MIN_DAYS } from './abstraction.ts'
 import { actsOf, type Acts } from './acts.ts'
 import type { ActCounts } from './counts.ts'
+import { aroundHour } from './hours.ts'
 import { REACH, WINDOW, type PairCounts } from './pair-counts.ts'
 import { logBinomialTail } from './stats.ts'
 
@@ -132,16 +133,11 @@ export function hourProfile(acts: Acts, counts: ActCounts): HourProfile {
   }
 }
 
-/**
- * Spreads the counts of each row of 24 hours over the hour and its neighbours: in a single hour a
- * routine's own steps would be most of what there is, and so seem to be no surprise.
- */
+/** Spreads the counts of each row of 24 hours over the hour and its neighbours. */
 function smoothHours(counts: Float32Array | Float64Array): void {
   const row = new Float64Array(24)
   for (let start = 0; start < counts.length; start += 24) {
     row.set(counts.subarray(start, start + 24))
-    for (let hour = 0; hour < 24; hour++)
-      counts[start + hour] =
-        ((row[(hour + 23) % 24] ?? 0) + (row[hour] ?? 0) + (row[(hour + 1) % 24] ?? 0)) / 3
+    for (let hour = 0; hour < 24; hour++) counts[start + hour] = aroundHour(row, hour) / 3
   }
 }

@@ -9,6 +9,7 @@
  * with a test in place of a threshold.
  * Cost: the changes, and the pairs within sittings; 24 hours times 16 sizes for each pair that is tested.
  */
+import { aroundHour } from '../hours.ts'
 import { HOUR, MINUTE } from '../zones.ts'
 import type { Chance, Finding } from './finding.ts'
 import { roles } from './sort-event.ts'
@@ -169,9 +170,4 @@ function chanceReader(acts: ThingActs, { list }: Groups): (a: number, b: number)
       expected += sittings * (first[group] ?? 0) * (second[group] ?? 0)
     return { trials, expected }
   }
-}
-
-/** The counts of an hour of the day and its neighbours. */
-function aroundHour(counts: Float64Array, hour: number): number {
-  return (counts[(hour + 23) % 24] ?? 0) + (counts[hour] ?? 0) + (counts[(hour + 1) % 24] ?? 0)
 }
