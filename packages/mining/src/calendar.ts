@@ -13,7 +13,7 @@ import { withLate } from './late.ts'
 import type { Life } from './life.ts'
 import { plannedTimes } from './minute.ts'
 import { fieldText, nextFires, type Schedule } from './schedule.ts'
-import { findSlots, momentsOf, toEras, type Era, type Moment } from './slots.ts'
+import { cutsAt, findSlots, momentsOf, toEras, type Era, type Moment } from './slots.ts'
 import { logBinomialTail } from './stats.ts'
 import { dateText, type ZoneClock } from './zones.ts'
 
@@ -52,8 +52,13 @@ export function fitTimetable(
   let best: Fit | undefined
   for (const clock of life.clocks) {
     const moments = momentsOf(times, clock)
+    let tried = -1
     for (const gap of GAPS) {
-      const fit = describe(moments, { clock, gap, life, machine })
+      const cuts = cutsAt(moments, gap)
+      // Those of a wider gap are some of those before: as many are the same, and so is their fit.
+      if (cuts.length === tried) continue
+      tried = cuts.length
+      const fit = describe(moments, { clock, cuts, life, machine })
       if (fit && isKept(fit) && (!best || fit.bits < best.bits)) best = fit
     }
   }
@@ -76,9 +81,14 @@ function extraOf({ counts, astray }: Fit): number {
 
 function describe(
   moments: readonly Moment[],
-  { clock, gap, life, machine }: { clock: ZoneClock; gap: number; life: Life; machine: boolean },
+  {
+    clock,
+    cuts,
+    life,
+    machine,
+  }: { clock: ZoneClock; cuts: readonly number[]; life: Life; machine: boolean },
 ): Fit | undefined {
-  const found = findSlots(moments, gap)
+  const found = findSlots(moments, cuts)
   if (!found) return undefined
   const eras = toEras(found.slots)
   const days = [...new Set(found.slots.flatMap((slot) => slot.days))].toSorted((a, b) => a - b)

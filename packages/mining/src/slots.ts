@@ -40,15 +40,25 @@ export function momentsOf(times: ArrayLike<number>, clock: ZoneClock): Moment[] 
   }).toSorted((a, b) => a.minute - b.minute || a.day - b.day)
 }
 
-/** The slots of some moments, by time of day; undefined when there is no such order. */
+/** The places of the moments, by time of day, that more than `gap` minutes lie before. */
+export function cutsAt(moments: readonly Moment[], gap: number): number[] {
+  const cuts: number[] = []
+  for (const [i, { minute }] of moments.entries()) {
+    const before = i === 0 ? (moments.at(-1)?.minute ?? 0) - 1440 : (moments[i - 1]?.minute ?? 0)
+    if (minute - before > gap) cuts.push(i)
+  }
+  return cuts
+}
+
+/** The slots of some moments that are cut so, by time of day; undefined when there is no such order. */
 export function findSlots(
   moments: readonly Moment[],
-  gap: number,
+  cuts: readonly number[],
 ): { slots: Slot[]; astray: number; strays: Moment[] } | undefined {
   const slots: Slot[] = []
   const strays: Moment[] = []
   let held = 0
-  for (const group of cutAtGaps(moments, gap)) {
+  for (const group of groupsOf(moments, cuts)) {
     const slot = group.length < Math.max(2, 0.12 * moments.length) ? undefined : toSlot(group)
     if (!slot || slot.spread > MAX_SPREAD || slot.days.length < 2) {
       strays.push(...group)
@@ -64,12 +74,7 @@ export function findSlots(
 }
 
 /** Groups along the circle; minutes past midnight continue beyond 1440 with the day before. */
-function cutAtGaps(moments: readonly Moment[], gap: number): Moment[][] {
-  const cuts: number[] = []
-  for (const [i, { minute }] of moments.entries()) {
-    const before = i === 0 ? (moments.at(-1)?.minute ?? 0) - 1440 : (moments[i - 1]?.minute ?? 0)
-    if (minute - before > gap) cuts.push(i)
-  }
+function groupsOf(moments: readonly Moment[], cuts: readonly number[]): Moment[][] {
   if (cuts.length === 0) return [[...moments]]
   const turned = [
     ...moments.slice(cuts[0]),
