@@ -185,6 +185,8 @@ export const Suggestion = z
     definition: Definition,
     notes: z.array(SuggestionNote),
     workflowId: z.uuid().nullable(),
+    /** Whether the workflow that was made from it was put away since; it can be restored. */
+    workflowPutAway: z.boolean(),
     dismissReason: DismissReason.nullable(),
     /** From when on a look for routines may bring it back; null where it was not put off. */
     snoozedUntil: Timestamp.nullable(),

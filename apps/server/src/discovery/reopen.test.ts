@@ -97,6 +97,20 @@ test('an acceptance whose draft was put away already can be taken back', async (
   assert.equal((await reopen(routines, 'a')).statusCode, 409, 'it is open')
 })
 
+test('a suggestion tells that its workflow was put away, until that is restored', async (t) => {
+  const { send, accept, read } = await withRoutines(t, ['a'])
+  const { id } = await accept('a')
+  const url = `${api}/workflows/${id}`
+  assert.equal((await read('a')).workflowPutAway, false)
+
+  await send({ method: 'DELETE', url })
+  const { workflowId, workflowPutAway } = await read('a')
+  assert.deepEqual([workflowId, workflowPutAway], [id, true])
+
+  await send({ method: 'POST', url: `${url}/restore` })
+  assert.equal((await read('a')).workflowPutAway, false)
+})
+
 test('a trial of the draft ends with the acceptance', async (t) => {
   const routines = await withRoutines(t, ['a'])
   const { url } = await acceptRunnable(routines, 'a')

@@ -59,6 +59,7 @@ function selectSuggestions(tx: Tx) {
       'p.support',
     ])
     .select(usefulness.as('usefulness'))
+    .select(sql<boolean>`w.deleted_at is not null`.as('workflowPutAway'))
     .select(sql<boolean>`s.status <> 'open' and w.published_version is null`.as('canReopen'))
 }
 
@@ -86,6 +87,7 @@ function toSuggestion(row: SuggestionRow): Suggestion {
     definition: Definition.parse(row.definition),
     notes: SuggestionNotes.parse(row.notes),
     workflowId: row.workflowId,
+    workflowPutAway: row.workflowPutAway,
     dismissReason: DismissReason.nullable().parse(row.dismissReason),
     snoozedUntil: row.snoozedUntil,
     createdAt: row.createdAt,

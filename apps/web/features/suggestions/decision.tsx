@@ -36,13 +36,17 @@ export function Decision({ suggestion, small = false }: DecisionProps) {
       <>
         <Badge mood="good">{t('statuses.accepted')}</Badge>
         {mayDecide && suggestion.canReopen && <TakeBack from="accepted" {...{ size, decide }} />}
-        <ButtonLink
-          size={size}
-          href={`/workflows/${suggestion.workflowId}`}
-          tone={small ? 'plain' : 'primary'}
-        >
-          {t('toWorkflow')}
-        </ButtonLink>
+        {suggestion.workflowPutAway ? (
+          <PutAway workflowId={suggestion.workflowId} {...{ size, decide }} />
+        ) : (
+          <ButtonLink
+            size={size}
+            href={`/workflows/${suggestion.workflowId}`}
+            tone={small ? 'plain' : 'primary'}
+          >
+            {t('toWorkflow')}
+          </ButtonLink>
+        )}
       </>
     )
   }
@@ -71,6 +75,26 @@ function TakeBack({ from, size, decide }: TakeBackProps) {
     <Button size={size} busy={decide.reopen.isPending} onClick={() => decide.reopen.mutate(from)}>
       {t('reopen')}
     </Button>
+  )
+}
+
+interface PutAwayProps extends Pick<TakeBackProps, 'size' | 'decide'> {
+  workflowId: string
+}
+
+/** In place of a link that would lead to nothing. */
+function PutAway({ workflowId, size, decide: { restore } }: PutAwayProps) {
+  const t = useTexts(suggestionsTexts)
+  const mayRestore = useCan('workflows:write')
+  return (
+    <>
+      <Badge>{t('putAway')}</Badge>
+      {mayRestore && (
+        <Button size={size} busy={restore.isPending} onClick={() => restore.mutate(workflowId)}>
+          {t('restore')}
+        </Button>
+      )}
+    </>
   )
 }
 
@@ -162,5 +186,13 @@ function useDecisions(suggestionId: string) {
     },
     onError,
   })
-  return { accept, reopen }
+  const restore = useMutation({
+    mutationFn: (workflowId: string) => client.restoreWorkflow({ params: { workflowId } }),
+    onSuccess: async () => {
+      say(t('restored'))
+      await refresh()
+    },
+    onError,
+  })
+  return { accept, reopen, restore }
 }
