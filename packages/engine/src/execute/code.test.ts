@@ -78,6 +78,26 @@ test('without a place for code its step fails with code_unavailable', async (t) 
   assert.deepEqual([ended.error.code, ended.error.stepId], ['code_unavailable', 'a'])
 })
 
+test('without a place for code, what is given up with the step that failed first does not fail as well', async (t) => {
+  const { workflow, start, outcome, entries } = await testEngine(t, {
+    actions: { 'test.act': () => ({ output: 1 }) },
+  })
+  const branches = ['a', 'b'].map((id) => [{ id, code: 'return 1' }])
+  const both = { id: 'both', parallel: 'all' as const, branches }
+  const seeded = await workflow({
+    steps: [{ id: 'try', try: [both], catch: [{ id: 'after', use: 'test.act' }] }],
+  })
+
+  const runId = await start(seeded)
+
+  assert.equal((await outcome(runId)).status, 'succeeded')
+  const ofCode = (await entries(runId)).filter((entry) => 'kind' in entry && entry.kind === 'code')
+  assert.deepEqual(
+    ofCode.map(({ type }) => type),
+    ['failed', 'canceled'],
+  )
+})
+
 test('code that found no place is tried again later, nobody holding its run meanwhile', async (t) => {
   let calls = 0
   const runCode: RunCode = async () => {

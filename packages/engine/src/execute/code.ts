@@ -7,7 +7,7 @@ import { durationMs, type Failure } from '@floyo/contracts'
 import type { CodeStepResult, RunCode } from '../run-code.ts'
 import { startBeside } from './beside.ts'
 import { keptLog } from './code-log.ts'
-import { type Execution, failAttempt, happened, note, ofStep } from './execution.ts'
+import { type Execution, failAttempt, happenedTo, note, ofStep } from './execution.ts'
 
 type CodeWant = Extract<Want, { type: 'code' }>
 
@@ -21,7 +21,9 @@ export function beginCode(execution: Execution, want: CodeWant): void {
     return
   }
   const message = 'Code can not run here: this server was started without a place for it.'
-  happened(execution, () => noteFailed(execution, want, { code: 'code_unavailable', message }))
+  happenedTo(execution, want.key, () =>
+    noteFailed(execution, want, { code: 'code_unavailable', message }),
+  )
 }
 
 /** @returns what notes the result */

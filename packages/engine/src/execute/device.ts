@@ -9,7 +9,7 @@ import {
   type Execution,
   failAttempt,
   failStep,
-  happened,
+  happenedTo,
   lookAgainMs,
   note,
   ofStep,
@@ -74,7 +74,7 @@ export async function lookAtCommand(
     keepLook(execution, key, state)
   } else if (state.type === 'output') {
     const { output } = state
-    happened(execution, () => {
+    happenedTo(execution, key, () => {
       note(execution, {
         ...ofStep(execution, step, key),
         type: 'done',
@@ -82,7 +82,7 @@ export async function lookAtCommand(
         attempt: of.attempt,
       })
     })
-  } else happened(execution, () => failAttempt(execution, of, state))
+  } else happenedTo(execution, key, () => failAttempt(execution, of, state))
 }
 
 function keepLook(

@@ -141,6 +141,15 @@ export function happened(execution: Execution, fact: () => void): void {
   execution.onFact()
 }
 
+/** The same of a step; nothing is noted when a fact before it made the run give the step up. */
+export function happenedTo(execution: Execution, key: string, fact: () => void): void {
+  const { records } = execution.journal
+  const known = records.get(key)
+  happened(execution, () => {
+    if (records.get(key) === known) fact()
+  })
+}
+
 export function failAttempt(
   execution: Execution,
   of: AttemptOf,

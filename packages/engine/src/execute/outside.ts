@@ -4,7 +4,7 @@ import { takeOutcome } from '../waits/child.ts'
 import { randomUUID } from 'node:crypto'
 import { AppError, type JsonObject, type JsonValue, type Outcome } from '@floyo/contracts'
 import type { Ask, Want } from '../interpret/machine.ts'
-import { type Execution, happened, lookAgainMs, note, ofStep } from './execution.ts'
+import { type Execution, happenedTo, lookAgainMs, note, ofStep } from './execution.ts'
 
 type OutsideWant = Extract<Want, { type: 'outside' }>
 
@@ -196,7 +196,7 @@ function takeAnswer(
 }
 
 function finishWait(execution: Execution, want: OutsideWant, output: JsonValue): void {
-  ifStill(execution, want, () => {
+  happenedTo(execution, want.key, () => {
     note(execution, { ...ofStep(execution, want.step, want.key), type: 'done', output })
   })
 }
@@ -206,15 +206,8 @@ function failWait(
   want: OutsideWant,
   { code, message }: { code: string; message: string },
 ): void {
-  ifStill(execution, want, () => {
+  happenedTo(execution, want.key, () => {
     const error = { code, message, stepId: want.step.id }
     note(execution, { ...ofStep(execution, want.step, want.key), type: 'failed', error })
-  })
-}
-
-/** A fact about a step, unless one before it made the run give the step up. */
-function ifStill(execution: Execution, { key, record }: OutsideWant, fact: () => void): void {
-  happened(execution, () => {
-    if (execution.journal.records.get(key) === record) fact()
   })
 }

@@ -4,7 +4,7 @@ import type { UseStep } from '@floyo/contracts'
 import { idempotencyKey } from '../interpret/idempotency-key.ts'
 import { attempt, type AttemptResult, timeoutOf } from './attempt.ts'
 import { startBeside } from './beside.ts'
-import { type Execution, happened, note, ofStep } from './execution.ts'
+import { type Execution, happenedTo, note, ofStep } from './execution.ts'
 import { retryDelayMs } from './retry-delay.ts'
 
 type ProbeWant = Extract<Want, { type: 'probe' }>
@@ -18,7 +18,7 @@ export function beginProbe(execution: Execution, want: ProbeWant): void {
     startBeside(execution, want.key, (signal) => ask(execution, want, signal))
     return
   }
-  happened(execution, () => noteFailed(execution, want, { retryable: false }))
+  happenedTo(execution, want.key, () => noteFailed(execution, want, { retryable: false }))
 }
 
 /** @returns what notes the answer */

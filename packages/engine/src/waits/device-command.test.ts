@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeviceCommandResult } from '@floyo/contracts'
 import { seedDevice } from '@floyo/db/testing'
+import { sql } from 'kysely'
+import { parked } from '../testing/parked.ts'
 import { testEngine, type TestEngine } from '../testing/test-engine.ts'
 
 const onLaptop = { suspend: { device: 'laptop', command: ['python', 'export.py'] } }
@@ -93,6 +95,46 @@ test('a device that does not come online fails the step, and its later answer is
   assert.match(ended.error.message, /laptop has never been online .* Start `floyo agent`/)
   const late = { workspaceId: seeded.workspaceId, commandId: command.id, result: finished }
   await assert.rejects(engine.completeSuspended(late), { code: 'conflict' })
+})
+
+test('of two commands side by side that have both ended, the first that is looked at counts alone', async (t) => {
+  const tested = await testEngine(t, {
+    actions: { 'device.command': () => onLaptop, 'test.act': () => ({ output: 1 }) },
+  })
+  const { engine, database, workflow, start, outcome, entries } = tested
+  const branches = ['a', 'b'].map((id) => [{ id, use: 'device.command' }])
+  const seeded = await workflow({
+    // The run goes on after it, so what is still to be noted would be.
+    steps: [
+      { id: 'race', parallel: 'any', branches },
+      { id: 'after', use: 'test.act' },
+    ],
+  })
+  const { workspaceId } = seeded
+  await seedDevice(database.owner, seeded, { name: 'laptop' })
+  const runId = await start(seeded)
+  await parked(tested)
+  const rows = database.owner.selectFrom('deviceCommands').select(['id', 'stepId'])
+  const [first, second] = await rows.orderBy('stepId').execute()
+  assert.ok(first && second)
+  await database.owner
+    .updateTable('deviceCommands')
+    .set({ status: 'finished', result: JSON.stringify(finished), finishedAt: sql`now()` })
+    .where('id', '=', first.id)
+    .execute()
+  await engine.completeSuspended({ workspaceId, commandId: second.id, result: finished })
+
+  assert.equal((await outcome(runId)).status, 'succeeded')
+  const ends = (await entries(runId)).filter(({ type }) => type === 'done' || type === 'canceled')
+  assert.deepEqual(
+    ends.map((entry) => ('key' in entry ? [entry.key, entry.type] : [])),
+    [
+      ['race[0].a', 'done'],
+      ['race[1].b', 'canceled'],
+      ['race', 'done'],
+      ['after', 'done'],
+    ],
+  )
 })
 
 test('a command that ends with an error fails the step with what it said', async (t) => {
