@@ -44,9 +44,11 @@ function withNamespaces(ports: Partial<Record<Service, number>>): Network {
   const net = `10.${200 + (process.pid % 50)}`
   const address = `${net}.250.1`
   const made: string[] = []
+  const ways: string[][] = []
   ip('addr', 'add', `${address}/32`, 'dev', 'lo')
   const close = (): void => {
     for (const name of made.splice(0)) ip('netns', 'del', name)
+    for (const way of ways.splice(0)) run('route', 'del', ...way)
     run('addr', 'del', `${address}/32`, 'dev', 'lo')
   }
   // Whatever ends the proof ends what it made.
@@ -61,6 +63,10 @@ function withNamespaces(ports: Partial<Record<Service, number>>): Network {
       const [near, subnet] = [`fl${process.pid}h${number}`, `${net}.${number}`]
       ip('netns', 'add', name)
       made.push(name)
+      // While its link is down, what is sent to it must not find another way: some gateway may answer.
+      const nowhere = ['blackhole', `${subnet}.0/29`, 'metric', '4000']
+      ip('route', 'add', ...nowhere)
+      ways.push(nowhere)
       ip('link', 'add', near, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name)
       ip('addr', 'add', `${subnet}.6/29`, 'dev', near)
       const take = (verb: 'add' | 'del', service: Service): boolean =>
