@@ -15,7 +15,7 @@ import { report } from './test-reporter.mjs'
 // cores: with twice as many a fifth of the processor's time was left.
 const concurrency = 3 * os.availableParallelism()
 // For what hangs, not for what is slow: a busy machine can take ten times as long as an idle one.
-const timeout = 10 * 60_000
+const timeout = 20 * 60_000
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'floyo-test-batches-'))
 process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }))

@@ -36,7 +36,7 @@ export interface Fired<Due> {
   runId: string | null
 }
 
-/** @returns how many runs were started */
+/** @returns how many runs were started; 0 when another look was at the same ends, and came first */
 export async function startAfter<Due extends Following>({
   pool,
   changes,
@@ -60,6 +60,10 @@ export async function startAfter<Due extends Following>({
     })
     if (noted.length > 0) await record(query, noted)
     return noted
+  }).catch((error: unknown) => {
+    // It began before the other's commit, and has undone what it began: the next look sees what is left.
+    if (isDuplicate(error)) return []
+    throw error
   })
   for (const { due, runId } of fired) {
     const { workspaceId, sourceRunId } = due
@@ -69,4 +73,8 @@ export async function startAfter<Due extends Following>({
   const started = fired.filter(({ runId }) => runId !== null).length
   if (started > 0) changes.wakeWorkers()
   return started
+}
+
+function isDuplicate(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505'
 }
