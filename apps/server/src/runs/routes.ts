@@ -82,9 +82,10 @@ export function runRoutes(api: Api): void {
     const { runId } = params
     const { workspaceId, userId } = actor
     const once = onceKeyFor(request, userId)
-    if (editsOf(body).edited) await requireEditable(tx, runId)
+    const edits = editsOf(body)
+    if (edits.edited) await requireEditable(tx, runId)
     const repeat = await engine.retryRun({ workspaceId, runId, userId, ...once, ...body })
-    const changes = { retryOf: runId, from: body.from, version: body.version, ...editsOf(body) }
+    const changes = { retryOf: runId, from: body.from, version: body.version, ...edits }
     audit({ action: 'run.retried', target: { type: 'run', id: repeat.runId }, changes })
     return answer(tx, call.reply, repeat)
   })

@@ -86,7 +86,8 @@ export async function insertEnded(query: Query, ended: readonly EndedRun[]): Pro
   if (!row) throw new Error('the statement that stores runs gave no row')
   const stored = areAllPlain ? undefined : new Set(row.runIds)
   return tellStored(query, runs, {
-    changed: seen.of.map((place) => row.changed.includes(place)),
+    seen,
+    changed: row.changed,
     fresh: ended.map(({ runId, startedMs, outcome }) =>
       stored && !stored.has(runId)
         ? undefined

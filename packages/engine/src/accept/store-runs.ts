@@ -167,7 +167,8 @@ export async function storeRuns(
   const { createdAt, changed } = row
   const ids = isAny ? inPlace(row, runs.length) : (given ?? [])
   return tellStored(query, runs, {
-    changed: seen.of.map((place) => changed.includes(place)),
+    seen,
+    changed,
     fresh: ids.map((runId) => (runId ? { runId, createdAt, duplicate: false } : undefined)),
   })
 }

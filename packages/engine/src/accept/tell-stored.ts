@@ -2,11 +2,12 @@
 import type { Query } from '../sql/query.ts'
 import { findDelivered } from './deliveries.ts'
 import type { AcceptedRun, NewRun, Stored } from './new-run.ts'
-import { WebhookChanged } from './seen-webhook.ts'
+import { type SeenWebhooks, WebhookChanged } from './seen-webhook.ts'
 
 interface Storing {
-  /** Whether the webhook that a run came to is not as it was seen. */
-  changed: boolean[]
+  seen: SeenWebhooks
+  /** The places of webhooks that are not as they were seen. */
+  changed: readonly number[]
   /** Those that were stored; the others came before, unless their webhook has changed. */
   fresh: (AcceptedRun | undefined)[]
 }
@@ -15,12 +16,13 @@ interface Storing {
 export async function tellStored(
   query: Query,
   runs: readonly NewRun[],
-  { changed, fresh }: Storing,
+  { seen, changed, fresh }: Storing,
 ): Promise<Stored[]> {
-  const isComplete = runs.every((_, index) => changed[index] || fresh[index])
+  const hasChanged = seen.of.map((place) => changed.includes(place))
+  const isComplete = runs.every((_, index) => hasChanged[index] || fresh[index])
   const known = isComplete ? undefined : await findDelivered(query, runs)
   return runs.map((run, index) => {
-    if (changed[index]) return new WebhookChanged()
+    if (hasChanged[index]) return new WebhookChanged()
     const stored = fresh[index] ?? known?.(run)
     if (stored) return stored
     throw new Error('a delivery was refused as a duplicate, and its first run is not there')
